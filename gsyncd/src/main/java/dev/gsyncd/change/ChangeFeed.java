@@ -1,0 +1,25 @@
+package dev.gsyncd.change;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Where changes come from. Used by one thread.
+public interface ChangeFeed extends AutoCloseable {
+    /// The next slice; null when there was none within the poll interval (call again), or, where
+    /// [#ended] says so, when there will be none.
+    ///
+    /// @throws CrawlNeededException where the feed cannot tell all that changed; the feed is over
+    @Nullable Slice next() throws IOException, InterruptedException;
+
+    /// All of `slice` is on the secondary or in the durable retry queue. Slices are done in the
+    /// order in which they were given.
+    void done(Slice slice) throws IOException;
+
+    /// Whether [#next] will never give a slice again: a crawl that is through.
+    default boolean ended() {
+        return false;
+    }
+
+    @Override
+    void close() throws IOException;
+}

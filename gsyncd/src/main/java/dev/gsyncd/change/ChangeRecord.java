@@ -1,0 +1,40 @@
+package dev.gsyncd.change;
+
+import dev.gsyncd.gluster.Gfid;
+import org.jspecify.annotations.Nullable;
+
+/// One thing that a primary noted.
+public sealed interface ChangeRecord {
+    /// The file it happened to.
+    Gfid gfid();
+
+    /// A name appeared, went or moved. `mode`, `uid` and `gid` are what the record of a CREATE,
+    /// MKNOD or MKDIR says, else 0; `from` is the old name of a RENAME, else null.
+    record Entry(
+            Gfid gfid,
+            EntryFop op,
+            EntryName name,
+            @Nullable EntryName from,
+            int mode,
+            int uid,
+            int gid)
+            implements ChangeRecord {
+        public Entry(Gfid gfid, EntryFop op, EntryName name) {
+            this(gfid, op, name, null, 0, 0, 0);
+        }
+    }
+
+    /// The content changed.
+    record Data(Gfid gfid) implements ChangeRecord {}
+
+    /// Attributes changed: owner, mode, times, xattrs or ACLs.
+    record Meta(Gfid gfid, MetaKind kind) implements ChangeRecord {}
+
+    /// What a [Meta] record names as the first such change of its slice.
+    enum MetaKind {
+        ATTRIBUTES,
+        XATTRS,
+        /// Found by a crawl: anything may have changed.
+        ALL
+    }
+}
