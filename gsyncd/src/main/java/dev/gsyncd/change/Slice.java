@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param from no record is older
 /// @param to no record is newer
 /// @param stime what stime may become when this slice is done (all earlier ones being done too);
-///     null where it must not move: for a provisional slice and in the middle of a crawl
+///   null where it must not move: for a provisional slice and in the middle of a crawl
 /// @param provisional from the live changelog: the rolled-over one repeats all of it
 /// @param sources the files the records come from, for logs
 public record Slice(
