@@ -54,9 +54,9 @@ public record Gfid(long high, long low) implements Comparable<Gfid> {
                 return null;
             }
             if (digits++ < 16) {
-                high = high << 4 | digit;
+                high = (high << 4) | digit;
             } else {
-                low = low << 4 | digit;
+                low = (low << 4) | digit;
             }
         }
         return new Gfid(high, low);
@@ -75,7 +75,7 @@ public record Gfid(long high, long low) implements Comparable<Gfid> {
     private static long bigEndian(Bytes raw, int from) {
         long value = 0;
         for (int i = from; i < from + 8; i++) {
-            value = value << 8 | (raw.at(i) & 0xff);
+            value = (value << 8) | (raw.at(i) & 0xff);
         }
         return value;
     }
@@ -84,8 +84,8 @@ public record Gfid(long high, long low) implements Comparable<Gfid> {
     public Bytes toBytes() {
         byte[] raw = new byte[16];
         for (int i = 0; i < 8; i++) {
-            raw[i] = (byte) (high >>> 56 - 8 * i);
-            raw[8 + i] = (byte) (low >>> 56 - 8 * i);
+            raw[i] = (byte) (high >>> (56 - 8 * i));
+            raw[8 + i] = (byte) (low >>> (56 - 8 * i));
         }
         return Bytes.of(raw);
     }
@@ -116,7 +116,7 @@ public record Gfid(long high, long low) implements Comparable<Gfid> {
                 text[at++] = '-';
             }
             long half = i < 16 ? high : low;
-            text[at++] = DIGITS[(int) (half >>> 60 - 4 * (i & 15) & 15)];
+            text[at++] = DIGITS[(int) (half >>> (60 - 4 * (i & 15))) & 15];
         }
         return text;
     }

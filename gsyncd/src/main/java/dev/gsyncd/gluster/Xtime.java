@@ -35,7 +35,7 @@ public record Xtime(long seconds, long nanos) implements Comparable<Xtime> {
     private static long bigEndian(Bytes raw, int from) {
         long value = 0;
         for (int i = from; i < from + 4; i++) {
-            value = value << 8 | (raw.at(i) & 0xff);
+            value = (value << 8) | (raw.at(i) & 0xff);
         }
         return value;
     }
@@ -44,8 +44,8 @@ public record Xtime(long seconds, long nanos) implements Comparable<Xtime> {
     public Bytes toBytes() {
         byte[] raw = new byte[LENGTH];
         for (int i = 0; i < 4; i++) {
-            raw[i] = (byte) (seconds >>> 24 - 8 * i);
-            raw[4 + i] = (byte) (nanos >>> 24 - 8 * i);
+            raw[i] = (byte) (seconds >>> (24 - 8 * i));
+            raw[4 + i] = (byte) (nanos >>> (24 - 8 * i));
         }
         return Bytes.of(raw);
     }
