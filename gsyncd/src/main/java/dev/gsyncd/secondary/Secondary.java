@@ -1,0 +1,56 @@
+package dev.gsyncd.secondary;
+
+import dev.gsyncd.batch.EntryOp;
+import dev.gsyncd.change.EntryName;
+import dev.gsyncd.gluster.Gfid;
+import dev.rsyncproto.bytes.Bytes;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/// The end that takes the changes.
+///
+/// Every method may be called from several threads. An `IOException` means that the secondary as a
+/// whole is out of reach (connection lost, mount gone); trouble with one entry is part of the
+/// result. A secondary is of one [Kind]; what belongs to the other kind throws
+/// `UnsupportedOperationException`.
+public interface Secondary extends AutoCloseable {
+    Kind kind();
+
+    enum Kind {
+        /// A Gluster volume: files are known by gfid.
+        VOLUME,
+        /// A plain directory: files are known by path.
+        DIRECTORY
+    }
+
+    /// Volume: what the names hold now. A name that holds nothing (or whose parent does not exist)
+    /// is not in the map.
+    Map<EntryName, Found> lookup(Collection<EntryName> names) throws IOException;
+
+    /// Volume: the files that exist now, by gfid, under whatever name. One that does not exist is
+    /// not in the map.
+    Map<Gfid, Found> lookupGfids(Collection<Gfid> gfids) throws IOException;
+
+    /// Volume: the names in a directory; empty where it does not exist or is none.
+    List<Bytes> list(Gfid directory) throws IOException;
+
+    /// Volume: executes the operations in order, one result each; a failed one does not stop the
+    /// next.
+    List<EntryResult> entryOps(List<EntryOp> ops) throws IOException;
+
+    /// Directory: renames in order, each only if nothing is at the new path. A result's `errno` is
+    /// 0, or says why not; then the content is simply sent again.
+    List<Integer> renamePaths(List<PathRename> renames) throws IOException;
+
+    /// An rsync server session with these arguments (as after `rsync --server`) inside the
+    /// secondary, its working directory the root of the volume or directory.
+    DataStream openData(List<Bytes> rsyncServerArgs) throws IOException;
+
+    /// The number of keep-alives so far.
+    long keepAlive() throws IOException;
+
+    @Override
+    void close();
+}
