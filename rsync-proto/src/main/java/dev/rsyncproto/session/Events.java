@@ -1,0 +1,31 @@
+package dev.rsyncproto.session;
+
+import dev.rsyncproto.bytes.Bytes;
+
+/// What a session reports while it runs. Called from the session's own threads, more than one at
+/// a time; implementations are thread-safe and quick.
+public interface Events {
+    /// Reports nothing.
+    Events NONE = new Events() {};
+
+    /// The kind of a line for people; the codes are rsync's message tags.
+    enum Level {
+        INFO,
+        WARNING,
+        ERROR,
+        /// An error that makes the exit code 23.
+        ERROR_XFER
+    }
+
+    /// A line from the peer or from us, without the newline.
+    default void message(Level level, Bytes line) {}
+
+    /// An entry of this end failed. The same is also reported as a `message`.
+    default void fileError(FileError error) {}
+
+    /// An entry was changed (or is as it should be, where the options ask for that).
+    default void item(Item item) {}
+
+    /// An extraneous entry was deleted on the receiving side.
+    default void deleted(Bytes name, boolean directory) {}
+}

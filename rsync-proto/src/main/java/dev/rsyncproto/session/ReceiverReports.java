@@ -1,0 +1,44 @@
+package dev.rsyncproto.session;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What the receiver tells the generator: in order, never blocking the receiver.
+///
+/// In rsync this is the pipe between the two processes with its `MSG_REDO`, `MSG_SUCCESS`,
+/// `MSG_NO_SEND` and `NDX_DONE`.
+public final class ReceiverReports {
+    /// What happened to the entry.
+    public enum Kind {
+        /// The content did not verify: to be asked for once more.
+        REDO,
+        /// The file is complete.
+        SUCCESS,
+        /// The sender could not send it, or we could not write it.
+        NO_SEND,
+        /// The receiver saw the end of a phase.
+        PHASE_DONE,
+        /// The receiver failed; nothing else follows.
+        FAILED
+    }
+
+    /// @param ndx the entry's index, -1 for the last two kinds
+    public record Report(Kind kind, int ndx) {}
+
+    private final LinkedBlockingQueue<Report> queue = new LinkedBlockingQueue<>();
+
+    public void add(Kind kind, int ndx) {
+        queue.add(new Report(kind, ndx));
+    }
+
+    /// The next report that is there already, or null.
+    public @Nullable Report poll() {
+        return queue.poll();
+    }
+
+    /// The next report, or null when none came in time.
+    public @Nullable Report await(long millis) throws InterruptedException {
+        return queue.poll(millis, TimeUnit.MILLISECONDS);
+    }
+}
