@@ -2,8 +2,8 @@ package dev.rsyncproto.session;
 
 import dev.rsyncproto.bytes.Bytes;
 
-/// What a session reports while it runs. Called from the session's own threads, more than one at
-/// a time; implementations are thread-safe and quick.
+/// What a session reports while it runs. Called from the session's own threads, more than one at a
+/// time; implementations are thread-safe and quick.
 public interface Events {
     /// Reports nothing.
     Events NONE = new Events() {};

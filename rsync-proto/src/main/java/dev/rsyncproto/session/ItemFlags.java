@@ -4,6 +4,7 @@ package dev.rsyncproto.session;
 public final class ItemFlags {
     public static final int REPORT_ATIME = 1;
     public static final int REPORT_CHANGE = 1 << 1;
+
     /// Size of a regular file; for a symlink it is `REPORT_TIMEFAIL`.
     public static final int REPORT_SIZE = 1 << 2;
 

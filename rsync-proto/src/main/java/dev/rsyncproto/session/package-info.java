@@ -9,8 +9,8 @@
 /// | `[checksums]` vstring| both            | 30 +v | names by preference, unless one is set  |
 /// | `[seed]` int         | server          | any   | checksum seed                           |
 ///
-/// `Session` holds the outcome, `Events` is the way out for messages, `ExitCode` and `Stats` are the
-/// result.
+/// `Session` holds the outcome, `Events` is the way out for messages, `ExitCode` and `Stats` are
+/// the result.
 @NullMarked
 package dev.rsyncproto.session;
 
