@@ -1,0 +1,99 @@
+package dev.gsyncd.config;
+
+import static dev.gsyncd.config.Option.bool;
+import static dev.gsyncd.config.Option.choice;
+import static dev.gsyncd.config.Option.number;
+import static dev.gsyncd.config.Option.text;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The table of all tunables, in the order in which `--help` prints them. Names and defaults are
+/// those of the Python gsyncd (gluster file geo-replication/gsyncd.conf.in) where it has them.
+public final class Options {
+    private Options() {}
+
+    // Gluster
+    public static final Option GLUSTER_COMMAND =
+            text("gluster-command", "PATH", "gluster", "the gluster command line program");
+    public static final Option GLUSTER_COMMAND_DIR =
+            text("gluster-command-dir", "DIR", "", "where the gluster programs are, if not in PATH");
+    public static final Option GLUSTER_LOG_FILE =
+            text("gluster-log-file", "FILE", "${log-dir}/mnt-${local-id}.log", "log of the mount");
+    public static final Option GLUSTER_LOG_LEVEL =
+            choice("gluster-log-level", "INFO", "log level of the mount", "ERROR", "WARNING", "INFO", "DEBUG");
+    public static final Option SECONDARY_GLUSTER_COMMAND_DIR =
+            text("secondary-gluster-command-dir", "DIR", "", "the same on the secondary");
+    public static final Option CONNECTION_TIMEOUT =
+            number("connection-timeout", 60, 1, 3600, "seconds to wait for a mount or a connection");
+
+    // the way to the secondary
+    public static final Option REMOTE_GSYNCD =
+            text("remote-gsyncd", "COMMAND", "gsyncd", "gsyncd on the secondary, split at blanks; options may follow");
+    public static final Option SSH_PORT = number("ssh-port", 22, 1, 65535, "port of sshd on the secondary");
+    public static final Option SSH_OPTIONS =
+            text("ssh-options", "OPTIONS", "", "as ssh takes them: -i FILE, -p PORT, -F FILE, -oNAME=VALUE");
+    public static final Option SECONDARY_TIMEOUT =
+            number("secondary-timeout", 120, 0, 86400, "seconds without a word from the primary after which the secondary ends (0: never)");
+
+    // what is mirrored, and how
+    public static final Option SYNC_JOBS = number("sync-jobs", 3, 1, 100, "data sessions at a time");
+    public static final Option SYNC_XATTRS = bool("sync-xattrs", true, "mirror extended attributes");
+    public static final Option SYNC_ACLS = bool("sync-acls", true, "mirror POSIX ACLs");
+    public static final Option CHANGE_INTERVAL =
+            number("change-interval", 1, 1, 3600, "seconds between looks for changes");
+    public static final Option ALLOW_EMPTY_SOURCE =
+            bool("allow-empty-source", false, "mirror a source directory that was emptied although the mirror is not");
+
+    // files of a session
+    public static final Option STATE_DIR =
+            text("state-dir", "DIR", "${state-home}/${session}", "working files of the session");
+    public static final Option LOG_DIR = text("log-dir", "DIR", "${log-home}/${session}", "logs of the session");
+    public static final Option LOG_FILE =
+            text("log-file", "FILE", "${log-dir}/gsyncd.log", "log file; - for standard error");
+    public static final Option LOG_LEVEL =
+            choice("log-level", "INFO", "how much is logged", "ERROR", "WARNING", "INFO", "DEBUG");
+    public static final Option PID_FILE =
+            text("pid-file", "FILE", "${state-dir}/gsyncd.pid", "pid file of the daemon, locked while it runs");
+    public static final Option STATE_FILE =
+            text("state-file", "FILE", "${state-dir}/monitor.status", "status of the session");
+
+    private static final List<Option> ALL =
+            List.of(
+                    GLUSTER_COMMAND,
+                    GLUSTER_COMMAND_DIR,
+                    GLUSTER_LOG_FILE,
+                    GLUSTER_LOG_LEVEL,
+                    SECONDARY_GLUSTER_COMMAND_DIR,
+                    CONNECTION_TIMEOUT,
+                    REMOTE_GSYNCD,
+                    SSH_PORT,
+                    SSH_OPTIONS,
+                    SECONDARY_TIMEOUT,
+                    SYNC_JOBS,
+                    SYNC_XATTRS,
+                    SYNC_ACLS,
+                    CHANGE_INTERVAL,
+                    ALLOW_EMPTY_SOURCE,
+                    STATE_DIR,
+                    LOG_DIR,
+                    LOG_FILE,
+                    LOG_LEVEL,
+                    PID_FILE,
+                    STATE_FILE);
+
+    private static final Map<String, Option> BY_NAME =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(Option::name, Function.identity()));
+
+    public static List<Option> all() {
+        return ALL;
+    }
+
+    /// The option of that name, dashes and underscores alike, or null.
+    public static @Nullable Option find(String name) {
+        return BY_NAME.get(Option.canonical(name));
+    }
+}
