@@ -24,7 +24,8 @@ public final class ConfigFile {
             }
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException _) {
-            throw new ConfigException(file + ": no such config file: give another with --config-file");
+            throw new ConfigException(
+                    file + ": no such config file: give another with --config-file");
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot read the config file: " + e.getMessage());
         }

@@ -3,8 +3,8 @@ package dev.gsyncd.config;
 import java.util.List;
 import java.util.Locale;
 
-/// One tunable: its name with dashes, the kind of its value, the default as it would be written
-/// in a config file, and a line of help.
+/// One tunable: its name with dashes, the kind of its value, the default as it would be written in
+/// a config file, and a line of help.
 ///
 /// @param placeholder what `--help` prints for the value, such as `FILE` or `N`
 /// @param def default value as written; may hold `${...}`; empty means not set
@@ -32,14 +32,7 @@ public record Option(
 
     static Option choice(String name, String def, String help, String... allowed) {
         return new Option(
-                name,
-                Kind.TEXT,
-                String.join("|", allowed),
-                def,
-                help,
-                0,
-                0,
-                List.of(allowed));
+                name, Kind.TEXT, String.join("|", allowed), def, help, 0, 0, List.of(allowed));
     }
 
     static Option number(String name, long def, long min, long max, String help) {

@@ -20,44 +20,84 @@ public final class Options {
     public static final Option GLUSTER_COMMAND =
             text("gluster-command", "PATH", "gluster", "the gluster command line program");
     public static final Option GLUSTER_COMMAND_DIR =
-            text("gluster-command-dir", "DIR", "", "where the gluster programs are, if not in PATH");
+            text(
+                    "gluster-command-dir",
+                    "DIR",
+                    "",
+                    "where the gluster programs are, if not in PATH");
     public static final Option GLUSTER_LOG_FILE =
             text("gluster-log-file", "FILE", "${log-dir}/mnt-${local-id}.log", "log of the mount");
     public static final Option GLUSTER_LOG_LEVEL =
-            choice("gluster-log-level", "INFO", "log level of the mount", "ERROR", "WARNING", "INFO", "DEBUG");
+            choice(
+                    "gluster-log-level",
+                    "INFO",
+                    "log level of the mount",
+                    "ERROR",
+                    "WARNING",
+                    "INFO",
+                    "DEBUG");
     public static final Option SECONDARY_GLUSTER_COMMAND_DIR =
             text("secondary-gluster-command-dir", "DIR", "", "the same on the secondary");
     public static final Option CONNECTION_TIMEOUT =
-            number("connection-timeout", 60, 1, 3600, "seconds to wait for a mount or a connection");
+            number(
+                    "connection-timeout",
+                    60,
+                    1,
+                    3600,
+                    "seconds to wait for a mount or a connection");
 
     // the way to the secondary
     public static final Option REMOTE_GSYNCD =
-            text("remote-gsyncd", "COMMAND", "gsyncd", "gsyncd on the secondary, split at blanks; options may follow");
-    public static final Option SSH_PORT = number("ssh-port", 22, 1, 65535, "port of sshd on the secondary");
+            text(
+                    "remote-gsyncd",
+                    "COMMAND",
+                    "gsyncd",
+                    "gsyncd on the secondary, split at blanks; options may follow");
+    public static final Option SSH_PORT =
+            number("ssh-port", 22, 1, 65535, "port of sshd on the secondary");
     public static final Option SSH_OPTIONS =
-            text("ssh-options", "OPTIONS", "", "as ssh takes them: -i FILE, -p PORT, -F FILE, -oNAME=VALUE");
+            text(
+                    "ssh-options",
+                    "OPTIONS",
+                    "",
+                    "as ssh takes them: -i FILE, -p PORT, -F FILE, -oNAME=VALUE");
     public static final Option SECONDARY_TIMEOUT =
-            number("secondary-timeout", 120, 0, 86400, "seconds without a word from the primary after which the secondary ends (0: never)");
+            number(
+                    "secondary-timeout",
+                    120,
+                    0,
+                    86400,
+                    "seconds without a word from the primary after which the secondary ends (0: never)");
 
     // what is mirrored, and how
-    public static final Option SYNC_JOBS = number("sync-jobs", 3, 1, 100, "data sessions at a time");
-    public static final Option SYNC_XATTRS = bool("sync-xattrs", true, "mirror extended attributes");
+    public static final Option SYNC_JOBS =
+            number("sync-jobs", 3, 1, 100, "data sessions at a time");
+    public static final Option SYNC_XATTRS =
+            bool("sync-xattrs", true, "mirror extended attributes");
     public static final Option SYNC_ACLS = bool("sync-acls", true, "mirror POSIX ACLs");
     public static final Option CHANGE_INTERVAL =
             number("change-interval", 1, 1, 3600, "seconds between looks for changes");
     public static final Option ALLOW_EMPTY_SOURCE =
-            bool("allow-empty-source", false, "mirror a source directory that was emptied although the mirror is not");
+            bool(
+                    "allow-empty-source",
+                    false,
+                    "mirror a source directory that was emptied although the mirror is not");
 
     // files of a session
     public static final Option STATE_DIR =
             text("state-dir", "DIR", "${state-home}/${session}", "working files of the session");
-    public static final Option LOG_DIR = text("log-dir", "DIR", "${log-home}/${session}", "logs of the session");
+    public static final Option LOG_DIR =
+            text("log-dir", "DIR", "${log-home}/${session}", "logs of the session");
     public static final Option LOG_FILE =
             text("log-file", "FILE", "${log-dir}/gsyncd.log", "log file; - for standard error");
     public static final Option LOG_LEVEL =
             choice("log-level", "INFO", "how much is logged", "ERROR", "WARNING", "INFO", "DEBUG");
     public static final Option PID_FILE =
-            text("pid-file", "FILE", "${state-dir}/gsyncd.pid", "pid file of the daemon, locked while it runs");
+            text(
+                    "pid-file",
+                    "FILE",
+                    "${state-dir}/gsyncd.pid",
+                    "pid file of the daemon, locked while it runs");
     public static final Option STATE_FILE =
             text("state-file", "FILE", "${state-dir}/monitor.status", "status of the session");
 

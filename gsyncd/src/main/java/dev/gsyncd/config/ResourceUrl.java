@@ -36,7 +36,12 @@ public sealed interface ResourceUrl {
     record Ssh(String user, String host, ResourceUrl inner) implements ResourceUrl {
         @Override
         public String toString() {
-            return "ssh://" + user + "@" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inner;
+            return "ssh://"
+                    + user
+                    + "@"
+                    + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+                    + ":"
+                    + inner;
         }
     }
 
@@ -65,7 +70,8 @@ public sealed interface ResourceUrl {
 
     static ResourceUrl parse(String text) throws ConfigException {
         if (text.indexOf('\0') >= 0 || text.indexOf('\n') >= 0) {
-            throw bad(text.replace("\0", "\\0").replace("\n", "\\n"), "it holds a NUL or a newline");
+            throw bad(
+                    text.replace("\0", "\\0").replace("\n", "\\n"), "it holds a NUL or a newline");
         }
         if (text.startsWith("ssh://")) {
             return ssh(text, text.substring("ssh://".length()));
@@ -105,7 +111,8 @@ public sealed interface ResourceUrl {
         return new Directory(Bytes.utf8(path.length() > 1 ? path.replaceAll("/+$", "") : path));
     }
 
-    private static ResourceUrl volume(String whole, String host, String name) throws ConfigException {
+    private static ResourceUrl volume(String whole, String host, String name)
+            throws ConfigException {
         // glusterd's own rule for names (glusterd_validate_volname).
         if (!name.matches("[A-Za-z0-9_-]{1,255}")) {
             throw bad(whole, "\"" + name + "\" is no volume name (letters, digits, - and _)");
@@ -122,7 +129,10 @@ public sealed interface ResourceUrl {
             user = text.substring(0, at);
             rest = text.substring(at + 1);
         }
-        int colon = rest.startsWith("[") ? rest.indexOf(':', Math.max(0, rest.indexOf(']'))) : rest.indexOf(':');
+        int colon =
+                rest.startsWith("[")
+                        ? rest.indexOf(':', Math.max(0, rest.indexOf(']')))
+                        : rest.indexOf(':');
         if (colon <= 0) {
             throw bad(
                     whole,
@@ -139,7 +149,10 @@ public sealed interface ResourceUrl {
     }
 
     private static String host(String whole, String host) throws ConfigException {
-        String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        String plain =
+                host.startsWith("[") && host.endsWith("]")
+                        ? host.substring(1, host.length() - 1)
+                        : host;
         // Never a name that an option parser could take for an option.
         if (!plain.matches("[A-Za-z0-9:_.][A-Za-z0-9:%_.-]*")) {
             throw bad(whole, "\"" + host + "\" is no host name or address");

@@ -34,7 +34,10 @@ class ConfigTest {
 
     @Test
     void commandLineWinsOverFileOverDefault() throws Exception {
-        Config config = Config.of(Map.of(Options.SYNC_JOBS, "5", Options.SSH_PORT, "23"), Map.of(Options.SSH_PORT, "24"));
+        Config config =
+                Config.of(
+                        Map.of(Options.SYNC_JOBS, "5", Options.SSH_PORT, "23"),
+                        Map.of(Options.SSH_PORT, "24"));
         assertEquals(5, config.number(Options.SYNC_JOBS));
         assertEquals(24, config.number(Options.SSH_PORT));
         assertEquals(120, config.number(Options.SECONDARY_TIMEOUT));
@@ -42,7 +45,8 @@ class ConfigTest {
 
     @Test
     void valuesReferToOthers() throws Exception {
-        Config config = Config.of(Map.of(), Map.of()).with(Map.of("session", "a_b", "log-home", "/l"));
+        Config config =
+                Config.of(Map.of(), Map.of()).with(Map.of("session", "a_b", "log-home", "/l"));
         assertEquals("/l/a_b/gsyncd.log", config.text(Options.LOG_FILE));
         Config loop = Config.of(Map.of(Options.LOG_FILE, "${log_file}"), Map.of());
         assertThrows(ConfigException.class, () -> loop.text(Options.LOG_FILE));

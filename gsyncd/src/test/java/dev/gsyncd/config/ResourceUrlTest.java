@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,8 +38,21 @@ class ResourceUrlTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "pop", "host:", "host:dir", ":", ":a/b", "::pop", "file://x", "http://x/y",
-                "gluster://pop", "-oProxyCommand=x::moz", "-u@h::moz", "u@-h:/x", "ssh://u@h", "a\nb:/x",
+                "",
+                "pop",
+                "host:",
+                "host:dir",
+                ":",
+                ":a/b",
+                "::pop",
+                "file://x",
+                "http://x/y",
+                "gluster://pop",
+                "-oProxyCommand=x::moz",
+                "-u@h::moz",
+                "u@-h:/x",
+                "ssh://u@h",
+                "a\nb:/x",
                 "ssh://u@h:ssh://v@g:/x",
             })
     void refusedWithTheReason(String text) {
