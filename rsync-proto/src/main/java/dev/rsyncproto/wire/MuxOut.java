@@ -10,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// One thread writes data and flushes. Any thread may add a [#message]: it is only queued, so that
 /// a receiver that reports something can never wait for a peer that waits for the receiver; the
-/// data writer sends the queue before its next frame. [Heartbeat] may send a keep-alive at any time.
+/// data writer sends the queue before its next frame. [Heartbeat] may send a keep-alive at any
+/// time.
 public final class MuxOut {
     private static final int MPLEX_BASE = 7;
     private static final int HEADER = 4;

@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /// What a frame carries (`rsync.h` enum msgcode), with the lengths that rsync accepts.
 ///
-/// The codes that rsync uses between its own two processes (STATS, REDO, ERROR_SOCKET, LOG,
-/// CLIENT, ERROR_UTF8) are never right on a connection and are refused.
+/// The codes that rsync uses between its own two processes (STATS, REDO, ERROR_SOCKET, LOG, CLIENT,
+/// ERROR_UTF8) are never right on a connection and are refused.
 public enum MuxTag {
     /// The data stream itself.
     DATA(0, 0, WireLimits.MAX_FRAME),
@@ -77,6 +77,7 @@ public enum MuxTag {
         if (code >= 0 && code < BY_CODE.length && BY_CODE[code] != null) {
             return BY_CODE[code];
         }
-        throw new ProtocolException("mux-header tag", Integer.toString(code), "a known tag", offset);
+        throw new ProtocolException(
+                "mux-header tag", Integer.toString(code), "a known tag", offset);
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 ///        fe 8A BB CC DD        the index itself: A high byte, then BB CC DD little-endian
 ///        ff …                  as above, for a negative index, made positive
 /// ```
+///
 /// Before protocol 30 an int. One per direction and session.
 public final class NdxWriter {
     private final int protocol;

@@ -1,6 +1,7 @@
 package dev.rsyncproto.wire;
 
-/// Ceilings for what a peer may announce, each with its reason. All are rsync's own where it has one.
+/// Ceilings for what a peer may announce, each with its reason. All are rsync's own where it has
+/// one.
 public final class WireLimits {
     /// A frame's length field has 24 bits.
     public static final int MAX_FRAME = 0xFFFFFF;
