@@ -26,21 +26,24 @@ class ArchitectureTest {
 
     @Test
     void packagesImportOnlyAlongTheArrows() throws Exception {
-        Map<String, Set<String>> allowed = tables(Files.readString(Path.of("../docs/architecture.md")));
+        Map<String, Set<String>> allowed =
+                tables(Files.readString(Path.of("../docs/architecture.md")));
         Set<String> wrong = violations(allowed);
         assertTrue(wrong.isEmpty(), () -> String.join("\n", wrong));
     }
 
     @Test
     void anArrowTakenAwayIsFound() throws Exception {
-        Map<String, Set<String>> allowed = tables(Files.readString(Path.of("../docs/architecture.md")));
+        Map<String, Set<String>> allowed =
+                tables(Files.readString(Path.of("../docs/architecture.md")));
         allowed.put(GSYNCD + ".change", Set.of());
         assertFalse(violations(allowed).isEmpty());
     }
 
     @Test
     void everyPackageStandsInATable() throws Exception {
-        Map<String, Set<String>> allowed = tables(Files.readString(Path.of("../docs/architecture.md")));
+        Map<String, Set<String>> allowed =
+                tables(Files.readString(Path.of("../docs/architecture.md")));
         Set<String> found = new TreeSet<>();
         for (JavaClass c : classes()) {
             found.add(c.getPackageName());
@@ -58,7 +61,13 @@ class ArchitectureTest {
                 String target = d.getTargetClass().getBaseComponentType().getPackageName();
                 boolean ours = target.startsWith(RSYNC) || target.startsWith(GSYNCD);
                 if (ours && !target.equals(c.getPackageName()) && !may.contains(target)) {
-                    wrong.add(c.getPackageName() + " -> " + target + "   (" + c.getSimpleName() + ")");
+                    wrong.add(
+                            c.getPackageName()
+                                    + " -> "
+                                    + target
+                                    + "   ("
+                                    + c.getSimpleName()
+                                    + ")");
                 }
             }
         }
@@ -68,7 +77,8 @@ class ArchitectureTest {
     private static JavaClasses classes() {
         return new ClassFileImporter()
                 .importPaths(
-                        Path.of("../rsync-proto/target/classes"), Path.of("../gsyncd/target/classes"));
+                        Path.of("../rsync-proto/target/classes"),
+                        Path.of("../gsyncd/target/classes"));
     }
 
     private static Set<String> closure(String name, Map<String, Set<String>> allowed) {
@@ -94,7 +104,8 @@ class ArchitectureTest {
                 String[] sides = line.split("->", 2);
                 Set<String> targets = new HashSet<>();
                 // The arrow's targets end at the first run of two blanks.
-                String list = sides[1].startsWith("  ") ? "" : sides[1].strip().split(" {2,}", 2)[0];
+                String list =
+                        sides[1].startsWith("  ") ? "" : sides[1].strip().split(" {2,}", 2)[0];
                 for (String target : list.split(" ")) {
                     if (!target.isEmpty()) {
                         targets.add(resolve(root, target));
