@@ -1,0 +1,142 @@
+package dev.rsyncproto.posix;
+
+import dev.rsyncproto.bytes.Bytes;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// The C functions that we call, each looked up when first used.
+///
+/// Every argument travels as a 64-bit integer: on x86_64 and aarch64 Linux a narrower argument lies
+/// in the low bits of the same register, and a variadic function takes integers where a fixed one
+/// does. So one downcall handle per number of arguments (see [Shape]) serves all of them, and a
+/// small program links one or two handles instead of dozens. A function that returns `int` leaves
+/// the upper half of the result undefined, hence the flag.
+enum Fn {
+    OPENAT("openat", false),
+    CLOSE("close", false),
+    READ("read", true),
+    PREAD("pread", true),
+    WRITE("write", true),
+    PWRITE("pwrite", true),
+    LSEEK("lseek", true),
+    FTRUNCATE("ftruncate", false),
+    FSYNC("fsync", false),
+    FDATASYNC("fdatasync", false),
+    FALLOCATE("fallocate", false),
+    COPY_FILE_RANGE("copy_file_range", true),
+    FCNTL("fcntl", false),
+    FLOCK("flock", false),
+    STATX("statx", false),
+    MKDIRAT("mkdirat", false),
+    UNLINKAT("unlinkat", false),
+    RENAMEAT2("renameat2", false),
+    LINKAT("linkat", false),
+    SYMLINKAT("symlinkat", false),
+    READLINKAT("readlinkat", true),
+    MKNODAT("mknodat", false),
+    CHMOD("chmod", false),
+    FCHMOD("fchmod", false),
+    FCHOWNAT("fchownat", false),
+    FCHOWN("fchown", false),
+    UTIMENSAT("utimensat", false),
+    FUTIMENS("futimens", false),
+    LGETXATTR("lgetxattr", true),
+    LSETXATTR("lsetxattr", false),
+    LREMOVEXATTR("lremovexattr", false),
+    LLISTXATTR("llistxattr", true),
+    FGETXATTR("fgetxattr", true),
+    FSETXATTR("fsetxattr", false),
+    FREMOVEXATTR("fremovexattr", false),
+    FLISTXATTR("flistxattr", true),
+    SYSCALL("syscall", true),
+    INOTIFY_INIT1("inotify_init1", false),
+    INOTIFY_ADD_WATCH("inotify_add_watch", false),
+    INOTIFY_RM_WATCH("inotify_rm_watch", false),
+    POLL("poll", false),
+    GETPID("getpid", false),
+    GETPPID("getppid", false),
+    GETPGRP("getpgrp", false),
+    SETSID("setsid", false),
+    KILL("kill", false),
+    GETUID("getuid", false),
+    GETEUID("geteuid", false),
+    GETGID("getgid", false),
+    GETEGID("getegid", false),
+    GETGROUPS("getgroups", false),
+    UMASK("umask", false),
+    MOUNT("mount", false),
+    UMOUNT2("umount2", false),
+    UNSHARE("unshare", false),
+    GETPWUID_R("getpwuid_r", false),
+    GETPWNAM_R("getpwnam_r", false),
+    GETGRGID_R("getgrgid_r", false),
+    GETGRNAM_R("getgrnam_r", false);
+
+    final String symbol;
+    private final boolean wide;
+
+    /// Set by the first caller; a race only looks the same address up twice.
+    private @Nullable MemorySegment address;
+
+    Fn(String symbol, boolean wide) {
+        this.symbol = symbol;
+        this.wide = wide;
+    }
+
+    /// Calls with the given arguments, again after EINTR; -1 means failure, see [Scratch#errno].
+    long call(Scratch s, long... a) {
+        while (true) {
+            long result = once(s, a);
+            if (!wide) {
+                result = (int) result;
+            }
+            if (result != -1 || s.errno() != Errno.EINTR || this == CLOSE) {
+                return result;
+            }
+        }
+    }
+
+    /// As `call`; a failure is thrown as an exception about `name`.
+    long check(Scratch s, Bytes name, long... a) throws PosixException {
+        long result = call(s, a);
+        if (result == -1) {
+            throw new PosixException(symbol, name, s.errno());
+        }
+        return result;
+    }
+
+    // The argument array never escapes, so the compiled code has none.
+    private long once(Scratch s, long[] a) {
+        MemorySegment f = address();
+        MemorySegment e = s.capture;
+        try {
+            return switch (a.length) {
+                case 0 -> (long) Shape.Zero.HANDLE.invokeExact(f, e);
+                case 1 -> (long) Shape.One.HANDLE.invokeExact(f, e, a[0]);
+                case 2 -> (long) Shape.Two.HANDLE.invokeExact(f, e, a[0], a[1]);
+                case 3 -> (long) Shape.Three.HANDLE.invokeExact(f, e, a[0], a[1], a[2]);
+                case 4 -> (long) Shape.Four.HANDLE.invokeExact(f, e, a[0], a[1], a[2], a[3]);
+                case 5 -> (long) Shape.Five.HANDLE.invokeExact(f, e, a[0], a[1], a[2], a[3], a[4]);
+                case 6 ->
+                        (long)
+                                Shape.Six.HANDLE.invokeExact(
+                                        f, e, a[0], a[1], a[2], a[3], a[4], a[5]);
+                default -> throw new AssertionError(a.length + " arguments");
+            };
+        } catch (RuntimeException | Error t) {
+            throw t;
+        } catch (Throwable t) {
+            throw new AssertionError(symbol, t);
+        }
+    }
+
+    private MemorySegment address() {
+        MemorySegment known = address;
+        if (known == null) {
+            known = Linker.nativeLinker().defaultLookup().findOrThrow(symbol);
+            address = known;
+        }
+        return known;
+    }
+}

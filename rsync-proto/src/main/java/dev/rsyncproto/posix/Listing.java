@@ -1,0 +1,59 @@
+package dev.rsyncproto.posix;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import dev.rsyncproto.bytes.Bytes;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// getdents64(2): records of ino u64, offset s64, length u16, type u8, name, NUL.
+final class Listing {
+    private static final int SIZE = 64 * 1024;
+    private static final int NAME = 19;
+
+    private Listing() {}
+
+    static List<DirEntry> read(int fd, Bytes shown) throws PosixException {
+        Scratch s = Scratch.get();
+        if (Fn.LSEEK.call(s, fd, 0, 0) == -1) {
+            // A handle that was opened without read permission.
+            int errno = s.errno() == Errno.EBADF && fd >= 0 ? Errno.EACCES : s.errno();
+            throw new PosixException("getdents64", shown, errno);
+        }
+        MemorySegment buffer = s.data(SIZE);
+        List<DirEntry> entries = new ArrayList<>();
+        while (true) {
+            long n = Fn.SYSCALL.call(s, At.SYS_GETDENTS64, fd, buffer.address(), SIZE);
+            if (n == -1) {
+                throw new PosixException("getdents64", shown, s.errno());
+            }
+            if (n == 0) {
+                return entries;
+            }
+            for (long at = 0; at < n; ) {
+                add(entries, buffer, at);
+                at += buffer.get(JAVA_SHORT_UNALIGNED, at + 16) & 0xffff;
+            }
+        }
+    }
+
+    private static void add(List<DirEntry> entries, MemorySegment buffer, long at) {
+        int length = 0;
+        while (buffer.get(JAVA_BYTE, at + NAME + length) != 0) {
+            length++;
+        }
+        boolean dots =
+                buffer.get(JAVA_BYTE, at + NAME) == '.'
+                        && (length == 1
+                                || (length == 2 && buffer.get(JAVA_BYTE, at + NAME + 1) == '.'));
+        if (!dots) {
+            // DT_DIR and its like are the file type bits of the mode, shifted.
+            int type = (buffer.get(JAVA_BYTE, at + 18) & 0xf) << 12;
+            Bytes name = Scratch.bytes(buffer, at + NAME, length);
+            entries.add(new DirEntry(name, buffer.get(JAVA_LONG_UNALIGNED, at), type));
+        }
+    }
+}
