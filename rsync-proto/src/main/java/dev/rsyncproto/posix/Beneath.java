@@ -25,9 +25,7 @@ final class Beneath {
     private Beneath() {}
 
     static int open(int dir, Bytes path, int flags, int mode) throws PosixException {
-        return Kernel.HAS_OPENAT2
-                ? openat2(dir, path, flags, mode)
-                : walk(dir, path, flags, mode);
+        return Kernel.HAS_OPENAT2 ? openat2(dir, path, flags, mode) : walk(dir, path, flags, mode);
     }
 
     static int openat2(int dir, Bytes path, int flags, int mode) throws PosixException {
@@ -39,8 +37,7 @@ final class Beneath {
         // openat2 refuses a mode where none is used, and bits that openat ignores.
         s.struct.set(JAVA_LONG, 0, flags | (((flags & O_PATH) != 0) ? ALWAYS & ~O_NOCTTY : ALWAYS));
         s.struct.set(JAVA_LONG, 8, creates || temporary ? mode & Mode.PERMISSIONS : 0);
-        s.struct.set(
-                JAVA_LONG, 16, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+        s.struct.set(JAVA_LONG, 16, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
         long fd = Fn.SYSCALL.call(s, At.SYS_OPENAT2, dir, name, s.structAddress(), HOW_SIZE);
         if (fd == -1) {
             throw new PosixException("openat2", path, s.errno());

@@ -11,8 +11,7 @@ final class CString {
     private CString() {}
 
     /// Puts `text` at `at` and gives its address; it must fit into PATH_MAX.
-    static long put(String call, MemorySegment buffer, long at, Bytes text)
-            throws PosixException {
+    static long put(String call, MemorySegment buffer, long at, Bytes text) throws PosixException {
         if (text.length() >= Scratch.PATH_MAX || text.indexOf(0, 0) >= 0) {
             throw new PosixException(call, text, Errno.EINVAL);
         }

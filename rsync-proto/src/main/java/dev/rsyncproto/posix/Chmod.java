@@ -5,8 +5,8 @@ import static dev.rsyncproto.posix.OpenFlags.O_PATH;
 
 import dev.rsyncproto.bytes.Bytes;
 
-/// chmod without following a symlink: fchmodat2(2) (Linux 6.6), before that through
-/// `/proc/self/fd` of a path handle.
+/// chmod without following a symlink: fchmodat2(2) (Linux 6.6), before that through `/proc/self/fd`
+/// of a path handle.
 final class Chmod {
     private Chmod() {}
 

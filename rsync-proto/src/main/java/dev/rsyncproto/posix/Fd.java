@@ -157,9 +157,9 @@ public final class Fd implements AutoCloseable {
         return Fn.COPY_FILE_RANGE.check(s, name, from.fd, in, fd, in + 8, length, 0);
     }
 
-    /// Takes an exclusive fcntl(2) lock on the whole file, waiting for it. The process holds it, not
-    /// the handle: it does not exclude within the process, and closing any other descriptor of this
-    /// file drops it.
+    /// Takes an exclusive fcntl(2) lock on the whole file, waiting for it. The process holds it,
+    /// not the handle: it does not exclude within the process, and closing any other descriptor of
+    /// this file drops it.
     public void lock() throws PosixException {
         Locks.lock(fd, name);
     }

@@ -52,8 +52,7 @@ public final class Inotify implements AutoCloseable {
     /// EMFILE where the user has too many of them (fs.inotify.max_user_instances).
     public static Inotify init() throws PosixException {
         Scratch s = Scratch.get();
-        return new Inotify(
-                (int) Fn.INOTIFY_INIT1.check(s, SHOWN, IN_NONBLOCK | IN_CLOEXEC));
+        return new Inotify((int) Fn.INOTIFY_INIT1.check(s, SHOWN, IN_NONBLOCK | IN_CLOEXEC));
     }
 
     /// Watches an open directory; ENOSPC where the user has too many watches
@@ -85,8 +84,8 @@ public final class Inotify implements AutoCloseable {
         Fn.INOTIFY_RM_WATCH.check(Scratch.get(), SHOWN, fd, wd);
     }
 
-    /// Waits up to `timeoutMillis` (-1: for ever) for events; all that one read gives, in order, none
-    /// when the time is over.
+    /// Waits up to `timeoutMillis` (-1: for ever) for events; all that one read gives, in order,
+    /// none when the time is over.
     public List<Event> read(int timeoutMillis) throws PosixException {
         Scratch s = Scratch.get();
         s.struct.set(JAVA_INT, 0, fd);

@@ -9,8 +9,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// One thread's native buffers: errno, two names, one small structure, file data. At most about
-/// 270 KiB a thread; the data part is made when first used and freed with the thread.
+/// One thread's native buffers: errno, two names, one small structure, file data. At most about 270
+/// KiB a thread; the data part is made when first used and freed with the thread.
 final class Scratch {
     /// PATH_MAX, with the NUL at the end.
     static final int PATH_MAX = 4096;
@@ -79,8 +79,7 @@ final class Scratch {
         return prefix.length();
     }
 
-    private long put(String call, MemorySegment buffer, int at, Bytes name)
-            throws PosixException {
+    private long put(String call, MemorySegment buffer, int at, Bytes name) throws PosixException {
         int length = name.length();
         if (length >= PATH_MAX) {
             throw new PosixException(call, name, Errno.ENAMETOOLONG);

@@ -55,8 +55,8 @@ public record Stat(
                 x.get(JAVA_INT, 88));
     }
 
-    /// The C library's 64-bit device number:
-    /// major 31..12, minor 31..8, major 11..0, minor 7..0 from the top.
+    /// The C library's 64-bit device number: major 31..12, minor 31..8, major 11..0, minor 7..0
+    /// from the top.
     public static long makedev(int major, int minor) {
         return (major & 0xfffff000L) << 32
                 | (minor & 0xffffff00L) << 12

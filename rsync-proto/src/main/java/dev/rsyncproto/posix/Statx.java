@@ -43,8 +43,7 @@ final class Statx {
     }
 
     /// Two `struct timespec`: access and modification time. Their address.
-    static long putTimes(
-            Scratch s, long atimeSec, int atimeNsec, long mtimeSec, int mtimeNsec) {
+    static long putTimes(Scratch s, long atimeSec, int atimeNsec, long mtimeSec, int mtimeNsec) {
         s.struct.set(JAVA_LONG, 0, atimeSec);
         s.struct.set(JAVA_LONG, 8, atimeNsec);
         s.struct.set(JAVA_LONG, 16, mtimeSec);

@@ -37,8 +37,7 @@ final class Xattrs {
         return Scratch.bytes(out, 0, (int) n);
     }
 
-    static void set(
-            Scratch s, Fn fn, long file, Bytes name, Bytes attr, Bytes value, int flags)
+    static void set(Scratch s, Fn fn, long file, Bytes name, Bytes attr, Bytes value, int flags)
             throws PosixException {
         if (value.length() > KERNEL_MAX) {
             throw new PosixException(fn.symbol, name, Errno.E2BIG);

@@ -1,5 +1,5 @@
-/// The one native layer: file system calls of Linux's C library, names as
-/// {@link dev.rsyncproto.bytes.Bytes}, failures as {@link dev.rsyncproto.posix.PosixException}.
+/// The one native layer: file system calls of Linux's C library, names as {@link
+/// dev.rsyncproto.bytes.Bytes}, failures as {@link dev.rsyncproto.posix.PosixException}.
 ///
 /// ```
 /// Dir, Fd, Inotify        open handles; their methods are the calls, one or two system calls each
