@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// does. So one downcall handle per number of arguments (see [Shape]) serves all of them, and a
 /// small program links one or two handles instead of dozens. A function that returns `int` leaves
 /// the upper half of the result undefined, hence the flag.
+@SuppressWarnings("ImmutableEnumChecker") // the address is a memo
 enum Fn {
     OPENAT("openat", false),
     CLOSE("close", false),
@@ -87,10 +88,8 @@ enum Fn {
     /// Calls with the given arguments, again after EINTR; -1 means failure, see [Scratch#errno].
     long call(Scratch s, long... a) {
         while (true) {
-            long result = once(s, a);
-            if (!wide) {
-                result = (int) result;
-            }
+            long raw = once(s, a);
+            long result = wide ? raw : (int) raw;
             if (result != -1 || s.errno() != Errno.EINTR || this == CLOSE) {
                 return result;
             }
