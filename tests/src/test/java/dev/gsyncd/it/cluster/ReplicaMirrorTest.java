@@ -1,0 +1,111 @@
+package dev.gsyncd.it.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gsyncd.it.cluster.ClusterCondition.OnCluster;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `gsyncd :pop gs1::moz` on a replica 2 volume, both bricks on one host, default rollover.
+@OnCluster
+@TestMethodOrder(OrderAnnotation.class)
+class ReplicaMirrorTest {
+    @TempDir static Path logs;
+    private static Lab lab;
+    private static Path pop;
+    private static Path brickPop;
+    private static Path brickMoz;
+
+    @BeforeAll
+    static void build() {
+        lab = Lab.up();
+        lab.lab(List.of("trust", Lab.GSYNCD.toString()));
+        pop = lab.mount("gp1", "pop", "/mnt/pop");
+        brickPop = lab.path("gp1", "/srv/bricks/p1");
+        brickMoz = lab.path("gs1", "/srv/bricks/m1");
+    }
+
+    @AfterAll
+    static void end() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        Sessions.stop(lab, "gp1");
+    }
+
+    private static void start(String log, String... options) {
+        Sessions.start(lab, "gp1", logs.resolve(log), options);
+    }
+
+    @Test
+    @Order(1)
+    void saysWhatTheVolumeLacks() {
+        Lab.Result r =
+                lab.in("gp1", Lab.GSYNCD.toString(), "--no-daemon", "--log-file=-", ":pop", "gs1::moz");
+        assertNotEquals(0, r.exit());
+        assertTrue(r.output().contains("gluster volume set pop geo-replication.indexing on"), r.output());
+        assertTrue(r.output().contains("gluster volume set pop changelog.changelog on"), r.output());
+    }
+
+    @Test
+    @Order(2)
+    void whatIsThereThenWhatChanges() throws Exception {
+        lab.workload(pop, "smallfiles", "500");
+        lab.workload(pop, "--seed", "7", "churn", "500");
+        start("first.log", "--prepare");
+        lab.assertEqualTrees(brickPop, brickMoz, true, 180);
+
+        lab.workload(pop, "renames", "100");
+        lab.workload(pop, "unlinks", "100");
+        lab.workload(pop, "--seed", "8", "churn", "1000");
+        lab.assertEqualTrees(brickPop, brickMoz, true, 180);
+
+        for (String host : List.of("gp1", "gs1")) {
+            for (String command : lab.commands(host)) {
+                String program = Path.of(command.split(" ")[0]).getFileName().toString();
+                assertTrue(
+                        !program.startsWith("python")
+                                && !List.of("rsync", "tar", "ssh").contains(program),
+                        host + " runs " + command);
+            }
+        }
+        assertEquals(1, Files.readString(logs.resolve("first.log")).lines()
+                .filter(line -> line.contains("is Active")).count(), "one of two workers is Active");
+    }
+
+    @Test
+    @Order(3)
+    void killedOnEitherSideInTheMiddle() throws Exception {
+        int seeds = Integer.getInteger("seeds", 2);
+        start("kill.log");
+        for (int seed = 100; seed < 100 + seeds; seed++) {
+            Random random = new Random(seed);
+            int s = seed;
+            Thread load =
+                    Thread.ofPlatform()
+                            .start(() -> lab.workload(pop, "--seed", "" + s, "--pace", "0.02", "churn", "3000"));
+            while (load.isAlive()) {
+                load.join(Duration.ofMillis(3000 + random.nextInt(9000)));
+                Sessions.killSomething(lab, random);
+            }
+            lab.assertEqualTrees(brickPop, brickMoz, true, 240);
+        }
+    }
+}
