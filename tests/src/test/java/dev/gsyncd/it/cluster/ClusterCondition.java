@@ -22,7 +22,9 @@ final class ClusterCondition implements ExecutionCondition {
             return ConditionEvaluationResult.enabled("-Dcluster=true");
         }
         System.out.println(
-                "skipped: " + context.getDisplayName() + ": needs root and -Dcluster=true (tests/run)");
+                "skipped: "
+                        + context.getDisplayName()
+                        + ": needs root and -Dcluster=true (tests/run)");
         return ConditionEvaluationResult.disabled("needs root and -Dcluster=true (tests/run)");
     }
 }

@@ -47,7 +47,9 @@ class DistributeMirrorTest {
         Random random = new Random(5);
         Thread load =
                 Thread.ofPlatform()
-                        .start(() -> lab.workload(pop, "--seed", "12", "--pace", "0.02", "churn", "2000"));
+                        .start(() ->
+                                lab.workload(
+                                        pop, "--seed", "12", "--pace", "0.02", "churn", "2000"));
         while (load.isAlive()) {
             load.join(Duration.ofMillis(3000 + random.nextInt(9000)));
             Sessions.killSomething(lab, random);

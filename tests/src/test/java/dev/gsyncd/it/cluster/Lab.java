@@ -59,7 +59,8 @@ final class Lab implements AutoCloseable {
     /// As [#in], for a command that must succeed.
     String ok(String host, String... command) {
         Result r = in(host, command);
-        assertEquals(0, r.exit(), () -> host + ": " + String.join(" ", command) + ":\n" + r.output());
+        assertEquals(
+                0, r.exit(), () -> host + ": " + String.join(" ", command) + ":\n" + r.output());
         return r.output();
     }
 
@@ -101,7 +102,10 @@ final class Lab implements AutoCloseable {
         List<String> all = new ArrayList<>();
         for (long pid : pids(host, ".")) {
             try {
-                all.add(Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ').strip());
+                all.add(
+                        Files.readString(Path.of("/proc/" + pid + "/cmdline"))
+                                .replace('\0', ' ')
+                                .strip());
             } catch (IOException _) {
                 // it ended meanwhile
             }
@@ -110,7 +114,8 @@ final class Lab implements AutoCloseable {
     }
 
     String workload(Path mount, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(TOP.resolve("tests/lab/workload").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(TOP.resolve("tests/lab/workload").toString()));
         command.addAll(List.of(arguments).subList(0, arguments.length - 2));
         command.add(mount.toString());
         command.addAll(List.of(arguments).subList(arguments.length - 2, arguments.length));
@@ -121,11 +126,13 @@ final class Lab implements AutoCloseable {
 
     /// Waits until the two trees are equal in everything; the comparer's last words.
     String assertEqualTrees(Path one, Path two, boolean bricks, int seconds) {
-        List<String> command = new ArrayList<>(List.of(TOP.resolve("tests/lab/compare").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(TOP.resolve("tests/lab/compare").toString()));
         if (bricks) {
             command.add("--brick");
         }
-        command.addAll(List.of("--wait", "" + seconds, "--max", "40", one.toString(), two.toString()));
+        command.addAll(
+                List.of("--wait", "" + seconds, "--max", "40", one.toString(), two.toString()));
         Result r = run(command, Duration.ofSeconds(seconds + 120));
         assertEquals(0, r.exit(), r::output);
         return r.output();
@@ -159,9 +166,18 @@ final class Lab implements AutoCloseable {
                                 .start();
                 if (!p.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
                     p.destroyForcibly();
-                    return new Result(124, String.join(" ", command) + ": took over " + limit + "\n" + Files.readString(out, java.nio.charset.StandardCharsets.ISO_8859_1));
+                    return new Result(
+                            124,
+                            String.join(" ", command)
+                                    + ": took over "
+                                    + limit
+                                    + "\n"
+                                    + Files.readString(
+                                            out, java.nio.charset.StandardCharsets.ISO_8859_1));
                 }
-                return new Result(p.exitValue(), Files.readString(out, java.nio.charset.StandardCharsets.ISO_8859_1));
+                return new Result(
+                        p.exitValue(),
+                        Files.readString(out, java.nio.charset.StandardCharsets.ISO_8859_1));
             } finally {
                 Files.delete(out);
             }

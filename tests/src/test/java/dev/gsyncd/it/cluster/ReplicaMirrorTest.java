@@ -58,10 +58,19 @@ class ReplicaMirrorTest {
     @Order(1)
     void saysWhatTheVolumeLacks() {
         Lab.Result r =
-                lab.in("gp1", Lab.GSYNCD.toString(), "--no-daemon", "--log-file=-", ":pop", "gs1::moz");
+                lab.in(
+                        "gp1",
+                        Lab.GSYNCD.toString(),
+                        "--no-daemon",
+                        "--log-file=-",
+                        ":pop",
+                        "gs1::moz");
         assertNotEquals(0, r.exit());
-        assertTrue(r.output().contains("gluster volume set pop geo-replication.indexing on"), r.output());
-        assertTrue(r.output().contains("gluster volume set pop changelog.changelog on"), r.output());
+        assertTrue(
+                r.output().contains("gluster volume set pop geo-replication.indexing on"),
+                r.output());
+        assertTrue(
+                r.output().contains("gluster volume set pop changelog.changelog on"), r.output());
     }
 
     @Test
@@ -86,8 +95,13 @@ class ReplicaMirrorTest {
                         host + " runs " + command);
             }
         }
-        assertEquals(1, Files.readString(logs.resolve("first.log")).lines()
-                .filter(line -> line.contains("is Active")).count(), "one of two workers is Active");
+        assertEquals(
+                1,
+                Files.readString(logs.resolve("first.log"))
+                        .lines()
+                        .filter(line -> line.contains("is Active"))
+                        .count(),
+                "one of two workers is Active");
     }
 
     @Test
@@ -100,7 +114,10 @@ class ReplicaMirrorTest {
             int s = seed;
             Thread load =
                     Thread.ofPlatform()
-                            .start(() -> lab.workload(pop, "--seed", "" + s, "--pace", "0.02", "churn", "3000"));
+                            .start(() ->
+                                    lab.workload(
+                                            pop, "--seed", "" + s, "--pace", "0.02", "churn",
+                                            "3000"));
             while (load.isAlive()) {
                 load.join(Duration.ofMillis(3000 + random.nextInt(9000)));
                 Sessions.killSomething(lab, random);

@@ -12,8 +12,7 @@ final class Sessions {
 
     static void start(Lab lab, String host, Path log, String... options) {
         List<String> command =
-                new ArrayList<>(
-                        List.of(Lab.GSYNCD.toString(), "--no-daemon", "--log-file=-"));
+                new ArrayList<>(List.of(Lab.GSYNCD.toString(), "--no-daemon", "--log-file=-"));
         command.addAll(List.of(options));
         command.addAll(List.of(":pop", "gs1::moz"));
         lab.start(log, host, command.toArray(String[]::new));
