@@ -1,0 +1,227 @@
+package dev.rsyncproto.tree;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.DirEntry;
+import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.OpenFlags;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The tree below one root directory, by names relative to it (`a/b/c`, `.` is the root).
+///
+/// Parent directories are kept open, the last few of them, so that most calls take one component.
+/// For one thread; the generator and the receiver have one each. Closing it leaves the root open.
+public final class Tree implements AutoCloseable {
+    /// Directories kept open: a path that is worked on and those it was just left for.
+    private static final int OPEN_DIRECTORIES = 16;
+
+    private static final Bytes DOT = Bytes.utf8(".");
+    private static final Bytes DOT_SLASH = Bytes.utf8("./");
+
+    private final Dir root;
+    private final Paths paths;
+    private final LinkedHashMap<Bytes, Dir> open = new LinkedHashMap<>(32, 0.75f, true);
+
+    public Tree(Dir root, Paths paths) {
+        this.root = root;
+        this.paths = paths;
+    }
+
+    public Dir root() {
+        return root;
+    }
+
+    public Paths paths() {
+        return paths;
+    }
+
+    /// The handle that `leaf(path)` is to be used with.
+    public Dir parent(Bytes path) throws PosixException {
+        Bytes name = clean(path);
+        if (paths == Paths.DIRECT) {
+            return root;
+        }
+        int slash = name.lastIndexOf('/');
+        return slash < 0 ? root : directory(name.sub(0, slash));
+    }
+
+    /// The name that is to be used with `parent(path)`.
+    public Bytes leaf(Bytes path) {
+        Bytes name = clean(path);
+        return paths == Paths.DIRECT ? name : name.baseName();
+    }
+
+    private static Bytes clean(Bytes path) {
+        Bytes name = path;
+        while (name.startsWith(DOT_SLASH) && name.length() > 2) {
+            name = name.from(2);
+        }
+        return name;
+    }
+
+    /// The handle of a directory of the tree; owned by this tree.
+    public Dir directory(Bytes path) throws PosixException {
+        Bytes name = clean(path);
+        if (name.isEmpty() || name.equals(DOT)) {
+            return root;
+        }
+        Dir dir = open.get(name);
+        if (dir == null) {
+            dir = root.openDirBeneath(name);
+            open.put(name, dir);
+            if (open.size() > OPEN_DIRECTORIES) {
+                Iterator<Map.Entry<Bytes, Dir>> eldest = open.entrySet().iterator();
+                eldest.next().getValue().close();
+                eldest.remove();
+            }
+        }
+        return dir;
+    }
+
+    /// Closes what is open at or below `path`: it is about to be removed, moved or replaced.
+    public void forget(Bytes path) {
+        Bytes name = clean(path);
+        Bytes below = name.plus("/");
+        Iterator<Map.Entry<Bytes, Dir>> all = open.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<Bytes, Dir> e = all.next();
+            if (e.getKey().equals(name) || e.getKey().startsWith(below)) {
+                e.getValue().close();
+                all.remove();
+            }
+        }
+    }
+
+    public Stat stat(Bytes path) throws PosixException {
+        return parent(path).stat(leaf(path));
+    }
+
+    /// Null where nothing is there, or where the parent is not.
+    public @Nullable Stat statOrNull(Bytes path) throws PosixException {
+        try {
+            return parent(path).statOrNull(leaf(path));
+        } catch (PosixException e) {
+            if (e.isAbsent()) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /// Never follows a symlink, never blocks on a fifo.
+    public Fd openForReading(Bytes path) throws PosixException {
+        return parent(path).open(leaf(path), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK, 0);
+    }
+
+    public Fd open(Bytes path, int flags, int mode) throws PosixException {
+        return parent(path).open(leaf(path), flags, mode);
+    }
+
+    /// The names in a directory, without `.` and `..`.
+    public List<DirEntry> list(Bytes path) throws PosixException {
+        if (paths == Paths.DIRECT) {
+            try (Dir dir = root.openDirBeneath(clean(path))) {
+                return dir.list();
+            }
+        }
+        return directory(path).list();
+    }
+
+    public void mkdir(Bytes path, int mode) throws PosixException {
+        parent(path).mkdir(leaf(path), mode);
+    }
+
+    /// Makes the missing directories above `path`.
+    public void mkdirsAbove(Bytes path, int mode) throws PosixException {
+        List<Bytes> missing = new ArrayList<>();
+        for (Bytes p = clean(path).parent(); !p.isEmpty(); p = p.parent()) {
+            if (statOrNull(p) != null) {
+                break;
+            }
+            missing.add(p);
+        }
+        for (int i = missing.size() - 1; i >= 0; i--) {
+            try {
+                mkdir(missing.get(i), mode);
+            } catch (PosixException e) {
+                if (!e.is(Errno.EEXIST)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    public void rmdir(Bytes path) throws PosixException {
+        forget(path);
+        parent(path).rmdir(leaf(path));
+    }
+
+    public void unlink(Bytes path) throws PosixException {
+        parent(path).unlink(leaf(path));
+    }
+
+    public void rename(Bytes from, Bytes to) throws PosixException {
+        parent(from).rename(leaf(from), parent(to), leaf(to));
+    }
+
+    public void link(Bytes from, Bytes to) throws PosixException {
+        parent(from).link(leaf(from), parent(to), leaf(to));
+    }
+
+    public void symlink(Bytes target, Bytes path) throws PosixException {
+        parent(path).symlink(target, leaf(path));
+    }
+
+    public Bytes readlink(Bytes path) throws PosixException {
+        return parent(path).readlink(leaf(path));
+    }
+
+    public void mknod(Bytes path, int mode, int major, int minor) throws PosixException {
+        parent(path).mknod(leaf(path), mode, major, minor);
+    }
+
+    public void chmod(Bytes path, int mode) throws PosixException {
+        parent(path).chmod(leaf(path), mode);
+    }
+
+    public void chown(Bytes path, int uid, int gid) throws PosixException {
+        parent(path).chown(leaf(path), uid, gid);
+    }
+
+    public void utimens(Bytes path, long aSec, int aNsec, long mSec, int mNsec)
+            throws PosixException {
+        parent(path).utimens(leaf(path), aSec, aNsec, mSec, mNsec);
+    }
+
+    public @Nullable Bytes getxattr(Bytes path, Bytes attr) throws PosixException {
+        return parent(path).getxattr(leaf(path), attr);
+    }
+
+    public void setxattr(Bytes path, Bytes attr, Bytes value) throws PosixException {
+        parent(path).setxattr(leaf(path), attr, value, 0);
+    }
+
+    public void removexattr(Bytes path, Bytes attr) throws PosixException {
+        parent(path).removexattr(leaf(path), attr);
+    }
+
+    public List<Bytes> listxattr(Bytes path) throws PosixException {
+        return parent(path).listxattr(leaf(path));
+    }
+
+    @Override
+    public void close() {
+        for (Dir dir : open.values()) {
+            dir.close();
+        }
+        open.clear();
+    }
+}
