@@ -11,7 +11,8 @@ import dev.rsyncproto.bytes.Bytes;
 
 /// Opens a path below a directory without crossing a symlink: openat2(2) (Linux 5.6), before that
 /// one component after the other. Refused alike: a symlink with ELOOP, an absolute path and `..`
-/// with EXDEV.
+/// with EXDEV. O_PATH with O_NOFOLLOW opens a symlink that is the last component, as it does with
+/// openat.
 final class Beneath {
     /// `struct open_how`: flags, mode, resolve; 64 bits each.
     static final int HOW_SIZE = 24;
@@ -19,7 +20,6 @@ final class Beneath {
     private static final long RESOLVE_NO_MAGICLINKS = 2;
     private static final long RESOLVE_NO_SYMLINKS = 4;
     private static final long RESOLVE_BENEATH = 8;
-    private static final int ALWAYS = O_CLOEXEC | O_NOCTTY | O_NOFOLLOW;
     private static final Bytes DOT = Bytes.utf8(".");
 
     private Beneath() {}
@@ -34,8 +34,11 @@ final class Beneath {
         long name = s.name("openat2", path);
         boolean creates = (flags & OpenFlags.O_CREAT) != 0;
         boolean temporary = (flags & OpenFlags.O_TMPFILE) == OpenFlags.O_TMPFILE;
-        // openat2 refuses a mode where none is used, and bits that openat ignores.
-        s.struct.set(JAVA_LONG, 0, flags | (((flags & O_PATH) != 0) ? ALWAYS & ~O_NOCTTY : ALWAYS));
+        // openat2 refuses a mode where none is used, bits that openat ignores, and names a symlink
+        // ENOTDIR for O_DIRECTORY with O_NOFOLLOW; RESOLVE_NO_SYMLINKS alone says ELOOP.
+        boolean handle = (flags & O_PATH) != 0;
+        int added = handle ? flags | O_CLOEXEC : (flags & ~O_NOFOLLOW) | O_CLOEXEC | O_NOCTTY;
+        s.struct.set(JAVA_LONG, 0, added);
         s.struct.set(JAVA_LONG, 8, creates || temporary ? mode & Mode.PERMISSIONS : 0);
         s.struct.set(JAVA_LONG, 16, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
         long fd = Fn.SYSCALL.call(s, At.SYS_OPENAT2, dir, name, s.structAddress(), HOW_SIZE);
@@ -55,7 +58,9 @@ final class Beneath {
                 int here = held >= 0 ? held : dir;
                 if (slash < 0) {
                     Bytes last = at == path.length() && at > 0 ? DOT : path.from(at);
-                    return step(here, last, path, flags, mode);
+                    int fd = step(here, last, path, flags, mode);
+                    refuseSymlink(fd, path, flags);
+                    return fd;
                 }
                 if (slash > at) {
                     int next = step(here, path.sub(at, slash), path, O_PATH | O_DIRECTORY, 0);
@@ -77,6 +82,14 @@ final class Beneath {
             // With O_DIRECTORY a symlink is ENOTDIR.
             boolean link = e.is(Errno.ENOTDIR) && isSymlink(dir, name);
             throw new PosixException("openat", path, link ? Errno.ELOOP : e.errno());
+        }
+    }
+
+    /// O_PATH is the one flag with which a symlink can have been opened.
+    private static void refuseSymlink(int fd, Bytes path, int flags) throws PosixException {
+        if ((flags & (O_PATH | O_NOFOLLOW)) == O_PATH && Statx.ofFd(fd, path).isSymlink()) {
+            close(fd);
+            throw new PosixException("openat", path, Errno.ELOOP);
         }
     }
 

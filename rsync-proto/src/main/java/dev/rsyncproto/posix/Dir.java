@@ -80,7 +80,14 @@ public final class Dir implements AutoCloseable {
     /// Opens a directory below this one; a symlink anywhere in the path is ELOOP, a path that is
     /// absolute or has `..` is EXDEV.
     public Dir openDirBeneath(Bytes path) throws PosixException {
-        return new Dir(Beneath.open(fd, path, O_RDONLY | O_DIRECTORY, 0), path);
+        try {
+            return new Dir(Beneath.open(fd, path, O_RDONLY | O_DIRECTORY, 0), path);
+        } catch (PosixException e) {
+            if (!e.is(Errno.EACCES)) {
+                throw e;
+            }
+            return new Dir(Beneath.open(fd, path, O_PATH | O_DIRECTORY, 0), path);
+        }
     }
 
     /// Opens a file below this directory, refusing what `openDirBeneath` refuses.
@@ -96,6 +103,16 @@ public final class Dir implements AutoCloseable {
     /// Opens an existing file for reading; a symlink is ELOOP.
     public Fd openRead(Bytes name) throws PosixException {
         return open(name, O_RDONLY, 0);
+    }
+
+    /// As `open`, following a symlink.
+    public Fd openFollow(Bytes name, int flags, int mode) throws PosixException {
+        return new Fd(open(fd, name, flags, mode), name);
+    }
+
+    /// As `openDir`, following a symlink.
+    public Dir openDirFollow(Bytes name) throws PosixException {
+        return open(fd, name, 0);
     }
 
     /// Creates a file for reading and writing; EEXIST where the name is taken.
@@ -134,6 +151,7 @@ public final class Dir implements AutoCloseable {
         }
     }
 
+    /// `mode` is subject to the umask.
     public void mkdir(Bytes name, int mode) throws PosixException {
         Scratch s = Scratch.get();
         Fn.MKDIRAT.check(s, name, fd, s.name("mkdirat", name), mode);
@@ -197,7 +215,8 @@ public final class Dir implements AutoCloseable {
         return Scratch.bytes(out, 0, (int) n);
     }
 
-    /// Makes a file of the type in `mode`; `major` and `minor` count for devices.
+    /// Makes a file of the type in `mode`, which is subject to the umask; `major` and `minor` count
+    /// for devices.
     public void mknod(Bytes name, int mode, int major, int minor) throws PosixException {
         Scratch s = Scratch.get();
         long dev = Stat.makedev(major, minor);

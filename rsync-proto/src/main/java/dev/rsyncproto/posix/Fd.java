@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.rsyncproto.bytes.Bytes;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An open file. Reads and writes go through a native buffer of the thread: one copy.
@@ -41,6 +42,7 @@ public final class Fd implements AutoCloseable {
 
     /// At most `length` bytes, as many as one read(2) gives; -1 at the end.
     public int read(byte[] to, int offset, int length) throws PosixException {
+        Objects.checkFromIndexSize(offset, length, to.length);
         if (length == 0) {
             return 0;
         }
@@ -52,6 +54,7 @@ public final class Fd implements AutoCloseable {
 
     /// As `read`, at a place in the file.
     public int pread(byte[] to, int offset, int length, long at) throws PosixException {
+        Objects.checkFromIndexSize(offset, length, to.length);
         if (length == 0) {
             return 0;
         }
