@@ -105,7 +105,8 @@ enum Fn {
         return result;
     }
 
-    // The arguments' array costs 16 to 64 short-lived bytes; statx of a cached name takes about 100 ns
+    // The arguments' array costs 16 to 64 short-lived bytes; statx of a cached name takes about 100
+    // ns
     // more than in C.
     private long once(Scratch s, long[] a) {
         MemorySegment f = address();

@@ -130,11 +130,7 @@ class DirTest extends PosixFixture {
         dir.symlink(b("f"), b("l"));
         Chmod.throughProc(dir.fd(), b("f"), 02715);
         assertEquals(02715, dir.stat(b("f")).permissions());
-        fails(
-                Errno.EOPNOTSUPP,
-                "chmod",
-                b("l"),
-                () -> Chmod.throughProc(dir.fd(), b("l"), 0600));
+        fails(Errno.EOPNOTSUPP, "chmod", b("l"), () -> Chmod.throughProc(dir.fd(), b("l"), 0600));
         assertEquals(02715, dir.stat(b("f")).permissions());
     }
 
