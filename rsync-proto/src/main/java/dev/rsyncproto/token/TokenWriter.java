@@ -1,0 +1,10 @@
+package dev.rsyncproto.token;
+
+import dev.rsyncproto.delta.TokenSink;
+import java.io.IOException;
+
+/// Writes one file's delta after the other: literal data and matches, then [#end].
+public interface TokenWriter extends TokenSink {
+    /// The end of one file.
+    void end() throws IOException;
+}
