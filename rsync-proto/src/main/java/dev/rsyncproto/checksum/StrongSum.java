@@ -25,13 +25,12 @@ public interface StrongSum {
     ///
     /// @param seed the session's checksum seed, 0 for none
     /// @param properSeedOrder for md5: the seed goes before the data. True with the compat flag
-    ///     CHECKSUM_SEED_FIX, and when md5 was negotiated or named on the command line
+    ///   CHECKSUM_SEED_FIX, and when md5 was negotiated or named on the command line
     static StrongSum forBlocks(SumChoice choice, int seed, boolean properSeedOrder) {
         return switch (choice) {
             case XXH128 -> new Xxh128Sum(seed);
             case XXH3, XXH64 -> Xxh64Sum.of(choice, seed);
-            case MD5 ->
-                    DigestSum.of("MD5", properSeedOrder ? seed : 0, properSeedOrder ? 0 : seed);
+            case MD5 -> DigestSum.of("MD5", properSeedOrder ? seed : 0, properSeedOrder ? 0 : seed);
             // OpenSSL 3 has MD4 only in its legacy provider, so rsync uses its own: seed last.
             case MD4 -> new Md4Sum(0, seed);
             case SHA1 -> DigestSum.of("SHA-1", seed, 0);

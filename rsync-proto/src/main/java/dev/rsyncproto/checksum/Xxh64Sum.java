@@ -15,8 +15,7 @@ final class Xxh64Sum implements StrongSum {
     }
 
     static Xxh64Sum of(SumChoice choice, int seed) {
-        return new Xxh64Sum(
-                choice == SumChoice.XXH3 ? Hashing.xxh3_64(seed) : Hashing.xxh64(seed));
+        return new Xxh64Sum(choice == SumChoice.XXH3 ? Hashing.xxh3_64(seed) : Hashing.xxh64(seed));
     }
 
     @Override

@@ -14,8 +14,8 @@ final class BlockHash {
     private int[] next = new int[0];
     private int shift;
 
-    /// Fills the table: four to eight slots for a block, so that most places of a file that is nothing
-    /// like the basis cost one look.
+    /// Fills the table: four to eight slots for a block, so that most places of a file that is
+    /// nothing like the basis cost one look.
     void fill(BlockSums sums, int count) {
         int bits = Math.min(Math.max(34 - Integer.numberOfLeadingZeros(count), MIN_BITS), MAX_BITS);
         if (heads.length < 1 << bits) {

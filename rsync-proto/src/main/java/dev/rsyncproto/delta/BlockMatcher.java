@@ -56,8 +56,8 @@ public final class BlockMatcher {
     /// Sends the new file as tokens to `sink` and its checksum to `sum`.
     ///
     /// @param length of the new file, as promised in the file list or found when it was opened
-    /// @param updatingBasis the receiver writes into the basis (`updating_basis_file`): a block that
-    ///     has been overwritten by then is no match
+    /// @param updatingBasis the receiver writes into the basis (`updating_basis_file`): a block
+    ///   that has been overwritten by then is no match
     /// @param sum takes the whole-file sum, to be sent after the sink's end token
     public MatchResult match(
             BlockSource source,
@@ -243,9 +243,7 @@ public final class BlockMatcher {
         }
         boolean here = offset == alignedOffset;
         boolean zerosAhead =
-                sum == 0
-                        && length == head.blockLength()
-                        && alignedOffset + length <= fileLength;
+                sum == 0 && length == head.blockLength() && alignedOffset + length <= fileLength;
         if (!(here || zerosAhead) || alignedBlock >= head.count()) {
             return found;
         }

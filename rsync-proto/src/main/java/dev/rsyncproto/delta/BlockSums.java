@@ -36,8 +36,7 @@ public final class BlockSums {
 
     boolean strongEquals(int block, byte[] sum) {
         int from = block * head.s2Length();
-        return Arrays.equals(
-                strong, from, from + head.s2Length(), sum, 0, head.s2Length());
+        return Arrays.equals(strong, from, from + head.s2Length(), sum, 0, head.s2Length());
     }
 
     /// Reads the sums that follow a head. Memory grows with what has arrived.
@@ -68,8 +67,8 @@ public final class BlockSums {
     }
 
     /// Writes the head and the sums of a basis, block by block as it is read
-    /// (`generator.c:generate_and_send_sums`). Bytes that the basis lacks by now count as zeros: the
-    /// receiver finds them wrong and the file is sent again.
+    /// (`generator.c:generate_and_send_sums`). Bytes that the basis lacks by now count as zeros:
+    /// the receiver finds them wrong and the file is sent again.
     public static void send(WireOut out, SumHead head, BlockSource basis, StrongSum sum)
             throws IOException {
         head.write(out);
