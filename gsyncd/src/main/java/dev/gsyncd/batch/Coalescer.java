@@ -1,0 +1,51 @@
+package dev.gsyncd.batch;
+
+import dev.gsyncd.change.ChangeRecord;
+import dev.gsyncd.change.EntryName;
+import dev.gsyncd.change.Slice;
+import dev.gsyncd.gluster.Gfid;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// Brings the records of one or more slices down to what they touched, each name and file once.
+public final class Coalescer {
+    private final Set<EntryName> names = new LinkedHashSet<>();
+    private final Set<Gfid> named = new LinkedHashSet<>();
+    private final Set<Gfid> data = new LinkedHashSet<>();
+    private final Set<Gfid> meta = new LinkedHashSet<>();
+    private int records;
+
+    public static Touched coalesce(Collection<Slice> slices) {
+        Coalescer coalescer = new Coalescer();
+        for (Slice slice : slices) {
+            slice.records().forEach(coalescer::add);
+        }
+        return coalescer.touched();
+    }
+
+    public void add(ChangeRecord record) {
+        records++;
+        switch (record) {
+            case ChangeRecord.Entry entry -> {
+                names.add(entry.name());
+                EntryName from = entry.from();
+                if (from != null) {
+                    names.add(from);
+                }
+                named.add(entry.gfid());
+            }
+            case ChangeRecord.Data changed -> data.add(changed.gfid());
+            case ChangeRecord.Meta changed -> meta.add(changed.gfid());
+        }
+    }
+
+    /// A name to look at, whatever was noted about it.
+    public void add(EntryName name) {
+        names.add(name);
+    }
+
+    public Touched touched() {
+        return new Touched(names, named, data, meta, records);
+    }
+}
