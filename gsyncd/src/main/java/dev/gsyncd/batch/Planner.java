@@ -104,20 +104,18 @@ public final class Planner {
             wantedNames.computeIfAbsent(gfid, g -> new TreeSet<>()).add(name);
         }
         // A directory has one name: two were read before and after a rename.
-        wantedNames.forEach(
-                (gfid, at) -> {
-                    if (at.size() > 1 && want.isDirectory(gfid)) {
-                        EntryName home =
-                                want.homes(gfid).size() == 1 ? want.homes(gfid).getFirst() : null;
-                        for (EntryName name : List.copyOf(at)) {
-                            if (!name.equals(home)) {
-                                at.remove(name);
-                                wanted.remove(name);
-                                waiting.add(name);
-                            }
-                        }
+        wantedNames.forEach((gfid, at) -> {
+            if (at.size() > 1 && want.isDirectory(gfid)) {
+                EntryName home = want.homes(gfid).size() == 1 ? want.homes(gfid).getFirst() : null;
+                for (EntryName name : List.copyOf(at)) {
+                    if (!name.equals(home)) {
+                        at.remove(name);
+                        wanted.remove(name);
+                        waiting.add(name);
                     }
-                });
+                }
+            }
+        });
     }
 
     // ---- names that should hold something
@@ -130,9 +128,7 @@ public final class Planner {
         if (gfid != null && !gfid.equals(held.get(name)) && !waiting.contains(name)) {
             depth++;
             boolean moves = have.isDirectory(gfid);
-            if (!parentReady(name.parent(), moves)
-                    || !makeWay(name, gfid)
-                    || !place(name, gfid)) {
+            if (!parentReady(name.parent(), moves) || !makeWay(name, gfid) || !place(name, gfid)) {
                 waiting.add(name);
             }
             depth--;
