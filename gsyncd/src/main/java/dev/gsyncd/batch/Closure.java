@@ -37,7 +37,9 @@ public final class Closure {
         Map<Gfid, EntryName> wantedAt = new HashMap<>();
         Map<Gfid, EntryName> heldAt = new HashMap<>();
         for (EntryName name : names) {
-            known &= want.ask(name) & have.ask(name) & have.ask(name.parent());
+            known &= want.ask(name);
+            known &= have.ask(name);
+            known &= have.ask(name.parent());
             Gfid wanted = want.at(name);
             Gfid held = have.at(name);
             if (wanted != null) {
@@ -67,7 +69,11 @@ public final class Closure {
                 known &= addHomes(want, held);
             }
         }
-        return known && names.stream().allMatch(n -> want.ask(n) & have.ask(n));
+        for (EntryName name : names) {
+            known &= want.ask(name);
+            known &= have.ask(name);
+        }
+        return known;
     }
 
     private boolean expandWanted(EntryName name, Gfid wanted, Map<Gfid, EntryName> heldAt) {
