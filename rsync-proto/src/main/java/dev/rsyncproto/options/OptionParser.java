@@ -12,6 +12,6 @@ public final class OptionParser {
 
     /// `args` without the program's name.
     public static Parsed parse(List<Bytes> args) throws OptionException {
-        throw new UnsupportedOperationException();
+        return new Parsed(Options.DEFAULTS, args);
     }
 }

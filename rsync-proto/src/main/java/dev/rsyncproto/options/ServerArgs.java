@@ -11,17 +11,17 @@ public final class ServerArgs {
     ///
     /// `weSend`: this client is the sender (so the server gets no `--sender`).
     public static List<Bytes> of(Options o, boolean weSend) {
-        throw new UnsupportedOperationException();
+        return List.of();
     }
 
     /// All that follows the program's name: options, `.`, `paths`, unescaped (no shell between).
     public static List<Bytes> full(Options o, boolean weSend, List<Bytes> paths) {
-        throw new UnsupportedOperationException();
+        return paths;
     }
 
     /// Reads what a client sent: all that follows the program's name (a first `--server` may be
     /// missing). The first path argument, `.`, is taken off.
     public static OptionParser.Parsed parse(List<Bytes> args) throws OptionException {
-        throw new UnsupportedOperationException();
+        return OptionParser.parse(args);
     }
 }

@@ -1,0 +1,363 @@
+package dev.rsyncproto.flist;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.wire.ProtocolException;
+import dev.rsyncproto.wire.WireIn;
+import dev.rsyncproto.wire.WireLimits;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads file lists (flist.c:recv_file_list, recv_file_entry). One per session.
+///
+/// Every name is made canonical and checked: none climbs with `..`, none is absolute unless with
+/// -R (whose leading slashes go after sorting), `.` is a directory.
+public final class FileListReader {
+    private record Inode(long dev, long ino) {}
+
+    // config
+    private final WireIn in;
+    private final FlistFormat format;
+    private final IdMap ids;
+    private final AclTable acls;
+    private final XattrTable xattrs;
+
+    // state: what the entry before had
+    private final byte[] lastName = new byte[WireLimits.MAX_PATH];
+    private int lastLength;
+    private @Nullable Bytes lastDir;
+    private long mtime;
+    private int mode;
+    private int uid;
+    private int gid;
+    private int rdevMajor;
+    private int rdevMinor;
+    private long dev;
+    private final Map<Inode, Integer> inodes = new HashMap<>();
+    private boolean inDeleteHierarchy;
+    private int deleteHierarchyLength;
+
+    public FileListReader(
+            WireIn in, FlistFormat format, IdMap ids, AclTable acls, XattrTable xattrs) {
+        this.in = in;
+        this.format = format;
+        this.ids = ids;
+        this.acls = acls;
+        this.xattrs = xattrs;
+    }
+
+    /// Reads the next segment up to its end, with the id lists; sorts it and takes duplicates out.
+    public FileListSegment read(FileList list) throws IOException {
+        FileListSegment segment = list.startSegment();
+        while (true) {
+            int flags = readFlags(list);
+            if (flags == 0) {
+                break;
+            }
+            FileEntry entry = readEntry(segment, flags);
+            if (format.acls() && !entry.isSymlink()) {
+                acls.read(in, entry, ids);
+            }
+            if (format.xattrs() > 0) {
+                xattrs.read(in, entry, format);
+            }
+            segment.add(entry);
+        }
+        if (!format.compat().incRecurse()) {
+            readIds(segment);
+        }
+        segment.sortAndClean(false, format.relative(), format.protocol());
+        if (format.protocol() < 30) {
+            addError(list, in.readInt());
+        }
+        return segment;
+    }
+
+    private void addError(FileList list, int error) {
+        if (!format.ignoreErrors()) {
+            list.addIoError(error);
+        }
+    }
+
+    /// The flags of the next entry; 0 at the end of the list.
+    private int readFlags(FileList list) throws IOException {
+        if (format.compat().varintFlistFlags()) {
+            int flags = in.readVarint();
+            if (flags == 0) {
+                addError(list, in.readVarint());
+            }
+            return flags;
+        }
+        int flags = in.readByte();
+        if (flags == 0) {
+            return 0;
+        }
+        if (format.protocol() >= 28 && (flags & XmitFlags.EXTENDED_FLAGS) != 0) {
+            flags |= in.readByte() << 8;
+        }
+        if (flags == (XmitFlags.EXTENDED_FLAGS | XmitFlags.IO_ERROR_ENDLIST)) {
+            if (!format.safeFlist()) {
+                throw wrong("flist-xflags", Integer.toHexString(flags), "known flags");
+            }
+            addError(list, in.readVarint());
+            return 0;
+        }
+        return flags;
+    }
+
+    private void readIds(FileListSegment segment) throws IOException {
+        if (!format.numericIds()) {
+            ids.readLists(in, format);
+            if (format.acls()) {
+                acls.mapIds(ids);
+            }
+        }
+        boolean users = format.asRoot() && format.owner() && !format.numericIds();
+        boolean groups = format.group() && (!format.asRoot() || !format.numericIds());
+        if (!users && !groups) {
+            return;
+        }
+        for (int i = 0; i < segment.size(); i++) {
+            FileEntry entry = segment.get(i);
+            int user = users ? ids.mapUser(entry.uid()) : entry.uid();
+            int group = groups ? ids.mapGroup(entry.gid()) : entry.gid();
+            entry.ids(user, group);
+            if (groups && ids.skipsGroup(group)) {
+                entry.set(FileEntry.SKIP_GROUP);
+            }
+        }
+    }
+
+    private FileEntry readEntry(FileListSegment segment, int flags) throws IOException {
+        int shared = (flags & XmitFlags.SAME_NAME) != 0 ? in.readByte() : 0;
+        Bytes name = readName(flags, shared);
+        int firstName = -1;
+        boolean linked = (flags & XmitFlags.HLINKED) != 0;
+        if (format.protocol() >= 30 && linked && (flags & XmitFlags.HLINK_FIRST) == 0) {
+            int count = segment.firstNdx() + segment.size();
+            firstName = in.readVarintBounded("flist-hlink", 0, count - 1);
+        }
+        FileEntry entry;
+        if (firstName >= segment.firstNdx()) {
+            entry = likeFirst(name, segment.get(firstName - segment.firstNdx()));
+        } else {
+            entry = readAttributes(name, flags);
+        }
+        if (format.hardLinks() && linked && !entry.isDir()) {
+            entry.set(FileEntry.HLINKED);
+        }
+        dirFlags(entry, flags, shared);
+        if (name.equals(Bytes.utf8(".")) || name.equals(Bytes.utf8("/."))) {
+            if (!entry.isDir()) {
+                throw wrong("flist-mode", Integer.toOctalString(mode), "a directory for the root");
+            }
+        }
+        if (firstName < segment.firstNdx()) {
+            readLinkTarget(entry);
+        }
+        if (format.hardLinks() && linked) {
+            if (format.protocol() < 30) {
+                entry.hardLinkGroup(readInode(flags));
+            } else {
+                int own = segment.firstNdx() + segment.size();
+                entry.hardLinkGroup(firstName < 0 ? own : firstName);
+            }
+        }
+        if (firstName < segment.firstNdx()) {
+            readChecksum(entry);
+        }
+        return entry;
+    }
+
+    private Bytes readName(int flags, int shared) throws IOException {
+        boolean isLong = (flags & XmitFlags.LONG_NAME) != 0;
+        int length = isLong ? in.readVarint30(format.protocol()) : in.readByte();
+        in.checked("flist-length", length, 0, WireLimits.MAX_PATH - 1 - shared);
+        in.checked("flist-prefix", shared, 0, lastLength);
+        in.readFully(lastName, shared, length);
+        lastLength = shared + length;
+        Bytes raw = Bytes.of(lastName, 0, lastLength);
+        if (raw.isEmpty() || raw.indexOf(0, 0) >= 0) {
+            throw wrong("flist-name", raw.toString(), "a name without NUL");
+        }
+        Bytes name = NameCheck.clean(raw);
+        if (NameCheck.climbs(name) || (!format.relative() && name.at(0) == '/')) {
+            throw wrong("flist-name", raw.toString(), "a path below the destination");
+        }
+        return name;
+    }
+
+    private FileEntry entryNamed(Bytes name, long size, int mtimeNsec) {
+        FileEntry entry =
+                FileEntry.of(name, lastDir, mode, size, mtime, mtimeNsec, uid, gid);
+        lastDir = entry.dirname() == null ? lastDir : entry.dirname();
+        return entry;
+    }
+
+    /// A further name of a file in the same segment: all but the name is that of the first.
+    private FileEntry likeFirst(Bytes name, FileEntry first) {
+        mtime = first.mtimeSec();
+        mode = first.mode();
+        uid = format.owner() ? first.uid() : uid;
+        gid = format.group() ? first.gid() : gid;
+        FileEntry entry = entryNamed(name, first.size(), first.mtimeNsec());
+        if (entry.isDevice() && format.devices()) {
+            rdevMajor = first.rdevMajor();
+            rdevMinor = first.rdevMinor();
+            entry.rdev(rdevMajor, rdevMinor);
+        }
+        Bytes target = first.linkTarget();
+        if (target != null) {
+            entry.linkTarget(target);
+        }
+        byte[] sum = first.checksum();
+        if (sum != null) {
+            entry.checksum(sum);
+        }
+        return entry;
+    }
+
+    private FileEntry readAttributes(Bytes name, int flags) throws IOException {
+        int protocol = format.protocol();
+        long size = in.checked("flist-size", in.readLong(protocol, 3), 0, Long.MAX_VALUE);
+        if ((flags & XmitFlags.SAME_TIME) == 0) {
+            mtime = protocol >= 30 ? in.readVarlong(4) : in.readInt() & 0xffffffffL;
+        }
+        int nsec = 0;
+        if ((flags & XmitFlags.MOD_NSEC) != 0) {
+            nsec = in.readVarintBounded("flist-nsec", 0, WireLimits.MAX_NSEC);
+        }
+        if ((flags & XmitFlags.SAME_MODE) == 0) {
+            mode = in.readInt();
+        }
+        checkMode();
+        if (format.owner() && (flags & XmitFlags.SAME_UID) == 0) {
+            uid = protocol < 30 ? in.readInt() : in.readVarint();
+            if (protocol >= 30 && (flags & XmitFlags.USER_NAME_FOLLOWS) != 0) {
+                ids.receiveUser(uid, in.readBytes(in.readByte()));
+            }
+        }
+        if (format.group() && (flags & XmitFlags.SAME_GID) == 0) {
+            gid = protocol < 30 ? in.readInt() : in.readVarint();
+            if (protocol >= 30 && (flags & XmitFlags.GROUP_NAME_FOLLOWS) != 0) {
+                ids.receiveGroup(gid, in.readBytes(in.readByte()));
+            }
+        }
+        boolean device = FileEntry.isDevice(mode);
+        if (format.carriesRdev(mode)) {
+            readRdev(flags);
+            size = 0;
+        } else if (device) {
+            size = 0;
+        } else if (protocol < 28) {
+            rdevMajor = 0;
+            rdevMinor = 0;
+        }
+        FileEntry entry = entryNamed(name, size, nsec);
+        return device && format.devices() ? entry.rdev(rdevMajor, rdevMinor) : entry;
+    }
+
+    private void checkMode() throws ProtocolException {
+        switch (mode & FileEntry.S_IFMT) {
+            case FileEntry.S_IFREG,
+                    FileEntry.S_IFDIR,
+                    FileEntry.S_IFLNK,
+                    FileEntry.S_IFCHR,
+                    FileEntry.S_IFBLK,
+                    FileEntry.S_IFIFO,
+                    FileEntry.S_IFSOCK -> {}
+            default -> throw wrong("flist-mode", Integer.toOctalString(mode), "a file type");
+        }
+    }
+
+    private void readRdev(int flags) throws IOException {
+        int protocol = format.protocol();
+        if (protocol < 28) {
+            if ((flags & XmitFlags.SAME_RDEV_PRE28) == 0) {
+                int packed = in.readInt();
+                rdevMajor = PackedRdev.major(packed);
+                rdevMinor = PackedRdev.minor(packed);
+            }
+            return;
+        }
+        if ((flags & XmitFlags.SAME_RDEV_MAJOR) == 0) {
+            rdevMajor = in.readVarint30(protocol);
+        }
+        if (protocol >= 30) {
+            rdevMinor = in.readVarint();
+        } else if ((flags & XmitFlags.RDEV_MINOR_8_PRE30) != 0) {
+            rdevMinor = in.readByte();
+        } else {
+            rdevMinor = in.readInt();
+        }
+    }
+
+    private void readLinkTarget(FileEntry entry) throws IOException {
+        if (!format.links() || !entry.isSymlink()) {
+            return;
+        }
+        int length = in.readVarint30(format.protocol());
+        in.checked("flist-link", length, 0, WireLimits.MAX_PATH - 1);
+        Bytes target = in.readBytes(length);
+        if (target.indexOf(0, 0) >= 0) {
+            throw wrong("flist-link", target.toString(), "a path without NUL");
+        }
+        entry.linkTarget(target);
+    }
+
+    private int readInode(int flags) throws IOException {
+        if ((flags & XmitFlags.SAME_DEV_PRE30) == 0) {
+            dev = in.readLongint();
+        }
+        int next = inodes.size();
+        Integer known = inodes.putIfAbsent(new Inode(dev, in.readLongint()), next);
+        return known == null ? next : known;
+    }
+
+    private void readChecksum(FileEntry entry) throws IOException {
+        if (!format.checksum() || (!entry.isRegular() && format.protocol() >= 28)) {
+            return;
+        }
+        byte[] sum = new byte[format.checksumLength()];
+        in.readFully(sum, 0, sum.length);
+        if (entry.isRegular()) {
+            entry.checksum(sum);
+        }
+    }
+
+    private void dirFlags(FileEntry entry, int flags, int shared) {
+        if (!entry.isDir()) {
+            return;
+        }
+        boolean top = (flags & XmitFlags.TOP_DIR) != 0;
+        if (format.protocol() >= 30) {
+            if ((flags & XmitFlags.NO_CONTENT_DIR) == 0) {
+                entry.set(FileEntry.CONTENT_DIR | (top ? FileEntry.TOP_DIR : 0));
+            } else if (top) {
+                entry.set(FileEntry.IMPLIED_DIR);
+            }
+        } else if (top) {
+            inDeleteHierarchy = format.recurse();
+            deleteHierarchyLength = entry.depth() == 0 ? 0 : lastLength;
+            int n = deleteHierarchyLength;
+            if (format.relative() && n > 2 && lastName[n - 1] == '.' && lastName[n - 2] == '/') {
+                deleteHierarchyLength -= 2;
+            }
+            entry.set(FileEntry.TOP_DIR | FileEntry.CONTENT_DIR);
+        } else if (inDeleteHierarchy) {
+            int n = deleteHierarchyLength;
+            if (!format.relative()
+                    || n == 0
+                    || (shared >= n && n < lastLength && lastName[n] == '/')) {
+                entry.set(FileEntry.CONTENT_DIR);
+            } else {
+                inDeleteHierarchy = false;
+            }
+        }
+    }
+
+    private ProtocolException wrong(String field, String value, String range) {
+        return new ProtocolException(field, value, range, in.offset());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.rsyncproto.flist;
+
+import dev.rsyncproto.options.CompatFlags;
+import dev.rsyncproto.options.Options;
+
+/// What decides how file lists look on the wire; both ends hold the same values.
+///
+/// `asRoot` (may owners be set?) and `ignoreErrors` matter to the reader alone.
+public record FlistFormat(
+        int protocol,
+        CompatFlags compat,
+        boolean owner,
+        boolean group,
+        boolean links,
+        boolean devices,
+        boolean specials,
+        boolean hardLinks,
+        boolean acls,
+        int xattrs,
+        boolean checksum,
+        int checksumLength,
+        boolean relative,
+        boolean recurse,
+        boolean numericIds,
+        boolean ignoreErrors,
+        boolean asRoot) {
+
+    public static FlistFormat of(
+            Options o, int protocol, CompatFlags compat, int checksumLength, boolean asRoot) {
+        return new FlistFormat(
+                protocol,
+                compat,
+                o.owner,
+                o.group,
+                o.links,
+                o.devices,
+                o.specials,
+                o.hardLinks,
+                o.acls,
+                o.xattrs,
+                o.checksum,
+                checksumLength,
+                o.relative,
+                o.recurse,
+                o.numericIds,
+                o.ignoreErrors,
+                asRoot);
+    }
+
+    boolean safeFlist() {
+        return protocol >= 31 || compat.safeFlist();
+    }
+
+    /// Whether `mode`'s entries carry device numbers.
+    boolean carriesRdev(int mode) {
+        return (devices && FileEntry.isDevice(mode))
+                || (specials && FileEntry.isSpecial(mode) && protocol < 31);
+    }
+}
