@@ -112,7 +112,7 @@ public final class FileEntry {
             int gid) {
         int slash = name.lastIndexOf('/');
         Bytes dir = slash < 0 ? null : name.sub(0, slash);
-        if (dir != null && dir.equals(sharedDir)) {
+        if (dir != null && sharedDir != null && dir.equals(sharedDir)) {
             dir = sharedDir;
         }
         return new FileEntry(

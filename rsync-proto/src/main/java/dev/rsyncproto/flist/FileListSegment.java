@@ -2,6 +2,7 @@ package dev.rsyncproto.flist;
 
 import dev.rsyncproto.bytes.Bytes;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One part of a [FileList]: entries that were sent together, with consecutive indexes.
@@ -35,7 +36,7 @@ public final class FileListSegment {
 
     /// The entry with index `firstNdx() + i`; it may be an inactive one.
     public FileEntry get(int i) {
-        return files[java.util.Objects.checkIndex(i, size)];
+        return files[Objects.checkIndex(i, size)];
     }
 
     /// Position of the first active entry.

@@ -2,6 +2,7 @@ package dev.rsyncproto.flist;
 
 import dev.rsyncproto.bytes.Bytes;
 import java.util.Comparator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The order of file lists (flist.c:f_name_cmp).
@@ -28,7 +29,7 @@ final class NameOrder implements Comparator<FileEntry> {
     public int compare(FileEntry a, FileEntry b) {
         Cursor x = new Cursor(a);
         Cursor y = new Cursor(b);
-        if (same(a.dirname(), b.dirname())) {
+        if (Objects.equals(a.dirname(), b.dirname())) {
             x.base();
             y.base();
         } else {
@@ -58,10 +59,6 @@ final class NameOrder implements Comparator<FileEntry> {
                 return difference;
             }
         }
-    }
-
-    private static boolean same(@Nullable Bytes a, @Nullable Bytes b) {
-        return a == b || (a != null && a.equals(b));
     }
 
     /// A walk over `dirname / basename /` that knows whether it is in a path or in an item.
