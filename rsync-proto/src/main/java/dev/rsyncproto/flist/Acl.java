@@ -20,7 +20,8 @@ public final class Acl {
     /// In the access bits of a named entry: it names a user, not a group.
     static final int NAME_IS_USER = 1 << 31;
 
-    static final Acl EMPTY = new Acl(NO_ENTRY, NO_ENTRY, NO_ENTRY, NO_ENTRY, new int[0], new int[0]);
+    static final Acl EMPTY =
+            new Acl(NO_ENTRY, NO_ENTRY, NO_ENTRY, NO_ENTRY, new int[0], new int[0]);
 
     private static final int TAG_USER_OBJ = 1;
     private static final int TAG_USER = 2;

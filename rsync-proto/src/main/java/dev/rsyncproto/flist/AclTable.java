@@ -20,6 +20,7 @@ import java.util.Map;
 /// [acl-id]     varint
 /// [acl-access] varint: rwx shifted left by 2, bit 0 a name follows, bit 1 it is a user
 /// ```
+///
 /// Access and default ACLs count apart.
 public final class AclTable {
     private static final int USER_OBJ = 1;
@@ -48,7 +49,8 @@ public final class AclTable {
         return defaults.acls.get(index);
     }
 
-    void write(WireOut out, FileEntry entry, Acl accessAcl, Acl defaultAcl, IdMap ids, boolean byName)
+    void write(
+            WireOut out, FileEntry entry, Acl accessAcl, Acl defaultAcl, IdMap ids, boolean byName)
             throws IOException {
         entry.aclIndex(write(out, access, accessAcl.stripped(entry.mode()), ids, byName));
         if (entry.isDir()) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads file lists (flist.c:recv_file_list, recv_file_entry). One per session.
 ///
-/// Every name is made canonical and checked: none climbs with `..`, none is absolute unless with
-/// -R (whose leading slashes go after sorting), `.` is a directory.
+/// Every name is made canonical and checked: none climbs with `..`, none is absolute unless with -R
+/// (whose leading slashes go after sorting), `.` is a directory.
 public final class FileListReader {
     private record Inode(long dev, long ino) {}
 
@@ -189,8 +189,7 @@ public final class FileListReader {
     }
 
     private FileEntry entryNamed(Bytes name, long size, int mtimeNsec) {
-        FileEntry entry =
-                FileEntry.of(name, lastDir, mode, size, mtime, mtimeNsec, uid, gid);
+        FileEntry entry = FileEntry.of(name, lastDir, mode, size, mtime, mtimeNsec, uid, gid);
         lastDir = entry.dirname() == null ? lastDir : entry.dirname();
         return entry;
     }

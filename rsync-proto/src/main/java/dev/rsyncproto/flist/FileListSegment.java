@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One part of a [FileList]: entries that were sent together, with consecutive indexes.
 ///
-/// Until [#sortAndClean] they stand in the order of the wire, then in that of [NameOrder]; both ends
-/// sort alike, and the indexes that are exchanged are those after sorting. Duplicates keep their
-/// place but are not active.
+/// Until [#sortAndClean] they stand in the order of the wire, then in that of [NameOrder]; both
+/// ends sort alike, and the indexes that are exchanged are those after sorting. Duplicates keep
+/// their place but are not active.
 public final class FileListSegment {
     private static final FileEntry[] EMPTY = {};
 
@@ -105,8 +105,7 @@ public final class FileListSegment {
     }
 
     private static FileEntry asFile(FileEntry dir) {
-        return new FileEntry(
-                dir.dirname(), dir.rawBasename(), FileEntry.S_IFREG, 0, 0, 0, 0, 0);
+        return new FileEntry(dir.dirname(), dir.rawBasename(), FileEntry.S_IFREG, 0, 0, 0, 0, 0);
     }
 
     private static void merge(FileEntry kept, FileEntry dropped) {

@@ -187,9 +187,7 @@ public final class FileListWriter {
         }
         int minor8 = protocol < 30 ? XmitFlags.RDEV_MINOR_8_PRE30 : 0;
         if (!FileEntry.isDevice(mode)) {
-            return protocol < 28
-                    ? XmitFlags.SAME_RDEV_PRE28
-                    : XmitFlags.SAME_RDEV_MAJOR | minor8;
+            return protocol < 28 ? XmitFlags.SAME_RDEV_PRE28 : XmitFlags.SAME_RDEV_MAJOR | minor8;
         }
         if (protocol < 28) {
             boolean same =
@@ -317,6 +315,7 @@ public final class FileListWriter {
             return;
         }
         byte[] sum = entry.isRegular() ? entry.checksum() : null;
-        out.write(sum == null ? new byte[format.checksumLength()] : sum, 0, format.checksumLength());
+        out.write(
+                sum == null ? new byte[format.checksumLength()] : sum, 0, format.checksumLength());
     }
 }

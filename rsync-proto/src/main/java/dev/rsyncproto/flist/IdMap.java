@@ -138,7 +138,8 @@ public final class IdMap {
         groups.receive(gid, name);
     }
 
-    /// `[id-list]`: id varint, name length byte, name; ended by id 0 (with id0 names: and its name).
+    /// `[id-list]`: id varint, name length byte, name; ended by id 0 (with id0 names: and its
+    /// name).
     public void writeLists(WireOut out, FlistFormat format) throws IOException {
         if (format.owner() || format.acls()) {
             users.write(out, format);

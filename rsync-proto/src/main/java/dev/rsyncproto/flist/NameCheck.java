@@ -6,8 +6,8 @@ import dev.rsyncproto.bytes.Bytes;
 public final class NameCheck {
     private NameCheck() {}
 
-    /// As util1.c:clean_fname with no flags: no double slashes, no inner `.`, no trailing slash.
-    /// A trailing `/.` stays. Empty becomes `.`.
+    /// As util1.c:clean_fname with no flags: no double slashes, no inner `.`, no trailing slash. A
+    /// trailing `/.` stays. Empty becomes `.`.
     public static Bytes clean(Bytes name) {
         if (isClean(name)) {
             return name;

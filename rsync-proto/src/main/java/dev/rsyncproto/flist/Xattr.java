@@ -39,7 +39,8 @@ public final class Xattr {
     private volatile @Nullable Bytes value;
     Request request = Request.NONE;
 
-    private Xattr(Bytes name, int number, int length, @Nullable Bytes value, byte @Nullable [] sum) {
+    private Xattr(
+            Bytes name, int number, int length, @Nullable Bytes value, byte @Nullable [] sum) {
         this.name = name;
         this.number = number;
         this.length = length;

@@ -1,6 +1,7 @@
 /// File lists: the entries, their order, and how they are written and read.
 ///
 /// An entry on the wire, since protocol 30 (`[flist-…]` names as in docs/protocol.md):
+///
 /// ```
 /// [flist-xflags]   varint (or one or two bytes); 0 ends the list
 /// [flist-prefix]   1 byte, if XMIT_SAME_NAME: length shared with the previous name
@@ -18,6 +19,7 @@
 /// [acl-…]          with -A, not for symlinks
 /// [xattr-…]        with -X
 /// ```
+///
 /// After the end of the list (varint 0, varint io_error; or byte 0) come, without `--numeric-ids`,
 /// the names of the user ids and of the group ids.
 @NullMarked
