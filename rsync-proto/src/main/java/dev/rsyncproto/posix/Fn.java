@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The C functions that we call, each looked up when first used.
 ///
-/// Every argument travels as a 64-bit integer: on x86_64 and aarch64 Linux a narrower argument lies
-/// in the low bits of the same register, and a variadic function takes integers where a fixed one
-/// does. So one downcall handle per number of arguments (see [Shape]) serves all of them, and a
-/// small program links one or two handles instead of dozens. A function that returns `int` leaves
-/// the upper half of the result undefined, hence the flag.
+/// All of them are called through one handle that takes six 64-bit integers (see [Downcall]): on
+/// x86_64 and aarch64 Linux a narrower argument lies in the low bits of the same register, a function
+/// of fewer arguments does not look at the others, and a variadic function takes integers where a
+/// fixed one does. A function that returns `int` leaves the upper half of the result undefined, hence
+/// the flag `wide`.
 @SuppressWarnings("ImmutableEnumChecker") // the address is a memo
 enum Fn {
     OPENAT("openat", false),
@@ -105,31 +105,21 @@ enum Fn {
         return result;
     }
 
-    // The arguments' array costs 16 to 64 short-lived bytes; statx of a cached name takes about 100
-    // ns
-    // more than in C.
     private long once(Scratch s, long[] a) {
-        MemorySegment f = address();
-        MemorySegment e = s.capture;
         try {
-            return switch (a.length) {
-                case 0 -> (long) Shape.Zero.HANDLE.invokeExact(f, e);
-                case 1 -> (long) Shape.One.HANDLE.invokeExact(f, e, a[0]);
-                case 2 -> (long) Shape.Two.HANDLE.invokeExact(f, e, a[0], a[1]);
-                case 3 -> (long) Shape.Three.HANDLE.invokeExact(f, e, a[0], a[1], a[2]);
-                case 4 -> (long) Shape.Four.HANDLE.invokeExact(f, e, a[0], a[1], a[2], a[3]);
-                case 5 -> (long) Shape.Five.HANDLE.invokeExact(f, e, a[0], a[1], a[2], a[3], a[4]);
-                case 6 ->
-                        (long)
-                                Shape.Six.HANDLE.invokeExact(
-                                        f, e, a[0], a[1], a[2], a[3], a[4], a[5]);
-                default -> throw new AssertionError(a.length + " arguments");
-            };
+            return (long)
+                    Downcall.HANDLE.invokeExact(
+                            address(), s.capture, at(a, 0), at(a, 1), at(a, 2), at(a, 3), at(a, 4),
+                            at(a, 5));
         } catch (RuntimeException | Error t) {
             throw t;
         } catch (Throwable t) {
             throw new AssertionError(symbol, t);
         }
+    }
+
+    private static long at(long[] a, int index) {
+        return index < a.length ? a[index] : 0;
     }
 
     private MemorySegment address() {

@@ -6,7 +6,7 @@
 /// Stat, DirEntry          what the kernel answered
 /// Users, Process          the user database; this process
 /// Mode, OpenFlags, Errno  the C library's constants
-/// Fn, Shape, Scratch      (inside) function addresses, downcall handles, buffers per thread
+/// Fn, Downcall, Scratch   (inside) functions, the downcall handle, buffers per thread
 /// ```
 ///
 /// A call may stop in the kernel for as long as a disk or a FUSE mount pleases, so callers are

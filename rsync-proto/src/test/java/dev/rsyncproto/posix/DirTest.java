@@ -6,9 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rsyncproto.bytes.Bytes;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DirTest extends PosixFixture {
@@ -172,6 +178,32 @@ class DirTest extends PosixFixture {
             assertEquals(Mode.S_IFDIR, d.type());
             assertEquals(dir.stat(b("d")).ino(), d.ino());
         }
+    }
+
+    @Test
+    void oneHandleServesManyThreads() throws Exception {
+        List<Callable<@Nullable Void>> jobs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Bytes name = b("thread-" + "x".repeat(i));
+            int size = i;
+            jobs.add(() -> createStatListUnlink(name, size));
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            for (Future<@Nullable Void> job : threads.invokeAll(jobs)) {
+                job.get();
+            }
+        }
+        assertEquals(List.of(), dir.list());
+    }
+
+    private @Nullable Void createStatListUnlink(Bytes name, int size) throws Exception {
+        for (int i = 0; i < 500; i++) {
+            put(name, "x".repeat(size));
+            assertEquals(size, dir.stat(name).size());
+            assertTrue(dir.list().stream().anyMatch(e -> e.name().equals(name)));
+            dir.unlink(name);
+        }
+        return null;
     }
 
     @Test

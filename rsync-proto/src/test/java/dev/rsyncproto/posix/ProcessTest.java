@@ -1,5 +1,6 @@
 package dev.rsyncproto.posix;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,6 +49,39 @@ class ProcessTest extends PosixFixture {
         Process.kill(pid, Process.SIGTERM);
         assertEquals(128 + Process.SIGTERM, sleep.waitFor());
         fails(Errno.ESRCH, "kill", b("" + pid), () -> Process.kill(pid, 0));
+    }
+
+    /// In a process of its own, which a test should not leave.
+    static final class Leader {
+        private Leader() {}
+
+        public static void main(String[] args) throws Exception {
+            boolean led = Process.processGroup() == Process.pid();
+            int session = Process.setsid();
+            boolean leads = Process.processGroup() == Process.pid() && session == Process.pid();
+            System.out.println(led + " " + leads);
+            try {
+                Process.setsid();
+            } catch (PosixException e) {
+                System.out.println(e.call() + " " + Errno.name(e.errno()));
+            }
+        }
+    }
+
+    @Test
+    void setsid() throws Exception {
+        String java = System.getProperty("java.home") + "/bin/java";
+        java.lang.Process child =
+                new ProcessBuilder(
+                                java,
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Leader.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        assertEquals("false true\nsetsid EPERM\n", new String(child.getInputStream().readAllBytes(), US_ASCII));
+        assertEquals(0, child.waitFor());
     }
 
     @Test
