@@ -14,13 +14,8 @@ final class Downcall {
             Linker.nativeLinker()
                     .downcallHandle(
                             FunctionDescriptor.of(
-                                    JAVA_LONG,
-                                    JAVA_LONG,
-                                    JAVA_LONG,
-                                    JAVA_LONG,
-                                    JAVA_LONG,
-                                    JAVA_LONG,
-                                    JAVA_LONG),
+                                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                                    JAVA_LONG, JAVA_LONG),
                             Linker.Option.captureCallState("errno"));
 
     private Downcall() {}

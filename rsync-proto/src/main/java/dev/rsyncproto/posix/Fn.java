@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// The C functions that we call, each looked up when first used.
 ///
 /// All of them are called through one handle that takes six 64-bit integers (see [Downcall]): on
-/// x86_64 and aarch64 Linux a narrower argument lies in the low bits of the same register, a function
-/// of fewer arguments does not look at the others, and a variadic function takes integers where a
-/// fixed one does. A function that returns `int` leaves the upper half of the result undefined, hence
-/// the flag `wide`.
+/// x86_64 and aarch64 Linux a narrower argument lies in the low bits of the same register, a
+/// function of fewer arguments does not look at the others, and a variadic function takes integers
+/// where a fixed one does. A function that returns `int` leaves the upper half of the result
+/// undefined, hence the flag `wide`.
 @SuppressWarnings("ImmutableEnumChecker") // the address is a memo
 enum Fn {
     OPENAT("openat", false),

@@ -80,7 +80,9 @@ class ProcessTest extends PosixFixture {
                                 Leader.class.getName())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
-        assertEquals("false true\nsetsid EPERM\n", new String(child.getInputStream().readAllBytes(), US_ASCII));
+        assertEquals(
+                "false true\nsetsid EPERM\n",
+                new String(child.getInputStream().readAllBytes(), US_ASCII));
         assertEquals(0, child.waitFor());
     }
 
