@@ -81,7 +81,9 @@ final class Algorithms {
     static void ready() {}
 
     /// A client's or server's builder with all that both ends share.
-    static <T extends org.apache.sshd.common.helpers.AbstractFactoryManager, S extends BaseBuilder<T, S>>
+    static <
+                    T extends org.apache.sshd.common.helpers.AbstractFactoryManager,
+                    S extends BaseBuilder<T, S>>
             S shared(BaseBuilder<T, S> builder, List<String> ciphers) throws SshFailure {
         return builder.cipherFactories(ciphers(ciphers))
                 .macFactories(new ArrayList<NamedFactory<Mac>>(MACS))

@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
 /// ```
 /// [options] keytype base64 [comment]
 /// ```
-/// Options that only forbid what this server never does (`restrict`, `no-pty`, ...) are fine. A line
-/// with any other one (`command=`, `from=`, `expiry-time=`, ...) is not used: to accept the key and
-/// not honour the condition would give more than the line does.
+///
+/// Options that only forbid what this server never does (`restrict`, `no-pty`, ...) are fine. A
+/// line with any other one (`command=`, `from=`, `expiry-time=`, ...) is not used: to accept the
+/// key and not honour the condition would give more than the line does.
 final class AuthorizedKeys {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizedKeys.class);
     private static final List<String> HARMLESS =

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///       | |1|salt|HMAC-SHA1(salt, name)   both base64: the one name, hashed
 /// marker = @revoked | @cert-authority (not used here: no host certificates)
 /// ```
+///
 /// A key is compared as the bytes of its blob, so a type that we cannot parse is still compared
 /// right.
 final class KnownHosts {
@@ -144,8 +145,7 @@ final class KnownHosts {
             if (!endsInNewline(file)) {
                 line = "\n" + line;
             }
-            Files.writeString(
-                    file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new SshFailure(
                     SshFailure.Kind.LOCAL_FILE,

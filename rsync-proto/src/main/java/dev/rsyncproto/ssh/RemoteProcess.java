@@ -47,8 +47,7 @@ public final class RemoteProcess implements AutoCloseable {
 
     private void readLines(Consumer<String> sink) {
         try (var in =
-                new BufferedReader(
-                        new InputStreamReader(channel.err(), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(channel.err(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 sink.accept(line);
             }

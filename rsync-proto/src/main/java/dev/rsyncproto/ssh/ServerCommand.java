@@ -35,19 +35,17 @@ final class ServerCommand implements Command, ChannelSessionAware, ChannelDataRe
     @Override
     public void setChannelSession(ChannelSession channel) {
         in =
-                new WindowPipe(
-                        bytes -> {
-                            if (!channel.isClosing() && channel.getLocalWindow().isOpen()) {
-                                channel.getLocalWindow().release(bytes);
-                            }
-                        });
+                new WindowPipe(bytes -> {
+                    if (!channel.isClosing() && channel.getLocalWindow().isOpen()) {
+                        channel.getLocalWindow().release(bytes);
+                    }
+                });
         channel.setDataReceiver(this);
     }
 
     /// The window is given back by the reader, so nothing is reported as consumed here.
     @Override
-    public int data(ChannelSession channel, byte[] data, int start, int length)
-            throws IOException {
+    public int data(ChannelSession channel, byte[] data, int start, int length) throws IOException {
         input().put(data, start, length);
         return 0;
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///   ConnectTimeout ServerAliveInterval ServerAliveCountMax Ciphers
 /// Include file...        relative to ~/.ssh, * and ? in the last part
 /// ```
+///
 /// As in OpenSSH the first value wins, only IdentityFile collects; words may be quoted; `key=value`
 /// is `key value`. Other keywords are skipped, and so is all of a Match section: SSHD's own reader
 /// refuses a file with one, drops quotes, and splits file names at commas, so it is not used.

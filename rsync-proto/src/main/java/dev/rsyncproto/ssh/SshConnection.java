@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.KeyPair;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +47,7 @@ public final class SshConnection implements AutoCloseable {
         Algorithms.ready();
         Identities identities = Identities.load(options.identityFiles());
         KnownHosts known = KnownHosts.read(options.knownHostsFiles());
-        HostKeyVerifier verifier =
-                new HostKeyVerifier(target, known, options.hostKeyChecking());
+        HostKeyVerifier verifier = new HostKeyVerifier(target, known, options.hostKeyChecking());
         SshClient client = client(target, options, identities.pairs(), known, verifier);
         boolean done = false;
         try {
@@ -132,8 +130,7 @@ public final class SshConnection implements AutoCloseable {
                 : first;
     }
 
-    private static SshFailure connectFailure(
-            SshTarget target, InetAddress address, IOException e) {
+    private static SshFailure connectFailure(SshTarget target, InetAddress address, IOException e) {
         String where = target.host() + " (" + address.getHostAddress() + ") port " + target.port();
         ConnectException refused = cause(e, ConnectException.class);
         if (refused != null && String.valueOf(refused.getMessage()).contains("refused")) {
@@ -170,8 +167,13 @@ public final class SshConnection implements AutoCloseable {
                     || text.contains("authentication")) {
                 throw new SshFailure(
                         SshFailure.Kind.AUTHENTICATION,
-                        target + " accepts no key of " + identities + ": is the .pub of one in the"
-                                + " authorized_keys of " + target.user() + " there?",
+                        target
+                                + " accepts no key of "
+                                + identities
+                                + ": is the .pub of one in the"
+                                + " authorized_keys of "
+                                + target.user()
+                                + " there?",
                         e);
             }
             if (cause(e, TimeoutException.class) != null) {
@@ -208,8 +210,7 @@ public final class SshConnection implements AutoCloseable {
                     ((AbstractClientSession) session).getService(ConnectionService.class);
             service.registerChannel(channel);
             channel.open().verify(options.authTimeout());
-            if (!channel.accepted()
-                    .get(options.authTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!channel.accepted().get(options.authTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new SshFailure(
                         session.isOpen() ? SshFailure.Kind.EXEC : SshFailure.Kind.DROPPED,
                         peer + " refused to run: " + command);

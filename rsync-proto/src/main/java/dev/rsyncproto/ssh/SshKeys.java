@@ -168,8 +168,7 @@ public final class SshKeys {
             throw new AssertionError("a new ed25519 key cannot be encoded", e);
         }
         var mode =
-                PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rw-------"));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try (var channel =
                 Files.newByteChannel(
                         file,

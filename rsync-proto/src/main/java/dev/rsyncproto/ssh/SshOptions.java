@@ -7,7 +7,7 @@ import java.util.List;
 /// How to connect.
 ///
 /// @param identityFiles private keys, tried in this order; each must be usable. Empty: those of
-///     `~/.ssh/id_ed25519`, `id_ecdsa`, `id_rsa` that are there
+///   `~/.ssh/id_ed25519`, `id_ecdsa`, `id_rsa` that are there
 /// @param knownHostsFiles where host keys are looked up; a new key is noted in the first
 /// @param hostKeyChecking what to do with a key that is in none of them
 /// @param ciphers names in order of preference; empty: ours

@@ -9,13 +9,13 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
-import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.server.global.NoMoreSessionsHandler;
 
 /// An SSH server for machines without sshd. Logins by public key only; an exec request goes to the
@@ -100,7 +100,11 @@ public final class SshServer implements AutoCloseable {
             server.close(true);
             throw new SshFailure(
                     SshFailure.Kind.LOCAL_FILE,
-                    "cannot listen on " + settings.host() + ":" + settings.port() + ": "
+                    "cannot listen on "
+                            + settings.host()
+                            + ":"
+                            + settings.port()
+                            + ": "
                             + e.getMessage(),
                     e);
         }

@@ -12,8 +12,8 @@
 /// | ed25519 | by the JDK's own provider, so that BouncyCastle is not even loaded |
 /// | threads | callers block on their own thread; SSHD's pool only moves packets |
 ///
-/// Every failure is an {@link dev.rsyncproto.ssh.SshFailure} with a kind that callers can act on and
-/// one line for people.
+/// Every failure is an {@link dev.rsyncproto.ssh.SshFailure} with a kind that callers can act on
+/// and one line for people.
 @NullMarked
 package dev.rsyncproto.ssh;
 
