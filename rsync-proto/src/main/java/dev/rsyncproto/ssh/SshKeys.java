@@ -192,7 +192,8 @@ public final class SshKeys {
         try {
             // "openssh-key-v1\0", then the cipher's name with its length in four bytes.
             byte[] raw = Base64.getDecoder().decode(body);
-            String cipher = new String(raw, 19, Math.min(4, raw.length - 19), StandardCharsets.ISO_8859_1);
+            String cipher =
+                    new String(raw, 19, Math.min(4, raw.length - 19), StandardCharsets.ISO_8859_1);
             return !cipher.equals("none");
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return false;
