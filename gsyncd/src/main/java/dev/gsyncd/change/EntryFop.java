@@ -1,8 +1,8 @@
 package dev.gsyncd.change;
 
-/// What was done to a name, with Gluster's number of the file operation (`glusterfs-fops.x`).
+/// What was done to a name, with Gluster's number of the file operation (`glusterfs-fops.h`).
 public enum EntryFop {
-    SYMLINK(1),
+    SYMLINK(7),
     MKNOD(3),
     MKDIR(4),
     UNLINK(5),
