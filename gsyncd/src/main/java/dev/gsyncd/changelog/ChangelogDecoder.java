@@ -131,13 +131,13 @@ public final class ChangelogDecoder {
                 case 'M' -> meta(in, gfid);
                 default -> entry(in, gfid);
             };
-        } catch (RecordCursor.Short e) {
+        } catch (RecordCursor.TooShort e) {
             return null;
         }
     }
 
     private static ChangeRecord meta(RecordCursor in, Gfid gfid)
-            throws RecordCursor.BadRecord, RecordCursor.Short {
+            throws RecordCursor.BadRecord, RecordCursor.TooShort {
         int fop = in.number("fop");
         in.nul("after the fop");
         return new ChangeRecord.Meta(gfid, metaKind(fop));
@@ -154,7 +154,7 @@ public final class ChangelogDecoder {
     }
 
     private static ChangeRecord entry(RecordCursor in, Gfid gfid)
-            throws RecordCursor.BadRecord, RecordCursor.Short {
+            throws RecordCursor.BadRecord, RecordCursor.TooShort {
         EntryFop fop = in.entryFop();
         in.nul("after the fop");
         switch (fop) {

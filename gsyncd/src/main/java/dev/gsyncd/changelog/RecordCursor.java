@@ -31,14 +31,14 @@ final class RecordCursor {
         return at;
     }
 
-    private byte next() throws Short {
+    private byte next() throws TooShort {
         if (at >= data.length) {
-            throw new Short();
+            throw new TooShort();
         }
         return data[at++];
     }
 
-    byte type() throws BadRecord, Short {
+    byte type() throws BadRecord, TooShort {
         byte type = next();
         if (type != 'E' && type != 'D' && type != 'M') {
             throw new BadRecord("record type " + hex(type) + ", not E, D or M");
@@ -46,13 +46,13 @@ final class RecordCursor {
         return type;
     }
 
-    Gfid gfid() throws BadRecord, Short {
+    Gfid gfid() throws BadRecord, TooShort {
         int length = encoding == Encoding.BINARY ? 16 : Gfid.TEXT_LENGTH;
         if (encoding == Encoding.TEXT) {
             checkGfidPrefix(Math.min(length, data.length - at));
         }
         if (data.length - at < length) {
-            throw new Short();
+            throw new TooShort();
         }
         at += length;
         if (encoding == Encoding.BINARY) {
@@ -76,7 +76,7 @@ final class RecordCursor {
         }
     }
 
-    void nul(String where) throws BadRecord, Short {
+    void nul(String where) throws BadRecord, TooShort {
         byte b = next();
         if (b != 0) {
             throw new BadRecord("byte " + hex(b) + " instead of NUL " + where);
@@ -84,7 +84,7 @@ final class RecordCursor {
     }
 
     /// An unsigned 32-bit number.
-    int number(String field) throws BadRecord, Short {
+    int number(String field) throws BadRecord, TooShort {
         if (encoding == Encoding.BINARY) {
             return binaryNumber();
         }
@@ -111,7 +111,7 @@ final class RecordCursor {
     }
 
     /// As the brick's processor writes it; bricks on big-endian machines are read there.
-    private int binaryNumber() throws Short {
+    private int binaryNumber() throws TooShort {
         int value = 0;
         for (int i = 0; i < 4; i++) {
             int b = next() & 0xff;
@@ -123,7 +123,7 @@ final class RecordCursor {
         return value;
     }
 
-    EntryFop entryFop() throws BadRecord, Short {
+    EntryFop entryFop() throws BadRecord, TooShort {
         int code = number("fop");
         for (EntryFop fop : EntryFop.values()) {
             if (fop.code() == code) {
@@ -133,7 +133,7 @@ final class RecordCursor {
         throw new BadRecord("fop " + code + " in an entry record");
     }
 
-    EntryName entryName() throws BadRecord, Short {
+    EntryName entryName() throws BadRecord, TooShort {
         Gfid parent = gfid();
         byte slash = next();
         if (slash != '/') {
@@ -166,7 +166,7 @@ final class RecordCursor {
     }
 
     /// The path of what was deleted: one NUL where the brick did not write it.
-    void deletedPath() throws BadRecord, Short {
+    void deletedPath() throws BadRecord, TooShort {
         int from = at;
         if (next() == 0) {
             return;
@@ -184,10 +184,10 @@ final class RecordCursor {
     }
 
     /// The bytes end within the record.
-    static final class Short extends Exception {
+    static final class TooShort extends Exception {
         private static final long serialVersionUID = 1;
 
-        Short() {
+        TooShort() {
             super(null, null, false, false);
         }
     }

@@ -19,7 +19,7 @@ final class RolledReader implements AutoCloseable {
         this.name = name;
         this.fd = fd;
         this.decoder = new ChangelogDecoder(name.path());
-        this.chunk = new byte[(int) Math.clamp(fd.stat().size(), 512, CHUNK)];
+        this.chunk = new byte[Math.clamp(fd.stat().size(), 512, CHUNK)];
     }
 
     RolledName name() {
