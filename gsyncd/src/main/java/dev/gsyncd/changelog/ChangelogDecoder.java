@@ -24,8 +24,10 @@ public final class ChangelogDecoder {
 
     private final Bytes file;
     private byte[] rest = new byte[0];
+
     /// Offset in the file of the first byte of `rest`.
     private long consumed;
+
     private @Nullable Encoding encoding;
 
     /// @param file its name, for errors

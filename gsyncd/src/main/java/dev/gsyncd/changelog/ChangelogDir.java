@@ -8,9 +8,9 @@ import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -27,6 +27,7 @@ final class ChangelogDir implements AutoCloseable {
     private static final Bytes HTIME_PREFIX = Bytes.utf8("HTIME.");
 
     private final Dir dir;
+
     /// The state of each day directory when it was last listed.
     private final Map<Bytes, Stamp> listed = new HashMap<>();
 
@@ -138,8 +139,8 @@ final class ChangelogDir implements AutoCloseable {
     }
 
     /// The rolled files newer than `after`, oldest first, in the directories of the days from
-    /// `after` to today (and tomorrow: clocks differ). A directory that did not change since it
-    /// was last listed gives nothing.
+    /// `after` to today (and tomorrow: clocks differ). A directory that did not change since it was
+    /// last listed gives nothing.
     List<RolledName> rolledFiles(long after, long now) throws IOException {
         List<RolledName> found = new ArrayList<>();
         for (Bytes day : days(after, now)) {
@@ -175,8 +176,8 @@ final class ChangelogDir implements AutoCloseable {
         }
     }
 
-    /// The days that can hold a file newer than `after`. From a time long ago only those that
-    /// exist are looked for.
+    /// The days that can hold a file newer than `after`. From a time long ago only those that exist
+    /// are looked for.
     private List<Bytes> days(long after, long now) throws IOException {
         LocalDate first = LocalDate.ofInstant(Instant.ofEpochSecond(after), ZoneOffset.UTC);
         LocalDate last = LocalDate.ofInstant(Instant.ofEpochSecond(now), ZoneOffset.UTC);

@@ -36,8 +36,10 @@ public final class ChangelogFeed implements ChangeFeed {
     private final Deque<RolledName> backlog = new ArrayDeque<>();
 
     private @Nullable RolledReader reader;
+
     /// Time of the last changelog that was given whole.
     private long givenTo;
+
     private Xtime done;
     private @Nullable CrawlNeededException over;
 
@@ -47,7 +49,11 @@ public final class ChangelogFeed implements ChangeFeed {
     /// @param maxRecords in a slice, give or take what one read brings
     public record Tuning(Duration pollInterval, Duration quiet, Duration longest, int maxRecords) {
         public static final Tuning DEFAULT =
-                new Tuning(Duration.ofMillis(500), Duration.ofMillis(150), Duration.ofSeconds(1), 20_000);
+                new Tuning(
+                        Duration.ofMillis(500),
+                        Duration.ofMillis(150),
+                        Duration.ofSeconds(1),
+                        20_000);
     }
 
     /// @param brick the brick's root
@@ -122,12 +128,7 @@ public final class ChangelogFeed implements ChangeFeed {
             return null;
         }
         return new Slice(
-                records,
-                Xtime.ofSeconds(givenTo),
-                now(),
-                null,
-                true,
-                List.of(ChangelogDir.LIVE));
+                records, Xtime.ofSeconds(givenTo), now(), null, true, List.of(ChangelogDir.LIVE));
     }
 
     private static Xtime now() {
@@ -196,7 +197,11 @@ public final class ChangelogFeed implements ChangeFeed {
             opened.close();
             throw new CrawlNeededException(
                     done,
-                    "nothing was recorded between " + givenTo + " and " + born + " (changelog off?)");
+                    "nothing was recorded between "
+                            + givenTo
+                            + " and "
+                            + born
+                            + " (changelog off?)");
         }
         return opened;
     }

@@ -28,6 +28,7 @@ final class HistoryCursor implements AutoCloseable {
     private final ChangelogDir dir;
     private final Htime htime = new Htime();
     private final byte[] chunk = new byte[CHUNK];
+
     /// Given, but in no index when it was.
     private final Set<Long> unindexed = new HashSet<>();
 
@@ -36,8 +37,10 @@ final class HistoryCursor implements AutoCloseable {
     private long indexOffset;
     private long lastIndexed = -1;
     private long lastGiven;
+
     /// Where a newer index begins: what is later must wait for a crawl.
     private long limit = Long.MAX_VALUE;
+
     private Xtime since;
 
     /// @param since changes at or before this time are known to be synced

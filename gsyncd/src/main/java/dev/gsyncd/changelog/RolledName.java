@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// A rolled-over changelog: its place below `.glusterfs/changelogs` and what its name says.
 ///
 /// @param path relative to the changelogs directory: `YYYY/MM/DD/CHANGELOG.<ts>`, or without the
-///     day on older bricks
+///   day on older bricks
 /// @param time when it was rolled over, in seconds
 /// @param empty listed in lower case: nothing was written to it and there is no file
 record RolledName(Bytes path, long time, boolean empty) {

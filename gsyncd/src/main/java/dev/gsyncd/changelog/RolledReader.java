@@ -34,7 +34,7 @@ final class RolledReader implements AutoCloseable {
     /// Adds records until there are `limit` or more, or the file ends.
     ///
     /// @throws ChangelogFormatException where the file is not what a brick writes; the records
-    ///     before that were added
+    ///   before that were added
     void read(List<ChangeRecord> to, int limit) throws IOException {
         while (!ended && to.size() < limit) {
             int n = fd.read(chunk, 0, chunk.length);

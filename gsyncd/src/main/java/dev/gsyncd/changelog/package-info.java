@@ -10,6 +10,7 @@
 /// ```
 ///
 /// A changelog is a header line and records that end in NUL (encoding 2, text; 1 is binary):
+///
 /// ```
 /// GlusterFS Changelog | version: v1.2 | encoding : 2\n
 /// [entry]  E <gfid> \0 <fop> \0 <fields> \0
@@ -20,6 +21,7 @@
 /// [data]   D <gfid> \0
 /// [meta]   M <gfid> \0 <fop> \0
 /// ```
+///
 /// Names are the raw bytes that the client gave: nothing is escaped in either encoding (a name has
 /// neither NUL nor slash in it). In encoding 1 a gfid is 16 bytes, and fop and numbers are 32 bits
 /// in the brick's byte order.

@@ -43,6 +43,7 @@ public final class HybridCrawl implements ChangeFeed {
     private final Dir brick;
     private final Scope scope;
     private final int maxEntries;
+
     /// Directories to walk, the next one last.
     private final Deque<Gfid> pending = new ArrayDeque<>();
 
@@ -190,8 +191,7 @@ public final class HybridCrawl implements ChangeFeed {
         }
     }
 
-    private static void describe(
-            Gfid gfid, EntryName name, Stat stat, List<ChangeRecord> records) {
+    private static void describe(Gfid gfid, EntryName name, Stat stat, List<ChangeRecord> records) {
         EntryFop op = EntryFop.MKNOD;
         if (stat.isDir()) {
             op = EntryFop.MKDIR;
@@ -202,8 +202,7 @@ public final class HybridCrawl implements ChangeFeed {
             op = stat.nlink() > 2 ? EntryFop.LINK : EntryFop.CREATE;
         }
         records.add(
-                new ChangeRecord.Entry(
-                        gfid, op, name, null, stat.mode(), stat.uid(), stat.gid()));
+                new ChangeRecord.Entry(gfid, op, name, null, stat.mode(), stat.uid(), stat.gid()));
         if (stat.isRegular()) {
             records.add(new ChangeRecord.Data(gfid));
         }

@@ -95,7 +95,8 @@ public final class GlusterCli {
                 return runOnce(arguments);
             } catch (GlusterException e) {
                 String text = String.valueOf(e.getMessage());
-                boolean busy = text.contains("Another transaction") || text.contains("Locking failed");
+                boolean busy =
+                        text.contains("Another transaction") || text.contains("Locking failed");
                 if (!busy || attempt == TRIES) {
                     throw e;
                 }

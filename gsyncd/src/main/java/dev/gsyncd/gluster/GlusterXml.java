@@ -27,7 +27,9 @@ final class GlusterXml {
     static Element parse(String output, String what, int exitStatus) throws GlusterException {
         if (output.contains("Connection failed")) {
             throw new GlusterException(
-                    "glusterd does not answer (" + what + "); is it running? systemctl start glusterd");
+                    "glusterd does not answer ("
+                            + what
+                            + "); is it running? systemctl start glusterd");
         }
         int start = output.indexOf("<?xml");
         if (start < 0) {
@@ -38,7 +40,10 @@ final class GlusterXml {
         if (!"0".equals(text(root, "opRet"))) {
             String error = text(root, "opErrstr");
             throw new GlusterException(
-                    what + ": " + (error.isEmpty() ? "failed, with no reason given" : error) + hint(error));
+                    what
+                            + ": "
+                            + (error.isEmpty() ? "failed, with no reason given" : error)
+                            + hint(error));
         }
         return root;
     }

@@ -38,7 +38,8 @@ public final class Roles implements AutoCloseable {
     public static Set<UUID> activeHosts(Dir mount) throws IOException {
         Bytes value = mount.getxattr(ROOT, NODE_UUID);
         if (value == null) {
-            throw new GlusterException("the mount does not tell the hosts of its bricks (node-uuid)");
+            throw new GlusterException(
+                    "the mount does not tell the hosts of its bricks (node-uuid)");
         }
         Set<UUID> hosts = new HashSet<>();
         // Blanks between, NUL at the end.

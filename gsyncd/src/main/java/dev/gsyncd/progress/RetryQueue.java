@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What could not be synced, kept on disk until it is: nothing is given up and nothing is forgotten.
+/// What could not be synced, kept on disk until it is: nothing is given up and nothing is
+/// forgotten.
 ///
 /// A log that only grows, one checked record for each change, written again without the history
 /// when most of it is history (to a new file that then takes the name). A record that is not whole
@@ -82,7 +83,11 @@ public final class RetryQueue implements AutoCloseable {
         RetryItem before = items.get(key);
         if (before == null && items.size() >= MAX_ITEMS) {
             throw new IOException(
-                    "retry queue " + name + " is full (" + MAX_ITEMS + " files); see why they fail");
+                    "retry queue "
+                            + name
+                            + " is full ("
+                            + MAX_ITEMS
+                            + " files); see why they fail");
         }
         RetryItem item =
                 before == null ? RetryItem.first(key, reason, now) : before.again(reason, now);
@@ -116,11 +121,7 @@ public final class RetryQueue implements AutoCloseable {
 
     private void compact() throws IOException {
         Bytes fresh = name.plus(".new");
-        Fd to =
-                dir.open(
-                        fresh,
-                        OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_TRUNC,
-                        0600);
+        Fd to = dir.open(fresh, OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, 0600);
         try {
             to.write(RetryLog.HEADER, 0, RetryLog.HEADER.length);
             for (RetryItem item : items.values()) {

@@ -53,7 +53,9 @@ public final class StatusFile {
     public StatusFile(Path workDir, String brickPath) {
         this.file =
                 workDir.resolve(
-                        "brick_" + URLEncoder.encode(brickPath, StandardCharsets.UTF_8) + ".status");
+                        "brick_"
+                                + URLEncoder.encode(brickPath, StandardCharsets.UTF_8)
+                                + ".status");
         values.put("secondary_node", "N/A");
         values.put("worker_status", "N/A");
         values.put("last_synced", 0L);
@@ -124,12 +126,11 @@ public final class StatusFile {
 
     private String json() {
         StringBuilder json = new StringBuilder("{");
-        values.forEach(
-                (key, value) -> {
-                    json.append(json.length() == 1 ? "" : ", ");
-                    json.append(quoted(key)).append(": ");
-                    json.append(value instanceof String s ? quoted(s) : value);
-                });
+        values.forEach((key, value) -> {
+            json.append(json.length() == 1 ? "" : ", ");
+            json.append(quoted(key)).append(": ");
+            json.append(value instanceof String s ? quoted(s) : value);
+        });
         return json.append('}').toString();
     }
 

@@ -63,7 +63,8 @@ public final class StimeStore {
         boolean moves = before == null || to.isAfter(before);
         Xtime entries = entryStime();
         boolean entriesMove = entries == null || to.isAfter(entries);
-        // Names first: where stime is the greater of the two the Python gsyncd takes stime for both.
+        // Names first: where stime is the greater of the two the Python gsyncd takes stime for
+        // both.
         if (entriesMove) {
             brick.setxattr(ROOT, xattrs.entryStime(), to.toBytes(), 0);
         }
