@@ -28,6 +28,17 @@ import org.apache.sshd.server.ServerBuilder;
 
 /// What is offered in a key exchange, best first. All of it is in the JDK.
 final class Algorithms {
+    // First of all: the lists below would make SSHD look for its providers.
+    static {
+        // SSHD looks for BouncyCastle first and would take hashes, random numbers and keys from it:
+        // some 200 ms at start and nothing that the JDK lacks. Left to a program that wants it.
+        if (System.getProperty(SecurityUtils.SECURITY_PROVIDER_REGISTRARS) == null) {
+            SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.BOUNCY_CASTLE, true);
+            SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.EDDSA, true);
+            SecurityUtils.registerSecurityProvider(new JdkProvider());
+        }
+    }
+
     /// AES in GCM first: with the AES instructions it moves about four times what ChaCha20 does.
     private static final List<BuiltinCiphers> CIPHERS =
             List.of(
@@ -64,16 +75,6 @@ final class Algorithms {
                     BuiltinSignatures.nistp521,
                     BuiltinSignatures.rsaSHA512,
                     BuiltinSignatures.rsaSHA256);
-
-    static {
-        // SSHD looks for BouncyCastle first and would take hashes, random numbers and keys from it:
-        // some 200 ms at start and nothing that the JDK lacks. Left to a program that wants it.
-        if (System.getProperty(SecurityUtils.SECURITY_PROVIDER_REGISTRARS) == null) {
-            SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.BOUNCY_CASTLE, true);
-            SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.EDDSA, true);
-            SecurityUtils.registerSecurityProvider(new JdkProvider());
-        }
-    }
 
     private Algorithms() {}
 
