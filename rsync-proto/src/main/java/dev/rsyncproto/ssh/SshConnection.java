@@ -219,10 +219,7 @@ public final class SshConnection implements AutoCloseable {
             return new RemoteProcess(channel, peer);
         } catch (SshFailure e) {
             throw e;
-        } catch (IOException
-                | ExecutionException
-                | TimeoutException
-                | IllegalStateException e) {
+        } catch (IOException | ExecutionException | TimeoutException | IllegalStateException e) {
             // IllegalStateException: SSHD's word for a session that is gone.
             throw new SshFailure(
                     session.isOpen() ? SshFailure.Kind.EXEC : SshFailure.Kind.DROPPED,

@@ -48,8 +48,21 @@ class OpenSshTest {
     void keysOfSshKeygen(String type, String bits, String format) throws Exception {
         Path key = dir.resolve("key");
         SshFixture.run(
-                0, "ssh-keygen", "-q", "-t", type, "-b", bits, "-m", format, "-N", "", "-C", "c",
-                "-f", key.toString());
+                0,
+                "ssh-keygen",
+                "-q",
+                "-t",
+                type,
+                "-b",
+                bits,
+                "-m",
+                format,
+                "-N",
+                "",
+                "-C",
+                "c",
+                "-f",
+                key.toString());
         String expected = Files.readString(Path.of(key + ".pub")).strip();
         assertEquals(expected, SshKeys.publicLine(SshKeys.read(key).getPublic()) + " c");
         Files.writeString(fixture.authorized, expected);
@@ -67,7 +80,16 @@ class OpenSshTest {
     void aPassphraseIsSaidInOneLine(String type, String format) throws Exception {
         Path key = dir.resolve("key");
         SshFixture.run(
-                0, "ssh-keygen", "-q", "-t", type, "-m", format, "-N", "secret", "-f",
+                0,
+                "ssh-keygen",
+                "-q",
+                "-t",
+                type,
+                "-m",
+                format,
+                "-N",
+                "secret",
+                "-f",
                 key.toString());
         var e = assertThrows(SshFailure.class, () -> SshKeys.read(key));
         assertTrue(e.getMessage().contains("passphrase"), e.getMessage());
@@ -79,8 +101,7 @@ class OpenSshTest {
         String key = dir.resolve("key").toString();
         String pub = dir.resolve("pub").toString();
         SshFixture.run(0, "openssl", "genpkey", "-algorithm", "ed25519", "-out", key);
-        SshFixture.run(
-                0, "openssl", "pkey", "-in", key, "-pubout", "-outform", "DER", "-out", pub);
+        SshFixture.run(0, "openssl", "pkey", "-in", key, "-pubout", "-outform", "DER", "-out", pub);
         byte[] der = Files.readAllBytes(Path.of(pub));
         byte[] blob = SshKeys.blob(SshKeys.read(Path.of(key)).getPublic());
         assertArrayEquals(
@@ -143,21 +164,19 @@ class OpenSshTest {
                 fixture.authorized,
                 "command=\"echo got: $SSH_ORIGINAL_COMMAND; cat\",restrict " + line);
         try (var sshd = new Sshd(fixture)) {
-            try (var connection =
-                            SshConnection.open(fixture.target(sshd.port), fixture.options());
+            try (var connection = SshConnection.open(fixture.target(sshd.port), fixture.options());
                     var p = connection.exec("gsyncd --listen")) {
                 assertTrue(connection.serverVersion().contains("OpenSSH"));
                 assertEquals("aes128-gcm@openssh.com", connection.cipher());
                 byte[] data = new byte[1 << 20];
                 Thread.ofVirtual()
-                        .start(
-                                () -> {
-                                    try (var out = p.stdin()) {
-                                        out.write(data);
-                                    } catch (IOException e) {
-                                        throw new AssertionError(e);
-                                    }
-                                });
+                        .start(() -> {
+                            try (var out = p.stdin()) {
+                                out.write(data);
+                            } catch (IOException e) {
+                                throw new AssertionError(e);
+                            }
+                        });
                 byte[] all = p.stdout().readAllBytes();
                 String head = "got: gsyncd --listen\n";
                 assertEquals(head, new String(all, 0, head.length(), StandardCharsets.UTF_8));
@@ -211,7 +230,14 @@ class OpenSshTest {
             Files.createDirectories(Path.of("/run/sshd"));
             for (String type : List.of("ed25519", "rsa")) {
                 SshFixture.run(
-                        0, "ssh-keygen", "-q", "-t", type, "-N", "", "-f",
+                        0,
+                        "ssh-keygen",
+                        "-q",
+                        "-t",
+                        type,
+                        "-N",
+                        "",
+                        "-f",
                         f.dir.resolve("sshd_" + type).toString());
             }
             Path config = f.dir.resolve("sshd_config");
@@ -239,7 +265,11 @@ class OpenSshTest {
                 Thread.sleep(50);
                 Process scan =
                         new ProcessBuilder(
-                                        "ssh-keyscan", "-t", "rsa,ed25519", "-p", "" + port,
+                                        "ssh-keyscan",
+                                        "-t",
+                                        "rsa,ed25519",
+                                        "-p",
+                                        "" + port,
                                         "127.0.0.1")
                                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                                 .start();

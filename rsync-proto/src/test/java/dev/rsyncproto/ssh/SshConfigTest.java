@@ -50,7 +50,8 @@ class SshConfigTest {
         assertEquals(
                 new SshTarget("back up", "backup.example.com", 2222),
                 config.target(null, "backup", 0));
-        assertEquals(new SshTarget("me", "backup.example.com", 5), config.target("me", "backup", 5));
+        assertEquals(
+                new SshTarget("me", "backup.example.com", 5), config.target("me", "backup", 5));
         assertEquals(new SshTarget("other", "bad", 23), config.target(null, "bad", 0));
         SshOptions options = config.options("backup", SshOptions.defaults());
         assertEquals(
@@ -77,8 +78,7 @@ class SshConfigTest {
     void badValuesNameTheHostAndTheKey() throws Exception {
         SshConfig config = config("Host a\nStrictHostKeyChecking perhaps\nHost b\nPort many\n");
         var strict =
-                assertThrows(
-                        SshFailure.class, () -> config.options("a", SshOptions.defaults()));
+                assertThrows(SshFailure.class, () -> config.options("a", SshOptions.defaults()));
         assertTrue(strict.getMessage().contains("perhaps"), strict.getMessage());
         var port = assertThrows(SshFailure.class, () -> config.target(null, "b", 0));
         assertTrue(port.getMessage().contains("many"), port.getMessage());

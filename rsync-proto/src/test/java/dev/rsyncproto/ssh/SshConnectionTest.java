@@ -52,18 +52,17 @@ class SshConnectionTest {
             assertEquals("aes128-gcm@openssh.com", connection.cipher());
             Thread writer =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try (var out = echo.stdin()) {
-                                            for (int i = 0; i < 64; i++) {
-                                                block[i]++;
-                                                sent.update(block);
-                                                out.write(block);
-                                            }
-                                        } catch (IOException e) {
-                                            throw new AssertionError(e);
-                                        }
-                                    });
+                            .start(() -> {
+                                try (var out = echo.stdin()) {
+                                    for (int i = 0; i < 64; i++) {
+                                        block[i]++;
+                                        sent.update(block);
+                                        out.write(block);
+                                    }
+                                } catch (IOException e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
             byte[] buffer = new byte[100_000];
             long total = 0;
             for (int n = echo.stdout().read(buffer); n > 0; n = echo.stdout().read(buffer)) {
@@ -83,33 +82,30 @@ class SshConnectionTest {
         CountDownLatch go = new CountDownLatch(1);
         long[] received = new long[1];
         try (var server =
-                        fixture.serve(
-                                (line, in, out, err) -> {
-                                    try {
-                                        go.await();
-                                    } catch (InterruptedException e) {
-                                        throw new IOException(e);
-                                    }
-                                    received[0] =
-                                            in.transferTo(java.io.OutputStream.nullOutputStream());
-                                    return 0;
-                                });
+                        fixture.serve((line, in, out, err) -> {
+                            try {
+                                go.await();
+                            } catch (InterruptedException e) {
+                                throw new IOException(e);
+                            }
+                            received[0] = in.transferTo(java.io.OutputStream.nullOutputStream());
+                            return 0;
+                        });
                 var connection = SshConnection.open(fixture.target(server), fixture.options());
                 var process = connection.exec("swallow")) {
             long[] written = new long[1];
             Thread writer =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try (var out = process.stdin()) {
-                                            for (int i = 0; i < 24 * 16; i++) {
-                                                out.write(new byte[65536]);
-                                                written[0] += 65536;
-                                            }
-                                        } catch (IOException e) {
-                                            throw new AssertionError(e);
-                                        }
-                                    });
+                            .start(() -> {
+                                try (var out = process.stdin()) {
+                                    for (int i = 0; i < 24 * 16; i++) {
+                                        out.write(new byte[65536]);
+                                        written[0] += 65536;
+                                    }
+                                } catch (IOException e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
             writer.join(Duration.ofMillis(700));
             assertTrue(writer.isAlive());
             assertTrue(written[0] >= 7 << 20 && written[0] <= 9 << 20, "held at " + written[0]);
@@ -126,8 +122,7 @@ class SshConnectionTest {
                 var connection = SshConnection.open(fixture.target(server), fixture.options())) {
             try (var p = connection.exec("exit 23")) {
                 assertEquals(
-                        "going\n",
-                        new String(p.stderr().readAllBytes(), StandardCharsets.UTF_8));
+                        "going\n", new String(p.stderr().readAllBytes(), StandardCharsets.UTF_8));
                 assertEquals(23, p.waitFor());
             }
             try (var p = connection.exec("nonsense")) {
@@ -164,20 +159,18 @@ class SshConnectionTest {
             connection.onClose(gone::countDown);
             var p = connection.exec("echo");
             Thread.ofVirtual()
-                    .start(
-                            () -> {
-                                try {
-                                    Thread.sleep(100);
-                                } catch (InterruptedException e) {
-                                    throw new AssertionError(e);
-                                }
-                                connection.close();
-                            });
+                    .start(() -> {
+                        try {
+                            Thread.sleep(100);
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                        connection.close();
+                    });
             var e = assertThrows(SshFailure.class, () -> p.stdout().read());
             assertEquals(SshFailure.Kind.DROPPED, e.kind());
             assertEquals(
-                    SshFailure.Kind.DROPPED,
-                    assertThrows(SshFailure.class, p::waitFor).kind());
+                    SshFailure.Kind.DROPPED, assertThrows(SshFailure.class, p::waitFor).kind());
             assertTrue(gone.await(5, TimeUnit.SECONDS));
             assertFalse(connection.isOpen());
             assertThrows(IOException.class, () -> p.stdin().write(new byte[1 << 20]));
@@ -188,15 +181,14 @@ class SshConnectionTest {
     void theCommandSeesTheEndOfTheConnection() throws Exception {
         var ended = new CountDownLatch(1);
         try (var server =
-                fixture.serve(
-                        (line, in, out, err) -> {
-                            try {
-                                in.read();
-                            } catch (IOException e) {
-                                ended.countDown();
-                            }
-                            return 0;
-                        })) {
+                fixture.serve((line, in, out, err) -> {
+                    try {
+                        in.read();
+                    } catch (IOException e) {
+                        ended.countDown();
+                    }
+                    return 0;
+                })) {
             var connection = SshConnection.open(fixture.target(server), fixture.options());
             var process = connection.exec("wait");
             connection.close();
@@ -312,17 +304,18 @@ class SshConnectionTest {
     void aPeerThatIsNotSshOrSilent() throws Exception {
         try (var socket = new ServerSocket(0)) {
             Thread.ofVirtual()
-                    .start(
-                            () -> {
-                                try (Socket s = socket.accept()) {
-                                    s.getOutputStream()
-                                            .write("HTTP/1.1 400 Bad\r\n\r\n".repeat(2000)
+                    .start(() -> {
+                        try (Socket s = socket.accept()) {
+                            s.getOutputStream()
+                                    .write(
+                                            "HTTP/1.1 400 Bad\r\n\r\n"
+                                                    .repeat(2000)
                                                     .getBytes(StandardCharsets.UTF_8));
-                                    s.getInputStream().readAllBytes();
-                                } catch (IOException e) {
-                                    // The client hangs up.
-                                }
-                            });
+                            s.getInputStream().readAllBytes();
+                        } catch (IOException e) {
+                            // The client hangs up.
+                        }
+                    });
             var e = refused(fixture.target(socket.getLocalPort()), fixture.options());
             assertTrue(
                     e.kind() == SshFailure.Kind.PROTOCOL || e.kind() == SshFailure.Kind.DROPPED,
@@ -387,7 +380,10 @@ class SshConnectionTest {
     void ciphersCanBeChosen() throws Exception {
         try (var server = fixture.serve(SshFixture::commands)) {
             for (String cipher :
-                    List.of("chacha20-poly1305@openssh.com", "aes256-ctr", "aes256-gcm@openssh.com")) {
+                    List.of(
+                            "chacha20-poly1305@openssh.com",
+                            "aes256-ctr",
+                            "aes256-gcm@openssh.com")) {
                 try (var connection =
                         SshConnection.open(
                                 fixture.target(server),
@@ -430,17 +426,16 @@ class SshConnectionTest {
 
         Relay(int to) throws IOException {
             Thread.ofVirtual()
-                    .start(
-                            () -> {
-                                try {
-                                    Socket a = socket.accept();
-                                    Socket b = new Socket("127.0.0.1", to);
-                                    Thread.ofVirtual().start(() -> copy(a, b));
-                                    copy(b, a);
-                                } catch (IOException e) {
-                                    // The test is over.
-                                }
-                            });
+                    .start(() -> {
+                        try {
+                            Socket a = socket.accept();
+                            Socket b = new Socket("127.0.0.1", to);
+                            Thread.ofVirtual().start(() -> copy(a, b));
+                            copy(b, a);
+                        } catch (IOException e) {
+                            // The test is over.
+                        }
+                    });
         }
 
         int port() {
