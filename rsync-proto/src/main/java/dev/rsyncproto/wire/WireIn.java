@@ -84,7 +84,8 @@ public final class WireIn {
         return LittleEndian.getInt(scratch, 0);
     }
 
-    /// @param minBytes the fewest bytes the value takes, 3..8 (with less, not every long has a form)
+    /// @param minBytes the fewest bytes the value takes, 3..8 (with less, not every long has a
+    ///   form)
     public long readVarlong(int minBytes) throws IOException {
         LittleEndian.putLong(scratch, 0, 0);
         int first = in.read();

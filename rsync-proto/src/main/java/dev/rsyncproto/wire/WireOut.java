@@ -49,7 +49,8 @@ public final class WireOut {
         writeVarlong(value & 0xFFFFFFFFL, 1);
     }
 
-    /// @param minBytes the fewest bytes the value takes, 3..8 (with less, not every long has a form)
+    /// @param minBytes the fewest bytes the value takes, 3..8 (with less, not every long has a
+    ///   form)
     public void writeVarlong(long value, int minBytes) throws IOException {
         LittleEndian.putLong(scratch, 1, value);
         int count = 8;

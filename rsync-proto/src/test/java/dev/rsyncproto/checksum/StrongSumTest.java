@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// One contract for all sums. The values are those of xxhsum (last byte first, as on the wire) and
-/// openssl; that seeds are placed as rsync places them is proven by recorded sessions (`DeltaGoldenTest`).
+/// openssl; that seeds are placed as rsync places them is proven by recorded sessions
+/// (`DeltaGoldenTest`).
 class StrongSumTest {
     @ParameterizedTest
     @CsvSource({

@@ -67,35 +67,33 @@ final class Deltas {
     byte[] tokens(byte[] sums, byte[] data, boolean inPlace) throws IOException {
         BlockSums parsed = parse(sums);
         byte[] sum = new byte[choice.length()];
-        return bytes(
-                out -> {
-                    new BlockMatcher(blockSum(), fileSum())
-                            .match(
-                                    source(data),
-                                    data.length,
-                                    parsed,
-                                    inPlace,
-                                    new TokenSink() {
-                                        @Override
-                                        public void literal(byte[] b, int off, int len)
-                                                throws IOException {
-                                            for (int at = 0; at < len; at += 32768) {
-                                                int n = Math.min(32768, len - at);
-                                                out.writeInt(n);
-                                                out.write(b, off + at, n);
-                                            }
-                                        }
+        return bytes(out -> {
+            new BlockMatcher(blockSum(), fileSum())
+                    .match(
+                            source(data),
+                            data.length,
+                            parsed,
+                            inPlace,
+                            new TokenSink() {
+                                @Override
+                                public void literal(byte[] b, int off, int len) throws IOException {
+                                    for (int at = 0; at < len; at += 32768) {
+                                        int n = Math.min(32768, len - at);
+                                        out.writeInt(n);
+                                        out.write(b, off + at, n);
+                                    }
+                                }
 
-                                        @Override
-                                        public void match(int block, byte[] b, int o, int l)
-                                                throws IOException {
-                                            out.writeInt(-(block + 1));
-                                        }
-                                    },
-                                    sum);
-                    out.writeInt(0);
-                    out.write(sum, 0, sum.length);
-                });
+                                @Override
+                                public void match(int block, byte[] b, int o, int l)
+                                        throws IOException {
+                                    out.writeInt(-(block + 1));
+                                }
+                            },
+                            sum);
+            out.writeInt(0);
+            out.write(sum, 0, sum.length);
+        });
     }
 
     interface Writes {

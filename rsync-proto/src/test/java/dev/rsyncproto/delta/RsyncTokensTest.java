@@ -51,8 +51,7 @@ class RsyncTokensTest {
                 """);
         assertTrue(shell.toFile().setExecutable(true));
         List<String> command =
-                new ArrayList<>(
-                        List.of("rsync", "-e", shell.toString(), "--no-whole-file", "-tI"));
+                new ArrayList<>(List.of("rsync", "-e", shell.toString(), "--no-whole-file", "-tI"));
         command.addAll(options);
         command.addAll(List.of("--checksum-seed=1", "host:" + source, target.toString()));
         Process process =

@@ -100,8 +100,7 @@ class TokenTest {
         out.writeInt(0);
         out.flush();
         PlainTokenReader reader =
-                new PlainTokenReader(
-                        new WireIn(new ByteArrayInputStream(stream.toByteArray())));
+                new PlainTokenReader(new WireIn(new ByteArrayInputStream(stream.toByteArray())));
         for (int file = 0; file < 2; file++) {
             reader.begin(0);
             int total = 0;

@@ -50,8 +50,7 @@ class MuxTest {
 
     @Test
     void framesAreTakenApart() throws IOException {
-        for (InputStream stream :
-                List.of(new ByteArrayInputStream(GOLDEN), byteByByte(GOLDEN))) {
+        for (InputStream stream : List.of(new ByteArrayInputStream(GOLDEN), byteByByte(GOLDEN))) {
             MuxIn in = new MuxIn(stream);
             List<String> messages = new ArrayList<>();
             assertEquals(0x51, in.read());
@@ -63,8 +62,7 @@ class MuxTest {
             assertEquals(List.of("INFO:3:104", "NO_SEND:4:7"), messages);
             assertEquals(8, in.dataRead());
             assertEquals(GOLDEN.length, in.totalRead());
-            ConnectionClosedException e =
-                    assertThrows(ConnectionClosedException.class, in::read);
+            ConnectionClosedException e = assertThrows(ConnectionClosedException.class, in::read);
             assertEquals(GOLDEN.length, e.received());
         }
     }
@@ -183,41 +181,38 @@ class MuxTest {
         for (int t = 0; t < 4; t++) {
             int id = t;
             Thread.ofPlatform()
-                    .start(
-                            () -> {
-                                try {
-                                    for (int i = 0; i < 500; i++) {
-                                        out.message(MuxTag.SUCCESS, id << 16 | i);
-                                    }
-                                } catch (IOException e) {
-                                    throw new AssertionError(e);
-                                } finally {
-                                    done.countDown();
-                                }
-                            });
+                    .start(() -> {
+                        try {
+                            for (int i = 0; i < 500; i++) {
+                                out.message(MuxTag.SUCCESS, id << 16 | i);
+                            }
+                        } catch (IOException e) {
+                            throw new AssertionError(e);
+                        } finally {
+                            done.countDown();
+                        }
+                    });
         }
         Thread writer =
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    try {
-                                        for (int at = 0; at < data.length; at += 10_000) {
-                                            int n = Math.min(10_000, data.length - at);
-                                            out.write(data, at, n);
-                                        }
-                                        done.await();
-                                        out.flush();
-                                    } catch (IOException | InterruptedException e) {
-                                        throw new AssertionError(e);
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                for (int at = 0; at < data.length; at += 10_000) {
+                                    int n = Math.min(10_000, data.length - at);
+                                    out.write(data, at, n);
+                                }
+                                done.await();
+                                out.flush();
+                            } catch (IOException | InterruptedException e) {
+                                throw new AssertionError(e);
+                            }
+                        });
         int[] next = new int[4];
         MuxIn in = new MuxIn(pipe);
-        in.startMux(
-                (tag, message, n) -> {
-                    int value = LittleEndian.getInt(message, 0);
-                    assertEquals(next[value >> 16]++, value & 0xFFFF, "order within a thread");
-                });
+        in.startMux((tag, message, n) -> {
+            int value = LittleEndian.getInt(message, 0);
+            assertEquals(next[value >> 16]++, value & 0xFFFF, "order within a thread");
+        });
         byte[] got = new byte[data.length];
         in.readFully(got, 0, got.length - 1);
         got[got.length - 1] = (byte) in.read();
@@ -250,15 +245,14 @@ class MuxTest {
         out.startMux();
         Thread writer =
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    try {
-                                        out.write(1);
-                                        out.flush();
-                                    } catch (IOException e) {
-                                        throw new AssertionError(e);
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                out.write(1);
+                                out.flush();
+                            } catch (IOException e) {
+                                throw new AssertionError(e);
+                            }
+                        });
         blocked.await();
         assertTrue(out.message(MuxTag.SUCCESS, 1));
         assertFalse(out.maybeSendKeepAlive());
@@ -335,8 +329,7 @@ class MuxTest {
                                 }
 
                                 @Override
-                                public void write(byte[] b, int off, int len)
-                                        throws IOException {
+                                public void write(byte[] b, int off, int len) throws IOException {
                                     if (calls++ == failAt) {
                                         throw new IOException("broken pipe");
                                     }

@@ -121,13 +121,12 @@ class WireValuesTest {
                 "01 01 fd 01 fe00fe fe80701101 fe80030000 fe0000 00 ff01 ff63 00 fffe80030000 01"
                         + "feffffffff fe80000000";
         byte[] bytes =
-                bytes(
-                        out -> {
-                            NdxWriter writer = new NdxWriter(31);
-                            for (int value : values) {
-                                writer.write(out, value);
-                            }
-                        });
+                bytes(out -> {
+                    NdxWriter writer = new NdxWriter(31);
+                    for (int value : values) {
+                        writer.write(out, value);
+                    }
+                });
         assertEquals(golden.replace(" ", ""), HexFormat.of().formatHex(bytes));
         WireIn in = in(bytes);
         NdxReader reader = new NdxReader(31);
@@ -149,8 +148,7 @@ class WireValuesTest {
     void tooLongVarintsAreRefused() {
         assertThrows(ProtocolException.class, () -> hexIn("f8 00 00 00 00 00").readVarint());
         assertThrows(ProtocolException.class, () -> hexIn("ff 00 00 00 00 00").readVarint());
-        assertThrows(
-                ProtocolException.class, () -> hexIn("fe" + "00".repeat(12)).readVarlong(4));
+        assertThrows(ProtocolException.class, () -> hexIn("fe" + "00".repeat(12)).readVarlong(4));
     }
 
     @Test
