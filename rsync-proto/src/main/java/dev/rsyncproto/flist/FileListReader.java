@@ -49,6 +49,16 @@ public final class FileListReader {
 
     /// Reads the next segment up to its end, with the id lists; sorts it and takes duplicates out.
     public FileListSegment read(FileList list) throws IOException {
+        FileListSegment segment = readEntries(list);
+        segment.sortAndClean(false, format.relative(), format.protocol());
+        if (format.protocol() < 30) {
+            addError(list, in.readInt());
+        }
+        return segment;
+    }
+
+    /// The entries and ids, still in the order of the wire.
+    FileListSegment readEntries(FileList list) throws IOException {
         FileListSegment segment = list.startSegment();
         while (true) {
             int flags = readFlags(list);
@@ -66,10 +76,6 @@ public final class FileListReader {
         }
         if (!format.compat().incRecurse()) {
             readIds(segment);
-        }
-        segment.sortAndClean(false, format.relative(), format.protocol());
-        if (format.protocol() < 30) {
-            addError(list, in.readInt());
         }
         return segment;
     }
@@ -144,6 +150,8 @@ public final class FileListReader {
         } else {
             entry = readAttributes(name, flags);
         }
+        // Below 28 every regular file has its inode.
+        linked |= format.protocol() < 28 && entry.isRegular();
         if (format.hardLinks() && linked && !entry.isDir()) {
             entry.set(FileEntry.HLINKED);
         }

@@ -313,6 +313,40 @@ public final class Options {
         return delete != Delete.NONE;
     }
 
+    /// Where the list of names lies on the other host; null where it is local.
+    public @Nullable HostSpec filesFromHost() {
+        Bytes from = filesFrom;
+        return from == null || server ? null : HostSpec.of(from);
+    }
+
+    /// How much of unchanged entries the output shows: 0 not itemized, 1 changes (`-i`, `%i`),
+    /// 2 everything (`-ii`; on a server `%I`).
+    public int itemizeLevel() {
+        String format = outFormat;
+        if (format == null) {
+            return itemize;
+        }
+        if (server && hasEscape(format, 'I')) {
+            return 2;
+        }
+        return hasEscape(format, 'i') ? itemize | 1 : 0;
+    }
+
+    /// Has `format` the escape `%letter`, with or without flags and width?
+    static boolean hasEscape(String format, char letter) {
+        for (int i = format.indexOf('%'); i >= 0; i = format.indexOf('%', i + 1)) {
+            int at = i + 1;
+            while (at < format.length() && "'-0123456789".indexOf(format.charAt(at)) >= 0) {
+                at++;
+            }
+            if (at < format.length() && format.charAt(at) == letter) {
+                return true;
+            }
+            i = at;
+        }
+        return false;
+    }
+
     /// Owner, group, devices: as root would be treated.
     public boolean asRoot(int effectiveUid) {
         return superUser > 0 || (superUser < 0 && effectiveUid == 0);
