@@ -46,8 +46,8 @@ public final class FileListWriter {
     /// Writes an entry and adds it to `segment`.
     ///
     /// `dev` and `ino` say which file it is where it has several names and -H is given (never for
-    /// directories; below protocol 28 for every regular file), else `dev` is [#NO_LINKS]. `access` and `defaults` are needed with -A (but not
-    /// for symlinks), `list` with -X.
+    /// directories; below protocol 28 for every regular file), else `dev` is [#NO_LINKS]. `access`
+    /// and `defaults` are needed with -A (but not for symlinks), `list` with -X.
     public void write(
             FileListSegment segment,
             FileEntry entry,

@@ -14,8 +14,7 @@ public record HostSpec(String user, String host, Bytes path, boolean daemon, int
 
     /// Null where `arg` is a local path: one with a slash before any colon, or without colon.
     public static @Nullable HostSpec of(Bytes arg) {
-        if (arg.length() >= URL.length()
-                && arg.sub(0, URL.length()).utf8().equalsIgnoreCase(URL)) {
+        if (arg.length() >= URL.length() && arg.sub(0, URL.length()).utf8().equalsIgnoreCase(URL)) {
             return ofUrl(arg.from(URL.length()));
         }
         int colon = colon(arg);

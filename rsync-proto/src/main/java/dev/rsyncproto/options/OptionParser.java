@@ -315,8 +315,7 @@ public final class OptionParser {
     /// What options mean for each other; as the end of options.c:parse_arguments.
     private Parsed finish() throws OptionException {
         if (help || versions > 0) {
-            Mode mode =
-                    help ? Mode.HELP : versions > 1 ? Mode.VERSION_JSON : Mode.VERSION;
+            Mode mode = help ? Mode.HELP : versions > 1 ? Mode.VERSION_JSON : Mode.VERSION;
             return new Parsed(o.build(), args, mode);
         }
         if (o.humanReadable > 1 && words.size() == 1 && !o.server) {

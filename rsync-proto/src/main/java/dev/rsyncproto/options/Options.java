@@ -319,8 +319,8 @@ public final class Options {
         return from == null || server ? null : HostSpec.of(from);
     }
 
-    /// How much of unchanged entries the output shows: 0 not itemized, 1 changes (`-i`, `%i`),
-    /// 2 everything (`-ii`; on a server `%I`).
+    /// How much of unchanged entries the output shows: 0 not itemized, 1 changes (`-i`, `%i`), 2
+    /// everything (`-ii`; on a server `%I`).
     public int itemizeLevel() {
         String format = outFormat;
         if (format == null) {

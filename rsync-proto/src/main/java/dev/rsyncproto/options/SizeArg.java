@@ -10,7 +10,8 @@ final class SizeArg {
 
     static int parse(String option, String text, int max) throws OptionException {
         int at = 0;
-        while (at < text.length() && (Character.isDigit(text.charAt(at)) || text.charAt(at) == '.')) {
+        while (at < text.length()
+                && (Character.isDigit(text.charAt(at)) || text.charAt(at) == '.')) {
             at++;
         }
         String digits = text.substring(0, at);
@@ -31,7 +32,9 @@ final class SizeArg {
         }
         try {
             BigDecimal size =
-                    (digits.isEmpty() || digits.equals(".") ? BigDecimal.ZERO : new BigDecimal(digits))
+                    (digits.isEmpty() || digits.equals(".")
+                                    ? BigDecimal.ZERO
+                                    : new BigDecimal(digits))
                             .multiply(BigDecimal.valueOf(base).pow(unit));
             long value = size.min(BigDecimal.valueOf(Long.MAX_VALUE / 2)).longValue();
             value += rest.isEmpty() ? 0 : rest.charAt(0) == '+' ? 1 : -1;

@@ -67,8 +67,7 @@ class FileListGoldenTest {
 
     /// The names on the recording machine.
     private static final class Names implements IdMap.Names {
-        private static final Map<Integer, String> USERS =
-                Map.of(0, "root", 1, "daemon", 2, "bin");
+        private static final Map<Integer, String> USERS = Map.of(0, "root", 1, "daemon", 2, "bin");
         private static final Map<Integer, String> GROUPS =
                 Map.of(0, "root", 2, "bin", 3, "sys", 65534, "nogroup");
 
@@ -130,8 +129,7 @@ class FileListGoldenTest {
             assertEquals(-1_000_000, entry(list, dir + "b.c").mtimeSec());
             assertEquals(5_000_000_000L, entry(list, dir + "b/d").mtimeSec());
         }
-        assertEquals(
-                Bytes.utf8("../target of link"), entry(list, dir + "link").linkTarget());
+        assertEquals(Bytes.utf8("../target of link"), entry(list, dir + "link").linkTarget());
         if (c.format.owner()) {
             assertEquals(1, file.uid());
             assertEquals(2, file.gid());
@@ -166,9 +164,26 @@ class FileListGoldenTest {
         String n = "n".repeat(200);
         assertEquals(
                 List.of(
-                        ".", "a", "acl", "b.c", "block", "char", "fifo", "link",
-                        "odd \\#377\\#376\\#012 name", "x-long", "x-same", "x-short", "z",
-                        "b", "b/a-too", "b/c", "b/d", "empty", "long", "long/" + n,
+                        ".",
+                        "a",
+                        "acl",
+                        "b.c",
+                        "block",
+                        "char",
+                        "fifo",
+                        "link",
+                        "odd \\#377\\#376\\#012 name",
+                        "x-long",
+                        "x-same",
+                        "x-short",
+                        "z",
+                        "b",
+                        "b/a-too",
+                        "b/c",
+                        "b/d",
+                        "empty",
+                        "long",
+                        "long/" + n,
                         "long/" + n + "/" + "m".repeat(255)),
                 names);
     }
@@ -208,7 +223,13 @@ class FileListGoldenTest {
     private static FileEntry copy(FileEntry e) {
         FileEntry copy =
                 FileEntry.of(
-                        e.name(), null, e.mode(), e.size(), e.mtimeSec(), e.mtimeNsec(), e.uid(),
+                        e.name(),
+                        null,
+                        e.mode(),
+                        e.size(),
+                        e.mtimeSec(),
+                        e.mtimeNsec(),
+                        e.uid(),
                         e.gid());
         copy.set(e.flags());
         if (e.isDevice()) {

@@ -79,8 +79,7 @@ class OptionParserTest {
         OptionException e = assertThrows(OptionException.class, () -> parse("--delete a b"));
         assertEquals(
                 "--delete does not work without --recursive (-r) or --dirs (-d).", e.getMessage());
-        assertThrows(
-                OptionException.class, () -> parse("-r --delete-before --delete-after a b"));
+        assertThrows(OptionException.class, () -> parse("-r --delete-before --delete-after a b"));
     }
 
     @Test
@@ -145,7 +144,8 @@ class OptionParserTest {
                 new HostSpec("", "::1", Bytes.utf8("x"), false, 0),
                 HostSpec.of(Bytes.utf8("[::1]:x")));
         assertEquals(
-                new HostSpec("", "h", Bytes.utf8("m/p"), true, 0), HostSpec.of(Bytes.utf8("h::m/p")));
+                new HostSpec("", "h", Bytes.utf8("m/p"), true, 0),
+                HostSpec.of(Bytes.utf8("h::m/p")));
         assertEquals(
                 new HostSpec("u", "h", Bytes.utf8("m"), true, 8730),
                 HostSpec.of(Bytes.utf8("rsync://u@h:8730/m")));
