@@ -1,0 +1,139 @@
+package dev.gsyncd.worker;
+
+import dev.gsyncd.batch.FileState;
+import dev.gsyncd.batch.Touched;
+import dev.gsyncd.change.EntryName;
+import dev.gsyncd.data.DataEngine;
+import dev.gsyncd.gluster.Gfid;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// Replays one batch: names, then content, then attributes and times, directories last.
+///
+/// What it syncs is the primary's present state, so replaying a batch twice, or one whose first
+/// replay was cut off anywhere, is right.
+final class BatchReplay {
+    /// How often a directory that changes while its attributes are synced is synced again.
+    private static final int MAX_REPEATS = 3;
+
+    private final PrimaryNames primary;
+    private final EntryReconciler entries;
+    private final DataEngine data;
+    private final SyncedMemo memo;
+
+    BatchReplay(
+            PrimaryNames primary, EntryReconciler entries, DataEngine data, SyncedMemo memo) {
+        this.primary = primary;
+        this.entries = entries;
+        this.data = data;
+        this.memo = memo;
+    }
+
+    /// How it went; what failed is left to the caller.
+    record Result(
+            Map<EntryName, String> failedNames,
+            Map<Gfid, String> failedFiles,
+            int entryOps,
+            int files,
+            long bytesSent,
+            long bytesReceived) {
+        boolean complete() {
+            return failedNames.isEmpty() && failedFiles.isEmpty();
+        }
+    }
+
+    Result replay(Touched touched) throws IOException, InterruptedException {
+        EntryReconciler.Outcome names = entries.reconcile(touched.names());
+
+        Set<Gfid> meta = new LinkedHashSet<>(touched.meta());
+        meta.addAll(touched.data());
+        meta.addAll(touched.named());
+        meta.addAll(names.wanted().keySet());
+        meta.addAll(names.created());
+        meta.addAll(names.parents());
+        Map<Gfid, FileState> present = primary.files(meta);
+        Map<Gfid, PrimaryNames.ChangeMark> marks = primary.marks(present.keySet());
+
+        Set<Gfid> content = new LinkedHashSet<>();
+        Set<Gfid> attributes = new LinkedHashSet<>();
+        Set<Gfid> directories = new LinkedHashSet<>();
+        for (FileState file : present.values()) {
+            Gfid gfid = file.gfid();
+            boolean isNew = names.created().contains(gfid);
+            if (file.isDirectory()) {
+                directories.add(gfid);
+            } else if (!isNew && memo.isSynced(gfid, marks.get(gfid))) {
+                continue;
+            } else if (file.isRegular() && (isNew || touched.data().contains(gfid))) {
+                content.add(gfid);
+            } else {
+                attributes.add(gfid);
+            }
+        }
+        attributes.addAll(directories);
+        DataEngine.Outcome synced = data.sync(content, attributes);
+        Map<Gfid, String> failed = new HashMap<>(synced.failed());
+        repeatChangedDirectories(directories, marks, failed);
+        remember(content, attributes, marks, failed);
+        return new Result(
+                names.failed(),
+                ordered(failed),
+                names.ops(),
+                synced.files(),
+                synced.bytesSent(),
+                synced.bytesReceived());
+    }
+
+    /// A directory's attributes may be written by the workers of several bricks: one that read them
+    /// before a change must not be the last to write.
+    private void repeatChangedDirectories(
+            Set<Gfid> directories,
+            Map<Gfid, PrimaryNames.ChangeMark> before,
+            Map<Gfid, String> failed)
+            throws IOException, InterruptedException {
+        Set<Gfid> check = new HashSet<>(directories);
+        Map<Gfid, PrimaryNames.ChangeMark> last = before;
+        for (int repeat = 0; repeat < MAX_REPEATS && !check.isEmpty(); repeat++) {
+            Map<Gfid, PrimaryNames.ChangeMark> now = primary.marks(check);
+            Set<Gfid> changed = new LinkedHashSet<>();
+            for (Gfid gfid : check) {
+                PrimaryNames.ChangeMark a = last.get(gfid);
+                PrimaryNames.ChangeMark b = now.get(gfid);
+                if (a != null && b != null && !a.sameTime(b)) {
+                    changed.add(gfid);
+                }
+            }
+            if (!changed.isEmpty()) {
+                failed.putAll(data.sync(Set.of(), changed).failed());
+            }
+            check = changed;
+            last = now;
+        }
+        check.forEach(gfid -> failed.putIfAbsent(gfid, "directory keeps changing"));
+    }
+
+    private void remember(
+            Set<Gfid> content,
+            Set<Gfid> attributes,
+            Map<Gfid, PrimaryNames.ChangeMark> marks,
+            Map<Gfid, String> failed) {
+        for (Set<Gfid> set : java.util.List.of(content, attributes)) {
+            for (Gfid gfid : set) {
+                if (!failed.containsKey(gfid)) {
+                    memo.synced(gfid, marks.get(gfid));
+                }
+            }
+        }
+    }
+
+    private static Map<Gfid, String> ordered(Map<Gfid, String> failed) {
+        Map<Gfid, String> ordered = new LinkedHashMap<>();
+        failed.keySet().stream().sorted().forEach(g -> ordered.put(g, failed.get(g)));
+        return ordered;
+    }
+}

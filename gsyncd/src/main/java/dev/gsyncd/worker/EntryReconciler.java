@@ -1,0 +1,261 @@
+package dev.gsyncd.worker;
+
+import dev.gsyncd.batch.Closure;
+import dev.gsyncd.batch.EntryOp;
+import dev.gsyncd.batch.FileState;
+import dev.gsyncd.batch.Plan;
+import dev.gsyncd.batch.Planner;
+import dev.gsyncd.batch.View;
+import dev.gsyncd.change.EntryName;
+import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.secondary.EntryResult;
+import dev.gsyncd.secondary.Found;
+import dev.gsyncd.secondary.Secondary;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Errno;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Makes names on the secondary hold what they hold on the primary: looks both up, plans, executes,
+/// and does so again for what did not work or changed meanwhile, a bounded number of times.
+///
+/// After the operations the names they made or took are looked up on the primary once more: another
+/// brick's worker may have replayed, between our look and our operation, a change that our look did
+/// not see, and its record will not come again.
+final class EntryReconciler {
+    /// Rounds of look, plan and execute before a name is given up (to the retry queue).
+    private static final int MAX_ROUNDS = 8;
+
+    /// Steps in which a closure may grow: one for each level of missing or moved directories.
+    private static final int MAX_STEPS = 10_000;
+
+    private static final int OPS_PER_CALL = 2_000;
+
+    private final PrimaryNames primary;
+    private final Secondary secondary;
+    private final Planning planning;
+
+    /// The planner, or in tests a broken one.
+    interface Planning {
+        Plan plan(
+                Set<EntryName> names,
+                View want,
+                View have,
+                Function<Gfid, @Nullable FileState> states);
+    }
+
+    EntryReconciler(PrimaryNames primary, Secondary secondary) {
+        this(primary, secondary, Planner::plan);
+    }
+
+    EntryReconciler(PrimaryNames primary, Secondary secondary, Planning planning) {
+        this.primary = primary;
+        this.secondary = secondary;
+        this.planning = planning;
+    }
+
+    /// How it went.
+    ///
+    /// @param created made on the secondary, without content yet
+    /// @param wanted what the names hold on the primary
+    /// @param parents directories in which names changed, on either side
+    /// @param failed names that could not be brought in order, and why
+    record Outcome(
+            Set<Gfid> created,
+            Map<Gfid, FileState> wanted,
+            Set<Gfid> parents,
+            Map<EntryName, String> failed,
+            int ops) {}
+
+    /// The names that a replay which was cut off may have left in the secondary's root. Nothing wants
+    /// them, so a replay that looks at them brings their files home or takes them away.
+    static List<EntryName> parked(Secondary secondary) throws IOException {
+        List<EntryName> parked = new ArrayList<>();
+        for (Bytes name : secondary.list(Gfid.ROOT)) {
+            if (name.startsWith(Planner.PARKED_PREFIX)) {
+                parked.add(new EntryName(Gfid.ROOT, name));
+            }
+        }
+        return parked;
+    }
+
+    Outcome reconcile(Collection<EntryName> touched) throws IOException {
+        Outcome outcome =
+                new Outcome(
+                        new LinkedHashSet<>(),
+                        new LinkedHashMap<>(),
+                        new LinkedHashSet<>(),
+                        Map.of(),
+                        0);
+        Map<EntryName, String> open = new LinkedHashMap<>();
+        touched.forEach(name -> open.put(name, "not looked at"));
+        touched.forEach(name -> outcome.parents.add(name.parent()));
+        int ops = 0;
+        for (int round = 0; round < MAX_ROUNDS && !open.isEmpty(); round++) {
+            Set<EntryName> names = new LinkedHashSet<>(open.keySet());
+            open.clear();
+            ops += round(names, outcome, open);
+        }
+        return new Outcome(outcome.created, outcome.wanted, outcome.parents, open, ops);
+    }
+
+    private int round(Set<EntryName> names, Outcome outcome, Map<EntryName, String> open)
+            throws IOException {
+        View want = new View();
+        View have = new View();
+        Map<Gfid, FileState> states = new HashMap<>();
+        Map<EntryName, Gfid> planned = new HashMap<>();
+        Closure closure = new Closure(names, want, have);
+        int steps = 0;
+        while (!closure.expand()) {
+            if (steps++ > MAX_STEPS) {
+                names.forEach(name -> open.put(name, "directories form no tree"));
+                return 0;
+            }
+            askPrimary(want, states, planned);
+            askSecondary(have);
+        }
+        planned.values().forEach(gfid -> outcome.wanted.put(gfid, states.get(gfid)));
+        Plan plan = planning.plan(closure.names(), want, have, states::get);
+        plan.waiting().forEach(name -> open.put(name, "is changing"));
+        execute(plan, planned, outcome, open);
+        outcome.created.addAll(plan.created());
+        return plan.ops().size();
+    }
+
+    private void askPrimary(
+            View want, Map<Gfid, FileState> states, Map<EntryName, Gfid> planned)
+            throws IOException {
+        View.Questions questions = want.takeQuestions();
+        if (!questions.names().isEmpty()) {
+            Map<EntryName, FileState> found = primary.lookup(questions.names());
+            for (EntryName name : questions.names()) {
+                FileState state = found.get(name);
+                if (state == null) {
+                    want.putAbsent(name);
+                } else {
+                    want.put(name, state.gfid(), state.type());
+                    states.put(state.gfid(), state);
+                    planned.put(name, state.gfid());
+                }
+            }
+        }
+        if (!questions.files().isEmpty()) {
+            Map<Gfid, FileState> found = primary.files(questions.files());
+            for (Gfid gfid : questions.files()) {
+                FileState state = found.get(gfid);
+                if (state == null) {
+                    want.putAbsent(gfid);
+                } else {
+                    want.put(gfid, state.type());
+                }
+            }
+        }
+        if (!questions.homes().isEmpty()) {
+            Map<Gfid, List<EntryName>> found = primary.homes(questions.homes());
+            questions.homes().forEach(g -> want.putHomes(g, found.getOrDefault(g, List.of())));
+        }
+    }
+
+    private void askSecondary(View have) throws IOException {
+        View.Questions questions = have.takeQuestions();
+        if (!questions.names().isEmpty()) {
+            Map<EntryName, Found> found = secondary.lookup(questions.names());
+            for (EntryName name : questions.names()) {
+                Found there = found.get(name);
+                if (there == null) {
+                    have.putAbsent(name);
+                } else {
+                    have.put(name, there.gfid(), there.type());
+                }
+            }
+        }
+        if (!questions.files().isEmpty()) {
+            Map<Gfid, Found> found = secondary.lookupGfids(questions.files());
+            for (Gfid gfid : questions.files()) {
+                Found there = found.get(gfid);
+                if (there == null) {
+                    have.putAbsent(gfid);
+                } else {
+                    have.put(gfid, there.type());
+                }
+            }
+        }
+        if (!questions.homes().isEmpty()) {
+            Map<Gfid, List<EntryName>> found = secondary.homes(questions.homes());
+            questions.homes().forEach(g -> have.putHomes(g, found.getOrDefault(g, List.of())));
+        }
+    }
+
+    private void execute(
+            Plan plan, Map<EntryName, Gfid> planned, Outcome outcome, Map<EntryName, String> open)
+            throws IOException {
+        Set<EntryName> changed = new LinkedHashSet<>();
+        List<EntryOp> ops = plan.ops();
+        for (int from = 0; from < ops.size(); from += OPS_PER_CALL) {
+            List<EntryOp> call = ops.subList(from, Math.min(ops.size(), from + OPS_PER_CALL));
+            List<EntryResult> results = secondary.entryOps(call);
+            if (results.size() != call.size()) {
+                throw new IOException(
+                        "secondary: " + results.size() + " results for " + call.size() + " ops");
+            }
+            for (int i = 0; i < call.size(); i++) {
+                EntryOp op = call.get(i);
+                outcome.parents.addAll(parents(op));
+                if (results.get(i).done()) {
+                    changed.addAll(names(op));
+                } else {
+                    notDone(op, results.get(i), open);
+                }
+            }
+        }
+        if (changed.isEmpty()) {
+            return;
+        }
+        Map<EntryName, FileState> now = primary.lookup(changed);
+        for (EntryName name : changed) {
+            FileState state = now.get(name);
+            Gfid before = planned.get(name);
+            if (state == null ? before != null : !state.gfid().equals(before)) {
+                open.putIfAbsent(name, "changed meanwhile");
+            }
+        }
+    }
+
+    private void notDone(EntryOp op, EntryResult result, Map<EntryName, String> open)
+            throws IOException {
+        String reason =
+                op.getClass().getSimpleName().toLowerCase(Locale.ROOT)
+                        + ": "
+                        + Errno.text(result.errno())
+                        + (result.found() == null ? "" : ", found " + result.found().gfid());
+        names(op).forEach(name -> open.put(name, reason));
+        if (op instanceof EntryOp.Rmdir && result.errno() == Errno.ENOTEMPTY) {
+            for (Bytes child : secondary.list(op.gfid())) {
+                open.putIfAbsent(new EntryName(op.gfid(), child), "in a removed directory");
+            }
+        }
+    }
+
+    private static List<EntryName> names(EntryOp op) {
+        return op instanceof EntryOp.Rename rename
+                ? List.of(rename.name(), rename.to())
+                : List.of(op.name());
+    }
+
+    private static List<Gfid> parents(EntryOp op) {
+        List<Gfid> parents = new ArrayList<>();
+        names(op).forEach(name -> parents.add(name.parent()));
+        return parents;
+    }
+}

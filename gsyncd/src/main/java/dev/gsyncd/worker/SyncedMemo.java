@@ -1,0 +1,46 @@
+package dev.gsyncd.worker;
+
+import dev.gsyncd.gluster.Gfid;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Which files were synced lately, in which state: so that the repeat of a slice whose changes went
+/// early costs little. Forgets the oldest.
+///
+/// The mark of a state is the brick's own ctime: the kernel moves it with every change, whatever
+/// times a client's clock gives the file. One that was young when it was read says nothing (two
+/// changes within the clock's grain have the same).
+final class SyncedMemo {
+    private static final int MAX_FILES = 200_000;
+
+    private final Map<Gfid, PrimaryNames.ChangeMark> marks =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(
+                        Map.Entry<Gfid, PrimaryNames.ChangeMark> eldest) {
+                    return size() > MAX_FILES;
+                }
+            };
+
+    boolean isSynced(Gfid gfid, PrimaryNames.@Nullable ChangeMark now) {
+        PrimaryNames.ChangeMark then = marks.get(gfid);
+        return now != null && then != null && then.sameTime(now);
+    }
+
+    /// `mark` was read before the sync began.
+    void synced(Gfid gfid, PrimaryNames.@Nullable ChangeMark mark) {
+        if (mark != null && mark.settled()) {
+            marks.put(gfid, mark);
+        } else {
+            marks.remove(gfid);
+        }
+    }
+
+    /// The secondary may have lost what it was given.
+    void clear() {
+        marks.clear();
+    }
+}

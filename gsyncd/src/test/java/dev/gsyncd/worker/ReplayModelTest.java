@@ -1,0 +1,254 @@
+package dev.gsyncd.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gsyncd.batch.Coalescer;
+import dev.gsyncd.batch.EntryOp;
+import dev.gsyncd.batch.Plan;
+import dev.gsyncd.batch.Planner;
+import dev.gsyncd.batch.Touched;
+import dev.gsyncd.change.ChangeRecord;
+import dev.gsyncd.change.EntryName;
+import dev.gsyncd.gluster.Gfid;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Replay against a model: people work on a volume of one to three bricks, a worker for each brick
+/// replays slices cut anywhere, workers and people interrupt each other between any two calls,
+/// replays are cut off (a crash) and begin again from before; in the end both volumes must be
+/// equal.
+final class ReplayModelTest {
+    private static final int CASES = Integer.getInteger("model.cases", 4_000);
+
+    /// What is broken on purpose, to see that the comparison finds it.
+    enum Break {
+        NOTHING,
+        NO_UNLINK,
+        NO_RENAME,
+        REVERSED,
+        NO_LINK,
+        PARKED_FORGOTTEN,
+        NO_LOOK_AFTERWARDS,
+        UNCHECKED,
+        TRUST_TIMES,
+        NO_META_OF_NAMES,
+        ONE_TRY,
+        NO_RETRY,
+        NO_DATA,
+        NO_PARENTS
+    }
+
+    private static final class Crash extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Crash() {
+            super(null, null, false, false);
+        }
+    }
+
+    /// One case.
+    private static final class World {
+        final SplittableRandom random;
+        final ModelPrimary primary;
+        final ModelSecondary secondary;
+        final List<BrickWorker> workers = new ArrayList<>();
+        final Break broken;
+        boolean quiet;
+        int busy;
+
+        World(long seed, Break broken) {
+            this.random = new SplittableRandom(seed);
+            this.broken = broken;
+            primary = new ModelPrimary(1 + random.nextInt(3), random.split());
+            primary.knowsHomes = random.nextInt(4) > 0;
+            secondary = new ModelSecondary(primary);
+            secondary.unchecked = broken == Break.UNCHECKED;
+            secondary.trustsTimes = broken == Break.TRUST_TIMES;
+            primary.onCall = this::disturb;
+            secondary.onCall = this::disturb;
+            for (int i = 0; i < primary.bricks.size(); i++) {
+                workers.add(new BrickWorker(this, i));
+            }
+        }
+
+        /// Between any two calls of a worker.
+        void disturb() {
+            if (quiet) {
+                return;
+            }
+            int draw = random.nextInt(300);
+            if (draw < 12) {
+                primary.work();
+            } else if (draw < 24 && busy < 3) {
+                workers.get(random.nextInt(workers.size())).step();
+            } else if (draw == 24) {
+                throw new Crash();
+            }
+        }
+
+        SortedMap<String, String> run() {
+            int steps = 5 + random.nextInt(40);
+            for (int i = 0; i < steps; i++) {
+                if (random.nextInt(3) == 0) {
+                    workers.get(random.nextInt(workers.size())).step();
+                } else {
+                    primary.work();
+                }
+            }
+            quiet = true;
+            for (int i = 0; i < 100; i++) {
+                workers.forEach(BrickWorker::step);
+            }
+            return difference(primary.volume.dump(), secondary.volume.dump());
+        }
+    }
+
+    private static SortedMap<String, String> difference(
+            SortedMap<String, String> want, SortedMap<String, String> have) {
+        SortedMap<String, String> difference = new TreeMap<>();
+        Set<String> paths = new LinkedHashSet<>(want.keySet());
+        paths.addAll(have.keySet());
+        for (String path : paths) {
+            String a = want.get(path);
+            String b = have.get(path);
+            if (a == null || !a.equals(b)) {
+                difference.put(path, a + " | " + b);
+            }
+        }
+        return difference;
+    }
+
+    private static final class BrickWorker {
+        private final World world;
+        private final int brick;
+        private final BatchReplay replay;
+        private final SyncedMemo memo = new SyncedMemo();
+        private int position;
+        private boolean active;
+        private boolean restarted = true;
+        private Set<EntryName> retryNames = new LinkedHashSet<>();
+        private Set<Gfid> retryFiles = new LinkedHashSet<>();
+
+        BrickWorker(World world, int brick) {
+            this.world = world;
+            this.brick = brick;
+            EntryReconciler.Planning planning =
+                    (names, want, have, states) ->
+                            broken(Planner.plan(names, want, have, states), world);
+            EntryReconciler entries =
+                    new EntryReconciler(
+                            world.primary,
+                            world.secondary,
+                            planning);
+            replay = new BatchReplay(world.primary, entries, world.secondary, memo);
+        }
+
+        /// One batch.
+        void step() {
+            if (active) {
+                return;
+            }
+            active = true;
+            world.busy++;
+            try {
+                batch();
+            } catch (Crash e) {
+                if (world.busy > 1 && world.random.nextBoolean()) {
+                    restarted = true;
+                    memo.clear();
+                    throw e;
+                }
+                restarted = true;
+                memo.clear();
+                position -= Math.min(position, world.random.nextInt(6));
+            } finally {
+                active = false;
+                world.busy--;
+            }
+        }
+
+        private void batch() {
+            List<ChangeRecord> all = world.primary.bricks.get(brick);
+            int count =
+                    world.quiet
+                            ? all.size() - position
+                            : Math.min(all.size() - position, 1 + world.random.nextInt(12));
+            Coalescer coalescer = new Coalescer();
+            all.subList(position, position + count).forEach(coalescer::add);
+            boolean provisional = !world.quiet && world.random.nextInt(4) == 0;
+            if (restarted && world.broken != Break.PARKED_FORGOTTEN) {
+                parked().forEach(coalescer::add);
+            }
+            retryNames.forEach(coalescer::add);
+            Touched touched = coalescer.touched();
+            touched.data().addAll(retryFiles);
+            if (touched.names().isEmpty()
+                    && touched.data().isEmpty()
+                    && touched.meta().isEmpty()) {
+                return;
+            }
+            if (world.broken == Break.NO_DATA) {
+                touched.data().clear();
+            }
+            BatchReplay.Result result;
+            try {
+                result = replay.replay(touched);
+            } catch (java.io.IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            restarted = false;
+            retryNames = new LinkedHashSet<>(result.failedNames().keySet());
+            retryFiles = new LinkedHashSet<>(result.failedFiles().keySet());
+            if (world.broken == Break.NO_RETRY) {
+                retryNames.clear();
+                retryFiles.clear();
+            }
+            if (!provisional) {
+                position += count;
+            }
+        }
+
+        private List<EntryName> parked() {
+            try {
+                return EntryReconciler.parked(world.secondary);
+            } catch (java.io.IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        private static Plan broken(Plan plan, World world) {
+            List<EntryOp> ops = new ArrayList<>(plan.ops());
+            switch (world.broken) {
+                case NO_UNLINK -> ops.removeIf(EntryOp.Unlink.class::isInstance);
+                case NO_RENAME -> ops.removeIf(EntryOp.Rename.class::isInstance);
+                case NO_LINK -> ops.removeIf(EntryOp.Link.class::isInstance);
+                default -> {}
+            }
+            return new Plan(ops, plan.created(), plan.waiting());
+        }
+    }
+
+    private static void check(long firstSeed, int cases) {
+        for (long seed = firstSeed; seed < firstSeed + cases; seed++) {
+            SortedMap<String, String> difference = new World(seed, Break.NOTHING).run();
+            assertTrue(difference.isEmpty(), "seed " + seed + ": " + difference);
+        }
+    }
+
+    @Test
+    void secondaryEqualsPrimaryInTheEnd() {
+        long start = System.nanoTime();
+        check(1, CASES);
+        long millis = Math.max(1, (System.nanoTime() - start) / 1_000_000);
+        System.out.println(CASES + " cases, " + CASES * 1000L / millis + " a second");
+    }
+}
