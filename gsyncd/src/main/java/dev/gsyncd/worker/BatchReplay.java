@@ -65,21 +65,19 @@ final class BatchReplay {
         for (FileState file : present.values()) {
             Gfid gfid = file.gfid();
             boolean isNew = names.created().contains(gfid);
+            boolean compare = file.isRegular() && (isNew || touched.data().contains(gfid));
             if (file.isDirectory()) {
                 directories.add(gfid);
-            } else if (!isNew && memo.isSynced(gfid, marks.get(gfid))) {
-                continue;
-            } else if (file.isRegular() && (isNew || touched.data().contains(gfid))) {
-                content.add(gfid);
-            } else {
-                attributes.add(gfid);
+            } else if (isNew || !memo.isSynced(gfid, marks.get(gfid), compare)) {
+                (compare ? content : attributes).add(gfid);
             }
         }
         attributes.addAll(directories);
         DataEngine.Outcome synced = data.sync(content, attributes);
         Map<Gfid, String> failed = new HashMap<>(synced.failed());
         repeatChangedDirectories(directories, marks, failed);
-        remember(content, attributes, marks, failed);
+        remember(content, true, marks, failed);
+        remember(attributes, false, marks, failed);
         return new Result(
                 names.failed(),
                 ordered(failed),
@@ -118,15 +116,13 @@ final class BatchReplay {
     }
 
     private void remember(
-            Set<Gfid> content,
-            Set<Gfid> attributes,
+            Set<Gfid> files,
+            boolean content,
             Map<Gfid, PrimaryNames.ChangeMark> marks,
             Map<Gfid, String> failed) {
-        for (Set<Gfid> set : java.util.List.of(content, attributes)) {
-            for (Gfid gfid : set) {
-                if (!failed.containsKey(gfid)) {
-                    memo.synced(gfid, marks.get(gfid));
-                }
+        for (Gfid gfid : files) {
+            if (!failed.containsKey(gfid)) {
+                memo.synced(gfid, marks.get(gfid), content);
             }
         }
     }

@@ -14,33 +14,38 @@ import org.jspecify.annotations.Nullable;
 final class SyncedMemo {
     private static final int MAX_FILES = 200_000;
 
-    private final Map<Gfid, PrimaryNames.ChangeMark> marks =
+    /// @param content whether the content was compared, not only size and time
+    private record Synced(PrimaryNames.ChangeMark mark, boolean content) {}
+
+    private final Map<Gfid, Synced> files =
             new LinkedHashMap<>() {
                 private static final long serialVersionUID = 1;
 
                 @Override
-                protected boolean removeEldestEntry(
-                        Map.Entry<Gfid, PrimaryNames.ChangeMark> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<Gfid, Synced> eldest) {
                     return size() > MAX_FILES;
                 }
             };
 
-    boolean isSynced(Gfid gfid, PrimaryNames.@Nullable ChangeMark now) {
-        PrimaryNames.ChangeMark then = marks.get(gfid);
-        return now != null && then != null && then.sameTime(now);
+    boolean isSynced(Gfid gfid, PrimaryNames.@Nullable ChangeMark now, boolean content) {
+        Synced then = files.get(gfid);
+        return now != null
+                && then != null
+                && then.mark.sameTime(now)
+                && (then.content || !content);
     }
 
     /// `mark` was read before the sync began.
-    void synced(Gfid gfid, PrimaryNames.@Nullable ChangeMark mark) {
-        if (mark != null && mark.settled()) {
-            marks.put(gfid, mark);
-        } else {
-            marks.remove(gfid);
+    void synced(Gfid gfid, PrimaryNames.@Nullable ChangeMark mark, boolean content) {
+        if (mark == null || !mark.settled()) {
+            files.remove(gfid);
+            return;
         }
+        files.put(gfid, new Synced(mark, content || isSynced(gfid, mark, true)));
     }
 
     /// The secondary may have lost what it was given.
     void clear() {
-        marks.clear();
+        files.clear();
     }
 }

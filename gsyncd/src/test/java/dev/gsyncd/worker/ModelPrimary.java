@@ -29,6 +29,12 @@ final class ModelPrimary implements PrimaryNames {
     /// Whether the names of files other than directories can be found from the gfid.
     boolean knowsHomes = true;
 
+    /// Broken on purpose: no names from gfids at all.
+    boolean noHomes;
+
+    /// Broken on purpose: the mark of a change is the mtime.
+    boolean coarseMarks;
+
     ModelPrimary(int brickCount, SplittableRandom random) {
         this.random = random;
         for (int i = 0; i < brickCount; i++) {
@@ -244,7 +250,7 @@ final class ModelPrimary implements PrimaryNames {
         Map<Gfid, List<EntryName>> found = new HashMap<>();
         for (Gfid gfid : gfids) {
             ModelVolume.File file = volume.files.get(gfid);
-            if (file != null && (knowsHomes || file.isDirectory())) {
+            if (file != null && !noHomes && (knowsHomes || file.isDirectory())) {
                 found.put(gfid, List.copyOf(file.names));
             }
         }
@@ -258,7 +264,7 @@ final class ModelPrimary implements PrimaryNames {
         for (Gfid gfid : gfids) {
             ModelVolume.File file = volume.files.get(gfid);
             if (file != null) {
-                found.put(gfid, new ChangeMark(file.ctime, 0, true));
+                found.put(gfid, new ChangeMark(coarseMarks ? file.mtime : file.ctime, 0, true));
             }
         }
         return found;

@@ -30,6 +30,9 @@ final class ModelSecondary implements Secondary, DataEngine {
     /// Broken on purpose: equal or not, files of the content set are compared by time.
     boolean trustsTimes;
 
+    /// Broken on purpose: attributes and times of directories are left alone.
+    boolean noDirectories;
+
     ModelSecondary(ModelPrimary primary) {
         this.primary = primary;
     }
@@ -225,6 +228,9 @@ final class ModelSecondary implements Secondary, DataEngine {
         ModelVolume.File to = volume.files.get(gfid);
         if (to == null) {
             failed.put(gfid, "not on the secondary");
+            return;
+        }
+        if (to.isDirectory() && noDirectories) {
             return;
         }
         if (always || to.mtime != mtime) {

@@ -1,26 +1,32 @@
 package dev.gsyncd.worker;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gsyncd.batch.Coalescer;
 import dev.gsyncd.batch.EntryOp;
+import dev.gsyncd.batch.FileState;
 import dev.gsyncd.batch.Plan;
 import dev.gsyncd.batch.Planner;
 import dev.gsyncd.batch.Touched;
 import dev.gsyncd.change.ChangeRecord;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Replay against a model: people work on a volume of one to three bricks, a worker for each brick
 /// replays slices cut anywhere, workers and people interrupt each other between any two calls,
@@ -34,17 +40,22 @@ final class ReplayModelTest {
         NOTHING,
         NO_UNLINK,
         NO_RENAME,
-        REVERSED,
         NO_LINK,
+        /// What a crash left parked stays.
         PARKED_FORGOTTEN,
+        /// The primary's names are looked up once, not again after the operations.
         NO_LOOK_AFTERWARDS,
+        /// The secondary does not check what a name holds.
         UNCHECKED,
+        /// Content is compared by time.
         TRUST_TIMES,
-        NO_META_OF_NAMES,
-        ONE_TRY,
-        NO_RETRY,
         NO_DATA,
-        NO_PARENTS
+        NO_DIRECTORY_TIMES,
+        NO_HOMES,
+        /// The memo goes by mtime.
+        MEMO_OF_TIMES,
+        /// The replay goes on after a crash with the next slice.
+        CRASH_IS_DONE
     }
 
     private static final class Crash extends RuntimeException {
@@ -73,6 +84,9 @@ final class ReplayModelTest {
             secondary = new ModelSecondary(primary);
             secondary.unchecked = broken == Break.UNCHECKED;
             secondary.trustsTimes = broken == Break.TRUST_TIMES;
+            secondary.noDirectories = broken == Break.NO_DIRECTORY_TIMES;
+            primary.noHomes = broken == Break.NO_HOMES;
+            primary.coarseMarks = broken == Break.MEMO_OF_TIMES;
             primary.onCall = this::disturb;
             secondary.onCall = this::disturb;
             for (int i = 0; i < primary.bricks.size(); i++) {
@@ -135,6 +149,7 @@ final class ReplayModelTest {
         private int position;
         private boolean active;
         private boolean restarted = true;
+        private @Nullable OneLook once;
         private Set<EntryName> retryNames = new LinkedHashSet<>();
         private Set<Gfid> retryFiles = new LinkedHashSet<>();
 
@@ -146,7 +161,9 @@ final class ReplayModelTest {
                             broken(Planner.plan(names, want, have, states), world);
             EntryReconciler entries =
                     new EntryReconciler(
-                            world.primary,
+                            world.broken == Break.NO_LOOK_AFTERWARDS
+                                    ? (once = new OneLook(world.primary))
+                                    : world.primary,
                             world.secondary,
                             planning);
             replay = new BatchReplay(world.primary, entries, world.secondary, memo);
@@ -170,6 +187,9 @@ final class ReplayModelTest {
                 restarted = true;
                 memo.clear();
                 position -= Math.min(position, world.random.nextInt(6));
+                if (world.broken == Break.CRASH_IS_DONE) {
+                    position = world.primary.bricks.get(brick).size();
+                }
             } finally {
                 active = false;
                 world.busy--;
@@ -201,17 +221,16 @@ final class ReplayModelTest {
             }
             BatchReplay.Result result;
             try {
+                if (once != null) {
+                    once.forget();
+                }
                 result = replay.replay(touched);
-            } catch (java.io.IOException | InterruptedException e) {
+            } catch (IOException | InterruptedException e) {
                 throw new AssertionError(e);
             }
             restarted = false;
             retryNames = new LinkedHashSet<>(result.failedNames().keySet());
             retryFiles = new LinkedHashSet<>(result.failedFiles().keySet());
-            if (world.broken == Break.NO_RETRY) {
-                retryNames.clear();
-                retryFiles.clear();
-            }
             if (!provisional) {
                 position += count;
             }
@@ -220,7 +239,7 @@ final class ReplayModelTest {
         private List<EntryName> parked() {
             try {
                 return EntryReconciler.parked(world.secondary);
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 throw new AssertionError(e);
             }
         }
@@ -237,6 +256,46 @@ final class ReplayModelTest {
         }
     }
 
+    /// Answers the same name always the same within one batch.
+    private static final class OneLook implements PrimaryNames {
+        private final PrimaryNames real;
+        private final Map<EntryName, Optional<FileState>> seen = new HashMap<>();
+
+        OneLook(PrimaryNames real) {
+            this.real = real;
+        }
+
+        void forget() {
+            seen.clear();
+        }
+
+        @Override
+        public Map<EntryName, FileState> lookup(Collection<EntryName> names) throws IOException {
+            Map<EntryName, FileState> now = real.lookup(names);
+            Map<EntryName, FileState> found = new HashMap<>();
+            for (EntryName name : names) {
+                seen.computeIfAbsent(name, n -> Optional.ofNullable(now.get(n)))
+                        .ifPresent(state -> found.put(name, state));
+            }
+            return found;
+        }
+
+        @Override
+        public Map<Gfid, FileState> files(Collection<Gfid> gfids) throws IOException {
+            return real.files(gfids);
+        }
+
+        @Override
+        public Map<Gfid, List<EntryName>> homes(Collection<Gfid> gfids) throws IOException {
+            return real.homes(gfids);
+        }
+
+        @Override
+        public Map<Gfid, ChangeMark> marks(Collection<Gfid> gfids) throws IOException {
+            return real.marks(gfids);
+        }
+    }
+
     private static void check(long firstSeed, int cases) {
         for (long seed = firstSeed; seed < firstSeed + cases; seed++) {
             SortedMap<String, String> difference = new World(seed, Break.NOTHING).run();
@@ -250,5 +309,16 @@ final class ReplayModelTest {
         check(1, CASES);
         long millis = Math.max(1, (System.nanoTime() - start) / 1_000_000);
         System.out.println(CASES + " cases, " + CASES * 1000L / millis + " a second");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NOTHING", mode = EnumSource.Mode.EXCLUDE)
+    void theComparisonFindsWhatIsBroken(Break broken) {
+        for (long seed = 1; seed < 20_000; seed++) {
+            if (!new World(seed, broken).run().isEmpty()) {
+                return;
+            }
+        }
+        throw new AssertionError(broken + " goes unnoticed");
     }
 }
