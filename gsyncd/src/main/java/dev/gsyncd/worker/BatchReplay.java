@@ -26,8 +26,7 @@ final class BatchReplay {
     private final DataEngine data;
     private final SyncedMemo memo;
 
-    BatchReplay(
-            PrimaryNames primary, EntryReconciler entries, DataEngine data, SyncedMemo memo) {
+    BatchReplay(PrimaryNames primary, EntryReconciler entries, DataEngine data, SyncedMemo memo) {
         this.primary = primary;
         this.entries = entries;
         this.data = data;

@@ -77,8 +77,8 @@ final class EntryReconciler {
             Map<EntryName, String> failed,
             int ops) {}
 
-    /// The names that a replay which was cut off may have left in the secondary's root. Nothing wants
-    /// them, so a replay that looks at them brings their files home or takes them away.
+    /// The names that a replay which was cut off may have left in the secondary's root. Nothing
+    /// wants them, so a replay that looks at them brings their files home or takes them away.
     static List<EntryName> parked(Secondary secondary) throws IOException {
         List<EntryName> parked = new ArrayList<>();
         for (Bytes name : secondary.list(Gfid.ROOT)) {
@@ -133,8 +133,7 @@ final class EntryReconciler {
         return plan.ops().size();
     }
 
-    private void askPrimary(
-            View want, Map<Gfid, FileState> states, Map<EntryName, Gfid> planned)
+    private void askPrimary(View want, Map<Gfid, FileState> states, Map<EntryName, Gfid> planned)
             throws IOException {
         View.Questions questions = want.takeQuestions();
         if (!questions.names().isEmpty()) {

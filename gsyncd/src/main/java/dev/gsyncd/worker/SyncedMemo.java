@@ -29,10 +29,7 @@ final class SyncedMemo {
 
     boolean isSynced(Gfid gfid, PrimaryNames.@Nullable ChangeMark now, boolean content) {
         Synced then = files.get(gfid);
-        return now != null
-                && then != null
-                && then.mark.sameTime(now)
-                && (then.content || !content);
+        return now != null && then != null && then.mark.sameTime(now) && (then.content || !content);
     }
 
     /// `mark` was read before the sync began.

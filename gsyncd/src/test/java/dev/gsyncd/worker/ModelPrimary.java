@@ -181,9 +181,7 @@ final class ModelPrimary implements PrimaryNames {
 
     private void attributes() {
         ModelVolume.File file =
-                random.nextInt(4) == 0
-                        ? volume.files.get(anyDirectory())
-                        : volume.at(anyName());
+                random.nextInt(4) == 0 ? volume.files.get(anyDirectory()) : volume.at(anyName());
         if (file == null) {
             return;
         }
@@ -192,8 +190,7 @@ final class ModelPrimary implements PrimaryNames {
         if (random.nextInt(3) == 0) {
             file.mtime = -random.nextInt(50);
         }
-        ChangeRecord record =
-                new ChangeRecord.Meta(file.gfid, ChangeRecord.MetaKind.ATTRIBUTES);
+        ChangeRecord record = new ChangeRecord.Meta(file.gfid, ChangeRecord.MetaKind.ATTRIBUTES);
         if (file.isDirectory()) {
             bricks.forEach(b -> b.add(record));
         } else {

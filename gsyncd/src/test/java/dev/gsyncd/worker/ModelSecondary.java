@@ -128,9 +128,7 @@ final class ModelSecondary implements Secondary, DataEngine {
     private EntryResult link(EntryOp.Link link) {
         ModelVolume.File there = volume.at(link.name());
         if (there != null) {
-            return there.gfid.equals(link.gfid())
-                    ? EntryResult.DONE
-                    : found(Errno.EEXIST, there);
+            return there.gfid.equals(link.gfid()) ? EntryResult.DONE : found(Errno.EEXIST, there);
         }
         ModelVolume.File file = volume.files.get(link.gfid());
         if (!volume.isDirectory(link.name().parent()) || file == null || file.isDirectory()) {
@@ -154,9 +152,7 @@ final class ModelSecondary implements Secondary, DataEngine {
                 return found(Errno.EEXIST, to);
             }
         }
-        return volume.rename(rename.name(), rename.to())
-                ? EntryResult.DONE
-                : failed(Errno.EINVAL);
+        return volume.rename(rename.name(), rename.to()) ? EntryResult.DONE : failed(Errno.EINVAL);
     }
 
     private EntryResult unlink(EntryName name, Gfid gfid, boolean directory) {

@@ -147,14 +147,13 @@ final class ModelVolume {
     }
 
     private void dump(String path, File directory, SortedMap<String, String> lines) {
-        directory.children.forEach(
-                (name, gfid) -> {
-                    File file = files.get(gfid);
-                    lines.put(path + "/" + name, line(file));
-                    if (file.isDirectory()) {
-                        dump(path + "/" + name, file, lines);
-                    }
-                });
+        directory.children.forEach((name, gfid) -> {
+            File file = files.get(gfid);
+            lines.put(path + "/" + name, line(file));
+            if (file.isDirectory()) {
+                dump(path + "/" + name, file, lines);
+            }
+        });
     }
 
     private static String line(File f) {

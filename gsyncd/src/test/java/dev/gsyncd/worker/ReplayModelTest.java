@@ -211,9 +211,7 @@ final class ReplayModelTest {
             retryNames.forEach(coalescer::add);
             Touched touched = coalescer.touched();
             touched.data().addAll(retryFiles);
-            if (touched.names().isEmpty()
-                    && touched.data().isEmpty()
-                    && touched.meta().isEmpty()) {
+            if (touched.names().isEmpty() && touched.data().isEmpty() && touched.meta().isEmpty()) {
                 return;
             }
             if (world.broken == Break.NO_DATA) {
