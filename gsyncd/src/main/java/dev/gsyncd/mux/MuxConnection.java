@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// One end of a channel that carries several streams.
 ///
 /// A reader thread takes the frames off the channel and never waits for anybody; each stream that a
-/// client opens is handled on the server by a thread of its own. Closing the connection cancels all.
+/// client opens is handled on the server by a thread of its own. Closing the connection cancels
+/// all.
 public final class MuxConnection implements AutoCloseable {
     /// What the server does with a stream.
     public interface Handler {

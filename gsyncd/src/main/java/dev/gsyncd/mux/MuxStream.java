@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One stream of a [MuxConnection], either end of it.
 ///
-/// One thread may read and another write. Writes are collected to frames; [OutputStream#flush] sends
-/// what is there.
+/// One thread may read and another write. Writes are collected to frames; [OutputStream#flush]
+/// sends what is there.
 public final class MuxStream implements AutoCloseable {
     // config
     private final MuxConnection connection;

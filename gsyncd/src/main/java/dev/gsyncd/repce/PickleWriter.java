@@ -152,18 +152,18 @@ public final class PickleWriter {
         out.write(Op.EMPTY_DICT);
         if (!map.isEmpty()) {
             out.write(Op.MARK);
-            map.forEach(
-                    (key, item) -> {
-                        value(key);
-                        value(item);
-                    });
+            map.forEach((key, item) -> {
+                value(key);
+                value(item);
+            });
             out.write(Op.SETITEMS);
         }
     }
 
     private void global(PyClass type) {
         out.write(Op.GLOBAL);
-        out.writeBytes((type.module() + "\n" + type.name() + "\n").getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(
+                (type.module() + "\n" + type.name() + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     private void object(PyObject object) {

@@ -86,8 +86,7 @@ public final class PyText {
                 passed.append(new String(bytes, i, length, StandardCharsets.UTF_8));
                 i += length;
             } else if (isPassedSurrogate(bytes, i)) {
-                passed.append(
-                        (char) (0xd000 | (bytes[i + 1] & 0x3f) << 6 | (bytes[i + 2] & 0x3f)));
+                passed.append((char) (0xd000 | (bytes[i + 1] & 0x3f) << 6 | (bytes[i + 2] & 0x3f)));
                 i += 3;
             } else {
                 throw new IllegalArgumentException("not UTF-8");

@@ -29,8 +29,7 @@ public final class RepceClient {
     // state
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicLong lastNumber = new AtomicLong();
-    private final Map<Object, CompletableFuture<Reply>> open =
-            new ConcurrentHashMap<>();
+    private final Map<Object, CompletableFuture<Reply>> open = new ConcurrentHashMap<>();
     private volatile @Nullable IOException failure;
     private volatile @Nullable Object lastId;
 
@@ -66,8 +65,8 @@ public final class RepceClient {
         return PyTuple.of(PID, lastNumber.incrementAndGet());
     }
 
-    private CompletableFuture<Reply> send(
-            PyTuple id, String method, @Nullable Object[] arguments) throws IOException {
+    private CompletableFuture<Reply> send(PyTuple id, String method, @Nullable Object[] arguments)
+            throws IOException {
         @Nullable Object[] message = new @Nullable Object[2 + arguments.length];
         message[0] = id;
         message[1] = method;

@@ -23,8 +23,7 @@ public final class RepceServer {
 
     /// What can be called.
     public interface Methods {
-        @Nullable Object call(String method, List<@Nullable Object> arguments)
-                throws CallException;
+        @Nullable Object call(String method, List<@Nullable Object> arguments) throws CallException;
 
         /// A method after whose reply [RepceServer#serve] returns, the next byte unread.
         default boolean endsService(String method) {
@@ -42,8 +41,8 @@ public final class RepceServer {
     private final Object writing = new Object();
     private volatile @Nullable IOException failure;
 
-    /// `in` must be buffered. `threads` calls are worked on at a time, on platform threads, for they
-    /// wait in file system calls.
+    /// `in` must be buffered. `threads` calls are worked on at a time, on platform threads, for
+    /// they wait in file system calls.
     public RepceServer(InputStream in, OutputStream out, Methods methods, int threads) {
         this.in = in;
         this.out = out;
@@ -61,8 +60,7 @@ public final class RepceServer {
         BlockingQueue<Call> queue = new ArrayBlockingQueue<>(QUEUED_CALLS);
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            workers.add(
-                    Thread.ofPlatform().name("repce-" + i).daemon().start(() -> work(queue)));
+            workers.add(Thread.ofPlatform().name("repce-" + i).daemon().start(() -> work(queue)));
         }
         Call last = null;
         try {

@@ -98,14 +98,13 @@ class MuxTest {
     private void echo(byte[] sent) {
         try (MuxStream stream = client.open(Bytes.utf8("echo"))) {
             Thread writer =
-                    Thread.startVirtualThread(
-                            () -> {
-                                try (OutputStream out = stream.out()) {
-                                    out.write(sent);
-                                } catch (IOException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            });
+                    Thread.startVirtualThread(() -> {
+                        try (OutputStream out = stream.out()) {
+                            out.write(sent);
+                        } catch (IOException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    });
             assertArrayEquals(sent, stream.in().readAllBytes());
             assertEquals(0, stream.exitCode());
             writer.join();
@@ -116,25 +115,23 @@ class MuxTest {
 
     @Test
     void aSlowReaderHoldsUpNobodyElse() throws Exception {
-        Thread.startVirtualThread(
-                () -> {
-                    try {
-                        server.control().in().transferTo(new Flushing(server.control().out()));
-                    } catch (IOException e) {
-                        throw new IllegalStateException(e);
-                    }
-                });
+        Thread.startVirtualThread(() -> {
+            try {
+                server.control().in().transferTo(new Flushing(server.control().out()));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
         MuxStream flood = client.open(Bytes.utf8("flood"));
         MuxStream deaf = client.open(Bytes.utf8("deaf"));
         Thread pusher =
-                Thread.startVirtualThread(
-                        () -> {
-                            try {
-                                deaf.out().write(new byte[10_000_000]);
-                            } catch (IOException e) {
-                                seen.set(String.valueOf(e.getMessage()));
-                            }
-                        });
+                Thread.startVirtualThread(() -> {
+                    try {
+                        deaf.out().write(new byte[10_000_000]);
+                    } catch (IOException e) {
+                        seen.set(String.valueOf(e.getMessage()));
+                    }
+                });
         for (int i = 0; i < 50; i++) {
             client.control().out().write(i);
             client.control().out().flush();

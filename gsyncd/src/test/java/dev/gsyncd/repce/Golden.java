@@ -22,13 +22,12 @@ final class Golden {
             }
             String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
             text.lines()
-                    .forEach(
-                            line -> {
-                                int blank = line.indexOf(' ');
-                                messages.put(
-                                        line.substring(0, blank),
-                                        HexFormat.of().parseHex(line.substring(blank + 1)));
-                            });
+                    .forEach(line -> {
+                        int blank = line.indexOf(' ');
+                        messages.put(
+                                line.substring(0, blank),
+                                HexFormat.of().parseHex(line.substring(blank + 1)));
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -76,9 +76,25 @@ class PickleTest {
         List<?> numbers = (List<?>) notNull(message("numbers").get(2));
         List<?> expected =
                 Arrays.asList(
-                        0L, 255L, 256L, 65535L, 65536L, -1L, 2147483647L, -2147483648L,
-                        2147483648L, -2147483649L, Long.MAX_VALUE, BigInteger.TWO.pow(63),
-                        Long.MIN_VALUE, BigInteger.TWO.pow(200), 0.1, -0.0, true, false, null);
+                        0L,
+                        255L,
+                        256L,
+                        65535L,
+                        65536L,
+                        -1L,
+                        2147483647L,
+                        -2147483648L,
+                        2147483648L,
+                        -2147483649L,
+                        Long.MAX_VALUE,
+                        BigInteger.TWO.pow(63),
+                        Long.MIN_VALUE,
+                        BigInteger.TWO.pow(200),
+                        0.1,
+                        -0.0,
+                        true,
+                        false,
+                        null);
         assertEquals(expected, numbers);
     }
 
@@ -105,34 +121,33 @@ class PickleTest {
 
     @Test
     void cutAnywhereIsAnError() {
-        Golden.MESSAGES.forEach(
-                (name, message) -> {
-                    assertThrows(EOFException.class, () -> read(new byte[0]));
-                    for (int length = 1; length < message.length; length++) {
-                        byte[] cut = Arrays.copyOf(message, length);
-                        assertThrows(PickleException.class, () -> read(cut), name);
-                    }
-                });
+        Golden.MESSAGES.forEach((name, message) -> {
+            assertThrows(EOFException.class, () -> read(new byte[0]));
+            for (int length = 1; length < message.length; length++) {
+                byte[] cut = Arrays.copyOf(message, length);
+                assertThrows(PickleException.class, () -> read(cut), name);
+            }
+        });
     }
 
     @Test
     void everyFlippedByteIsAValueOrAnError() {
-        Golden.MESSAGES.forEach(
-                (name, message) -> {
-                    for (int at = 0; at < message.length; at++) {
-                        for (int flip : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255}) {
-                            byte[] changed = message.clone();
-                            changed[at] ^= (byte) flip;
-                            readOrFailCleanly(changed);
-                        }
-                    }
-                });
+        Golden.MESSAGES.forEach((name, message) -> {
+            for (int at = 0; at < message.length; at++) {
+                for (int flip : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255}) {
+                    byte[] changed = message.clone();
+                    changed[at] ^= (byte) flip;
+                    readOrFailCleanly(changed);
+                }
+            }
+        });
     }
 
     @Test
     void randomOpcodesAreAValueOrAnError() {
         byte[] codes =
-                bytes(0x80, 2, '(', '0', '1', 'N', 0x88, 0x89, 'K', 'M', 'J', 0x8a, 'G', 'X', 'U',
+                bytes(
+                        0x80, 2, '(', '0', '1', 'N', 0x88, 0x89, 'K', 'M', 'J', 0x8a, 'G', 'X', 'U',
                         ')', 't', 0x85, 0x86, 0x87, ']', 'a', 'e', '}', 's', 'u', 'q', 'h', 'c',
                         'R', 0x81, 'b', '.', '\n', 0, 1, 3);
         Random random = new Random(20261122);
@@ -166,7 +181,8 @@ class PickleTest {
     @Test
     void aListInItselfIsTooDeep() {
         PickleException e =
-                assertThrows(PickleException.class, () -> read(bytes(']', 'q', 0, 'h', 0, 'a', '.')));
+                assertThrows(
+                        PickleException.class, () -> read(bytes(']', 'q', 0, 'h', 0, 'a', '.')));
         assertTrue(e.getMessage().contains("nesting"), e.getMessage());
     }
 
@@ -201,12 +217,29 @@ class PickleTest {
     @Test
     void namesSurviveBothWays() throws IOException {
         Random random = new Random(7);
-        byte[] hard = {-1, (byte) 0xed, (byte) 0xb3, (byte) 0xbf, (byte) 0xc0, (byte) 0x80, 'a',
-            (byte) 0xf0, (byte) 0x9f, (byte) 0x90, (byte) 0x8d, (byte) 0xf4, (byte) 0x90, (byte) 0xe2};
+        byte[] hard = {
+            -1,
+            (byte) 0xed,
+            (byte) 0xb3,
+            (byte) 0xbf,
+            (byte) 0xc0,
+            (byte) 0x80,
+            'a',
+            (byte) 0xf0,
+            (byte) 0x9f,
+            (byte) 0x90,
+            (byte) 0x8d,
+            (byte) 0xf4,
+            (byte) 0x90,
+            (byte) 0xe2
+        };
         for (int round = 0; round < 20_000; round++) {
             byte[] raw = new byte[random.nextInt(12)];
             for (int i = 0; i < raw.length; i++) {
-                raw[i] = random.nextBoolean() ? hard[random.nextInt(hard.length)] : (byte) random.nextInt();
+                raw[i] =
+                        random.nextBoolean()
+                                ? hard[random.nextInt(hard.length)]
+                                : (byte) random.nextInt();
             }
             Bytes name = Bytes.of(raw);
             String text = PyText.ofName(name);

@@ -114,9 +114,7 @@ class RepceTest {
         CompletableFuture<String> error =
                 CompletableFuture.supplyAsync(
                         () ->
-                                assertThrows(
-                                                IOException.class,
-                                                () -> client.call(LIMIT, "wait"))
+                                assertThrows(IOException.class, () -> client.call(LIMIT, "wait"))
                                         .getMessage(),
                         threads);
         Thread.sleep(50);
