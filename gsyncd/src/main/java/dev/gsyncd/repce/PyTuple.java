@@ -1,6 +1,6 @@
 package dev.gsyncd.repce;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// A Python tuple.
 public record PyTuple(List<@Nullable Object> items) {
     public static PyTuple of(@Nullable Object... items) {
-        return new PyTuple(Collections.unmodifiableList(Arrays.asList(items.clone())));
+        List<@Nullable Object> copy = new ArrayList<>(items.length);
+        for (Object item : items) {
+            copy.add(item);
+        }
+        return new PyTuple(Collections.unmodifiableList(copy));
     }
 
     public int size() {
