@@ -50,7 +50,7 @@ public final class RepceServer {
         this.threads = threads;
     }
 
-    private record Call(Object id, String method, List<@Nullable Object> arguments) {}
+    private record Call(@Nullable Object id, String method, List<@Nullable Object> arguments) {}
 
     /// Serves until the stream ends (returns false) or a method that ends the service was answered
     /// (returns true).
@@ -93,16 +93,15 @@ public final class RepceServer {
     private static Call call(@Nullable Object message) throws PickleException {
         if (message instanceof PyTuple tuple
                 && tuple.size() >= 2
-                && tuple.get(0) instanceof Object id
                 && tuple.get(1) instanceof String method) {
-            return new Call(id, method, tuple.items().subList(2, tuple.size()));
+            return new Call(tuple.get(0), method, tuple.items().subList(2, tuple.size()));
         }
         throw new PickleException("no (id, method, …) tuple", 0);
     }
 
     private static void stop(BlockingQueue<Call> queue, List<Thread> workers)
             throws InterruptedException {
-        Call end = new Call("", "", List.of());
+        Call end = new Call(null, "", List.of());
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         for (int i = 0; i < workers.size(); i++) {
             queue.offer(end, Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
