@@ -30,6 +30,10 @@ class SumHeadTest {
         assertEquals(new SumHead(9, 700, 2, 400), SumHead.forBasis(6000, 0, 32, 16, 2));
         assertEquals(new SumHead(700, 700, 2, 0), SumHead.forBasis(490_000, 0, 32, 16, 2));
         assertEquals(new SumHead(32768, 32768, 3, 0), SumHead.forBasis(1L << 30, 0, 32, 16, 2));
+        assertEquals(new SumHead(701, 700, 2, 1), SumHead.forBasis(490_001, 0, 32, 16, 2));
+        assertEquals(new SumHead(1000, 1000, 2, 0), SumHead.forBasis(1_000_000, 0, 32, 16, 2));
+        assertEquals(
+                new SumHead(11_119, 11_104, 3, 2517), SumHead.forBasis(123_456_789, 0, 32, 16, 2));
         assertEquals(16, SumHead.forBasis(1L << 30, 0, 32, 16, 16).s2Length());
         assertEquals(8, SumHead.forBasis(1L << 30, 0, 32, 8, 16).s2Length());
         assertEquals(131_072, SumHead.forBasis(1L << 40, 0, 32, 16, 2).blockLength());

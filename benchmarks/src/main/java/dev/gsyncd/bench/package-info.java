@@ -1,0 +1,13 @@
+/// JMH benchmarks, one class for each hot path. Each checks its kernel against a plain computation
+/// before anything is timed.
+///
+/// | class           | kernel                                             | 1 op           |
+/// |-----------------|----------------------------------------------------|----------------|
+/// | RollingSumBench | weak sum of whole blocks; rolled byte by byte      | 1 MiB          |
+/// | BlockSearchBench| the delta search: nothing, all or parts alike      | 16 MiB         |
+/// | StrongSumBench  | each strong sum over blocks and over a file        | 1 MiB          |
+/// | MuxBench        | data through frames and back                       | 16 MiB         |
+@NullMarked
+package dev.gsyncd.bench;
+
+import org.jspecify.annotations.NullMarked;
