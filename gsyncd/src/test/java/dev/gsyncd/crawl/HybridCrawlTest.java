@@ -1,0 +1,263 @@
+package dev.gsyncd.crawl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.gsyncd.change.ChangeRecord;
+import dev.gsyncd.change.EntryFop;
+import dev.gsyncd.change.EntryName;
+import dev.gsyncd.change.Slice;
+import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Xtime;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// On a directory made up as a brick: gfids, handles and xtimes as the posix and marker
+/// translators keep them. Needs root (trusted xattrs).
+class HybridCrawlTest {
+    private static final Bytes XTIME = Bytes.utf8("trusted.glusterfs.v.xtime");
+    private static final Bytes DOT = Bytes.utf8(".");
+
+    @TempDir private Path temp;
+    private Dir brick;
+    private final Map<Bytes, Gfid> gfids = new HashMap<>();
+    private int next = 2;
+
+    @BeforeEach
+    void make() throws Exception {
+        assumeTrue(dev.rsyncproto.posix.Process.euid() == 0, "trusted xattrs need root");
+        brick = Dir.open(Bytes.utf8(temp.toString()));
+        brick.mkdir(Bytes.utf8(".glusterfs"), 0700);
+        brick.mkdir(Bytes.utf8(".trashcan"), 0700);
+        gfids.put(DOT, Gfid.ROOT);
+        brick.setxattr(DOT, HybridCrawl.GFID, Gfid.ROOT.toBytes(), 0);
+    }
+
+    @AfterEach
+    void close() {
+        if (brick != null) {
+            brick.close();
+        }
+    }
+
+    private Gfid gfidOf(Bytes path) {
+        return java.util.Objects.requireNonNull(gfids.get(path));
+    }
+
+    private Gfid identify(Bytes path) throws Exception {
+        Gfid gfid = new Gfid(7L << 32, next++);
+        gfids.put(path, gfid);
+        brick.setxattr(path, HybridCrawl.GFID, gfid.toBytes(), 0);
+        Files.createDirectories(temp.resolve(gfid.handlePath().parent().utf8()));
+        return gfid;
+    }
+
+    private Gfid mkdir(String path) throws Exception {
+        Bytes p = Bytes.utf8(path);
+        brick.mkdir(p, 0755);
+        Gfid gfid = identify(p);
+        handle(p, gfid);
+        return gfid;
+    }
+
+    private void handle(Bytes path, Gfid gfid) throws Exception {
+        Bytes parent = path.parent().isEmpty() ? DOT : path.parent();
+        String handle = gfidOf(parent).handlePath().utf8().substring(".glusterfs/".length());
+        Files.deleteIfExists(temp.resolve(gfid.handlePath().utf8()));
+        brick.symlink(
+                Bytes.utf8("../../" + handle).slash(path.baseName()), gfid.handlePath());
+    }
+
+    private Gfid file(String path) throws Exception {
+        Bytes p = Bytes.utf8(path);
+        brick.create(p, 0644).close();
+        Gfid gfid = identify(p);
+        brick.link(p, brick, gfid.handlePath());
+        return gfid;
+    }
+
+    private void xtime(String path, long seconds) throws Exception {
+        brick.setxattr(Bytes.utf8(path), XTIME, Xtime.ofSeconds(seconds).toBytes(), 0);
+    }
+
+    private HybridCrawl.Scope since(long seconds) {
+        return new HybridCrawl.Scope(
+                XTIME, Xtime.ofSeconds(seconds), Xtime.NEVER, Xtime.ofSeconds(999));
+    }
+
+    private static List<Slice> all(HybridCrawl crawl) throws Exception {
+        List<Slice> slices = new ArrayList<>();
+        while (!crawl.ended()) {
+            Slice slice = crawl.next();
+            assertNotNull(slice);
+            slices.add(slice);
+        }
+        assertNull(crawl.next());
+        return slices;
+    }
+
+    private static List<ChangeRecord> records(List<Slice> slices) {
+        return slices.stream().flatMap(s -> s.records().stream()).toList();
+    }
+
+    private static Map<EntryName, ChangeRecord.Entry> names(List<Slice> slices) {
+        Map<EntryName, ChangeRecord.Entry> names = new HashMap<>();
+        for (ChangeRecord record : records(slices)) {
+            if (record instanceof ChangeRecord.Entry entry) {
+                assertNull(names.put(entry.name(), entry), "twice: " + entry);
+            }
+        }
+        return names;
+    }
+
+    @Test
+    void allOfABrickButWhatIsInternal() throws Exception {
+        Gfid d = mkdir("d");
+        Gfid f = file("d/f");
+        Gfid odd = file("odd\nname");
+        brick.link(Bytes.utf8("d/f"), brick, Bytes.utf8("hard"));
+        brick.symlink(Bytes.utf8("target"), Bytes.utf8("link"));
+        identify(Bytes.utf8("link"));
+        mkdir(".glusterfs-anonymous-inode-1");
+        file("pointer");
+        brick.chmod(Bytes.utf8("pointer"), 01000);
+        brick.setxattr(Bytes.utf8("pointer"), HybridCrawl.LINKTO, Bytes.utf8("pop-client-1\0"), 0);
+        file("sticky");
+        brick.chmod(Bytes.utf8("sticky"), 01000);
+        brick.create(Bytes.utf8("no gfid"), 0600).close();
+
+        List<Slice> slices =
+                all(HybridCrawl.ofBrick(brick, since(0), 2));
+        Map<EntryName, ChangeRecord.Entry> names = names(slices);
+        assertEquals(
+                Set.of("d", "f", "odd\nname", "hard", "link", "sticky"),
+                new HashSet<>(
+                        names.keySet().stream().map(n -> n.name().utf8()).toList()));
+        assertEquals(f, names.get(new EntryName(d, Bytes.utf8("f"))).gfid());
+        assertEquals(f, names.get(new EntryName(Gfid.ROOT, Bytes.utf8("hard"))).gfid());
+        assertEquals(
+                EntryFop.LINK, names.get(new EntryName(Gfid.ROOT, Bytes.utf8("hard"))).op());
+        assertEquals(
+                EntryFop.MKDIR, names.get(new EntryName(Gfid.ROOT, Bytes.utf8("d"))).op());
+        assertTrue(records(slices).contains(new ChangeRecord.Data(odd)));
+        for (Slice slice : slices) {
+            assertTrue(slice.records().size() <= 7, "slice of " + slice.records().size());
+            assertEquals(
+                    slice == slices.getLast() ? Xtime.ofSeconds(999) : null, slice.stime());
+        }
+    }
+
+    @Test
+    void onlyWhatChangedSince() throws Exception {
+        mkdir("old");
+        file("old/f");
+        mkdir("new");
+        file("new/old");
+        file("new/new");
+        file("new/none");
+        for (String path : List.of("old", "old/f", "new/old")) {
+            xtime(path, 100);
+        }
+        for (String path : List.of(".", "new", "new/new")) {
+            xtime(path, 101);
+        }
+        Set<String> found = new HashSet<>();
+        names(all(HybridCrawl.ofBrick(brick, since(100), 100)))
+                .keySet()
+                .forEach(n -> found.add(n.name().utf8()));
+        // What has no xtime may have changed.
+        // (`new` is the name of a directory and of a file in it.)
+        assertEquals(Set.of("new", "none"), found);
+        assertEquals(List.of(), records(all(HybridCrawl.ofBrick(brick, since(101), 100))));
+        // Times from before the marker was switched on tell nothing.
+        HybridCrawl.Scope marked =
+                new HybridCrawl.Scope(
+                        XTIME, Xtime.ofSeconds(101), Xtime.ofSeconds(102), Xtime.ofSeconds(999));
+        assertEquals(6, names(all(HybridCrawl.ofBrick(brick, marked, 100))).size());
+    }
+
+    @Test
+    void directoriesComeBeforeWhatIsInThemAndNothingIsMissed() throws Exception {
+        Random random = new Random(5);
+        List<String> dirs = new ArrayList<>(List.of(""));
+        int count = 0;
+        for (int i = 0; i < 300; i++) {
+            String path = dirs.get(random.nextInt(dirs.size())) + "n" + i;
+            if (random.nextInt(3) == 0) {
+                mkdir(path);
+                dirs.add(path + "/");
+            } else {
+                file(path);
+            }
+            count++;
+        }
+        List<Slice> slices = all(HybridCrawl.ofBrick(brick, since(0), 20));
+        assertTrue(slices.size() >= 15);
+        Set<Gfid> seen = new HashSet<>(Set.of(Gfid.ROOT));
+        for (ChangeRecord record : records(slices)) {
+            if (record instanceof ChangeRecord.Entry entry) {
+                assertTrue(seen.contains(entry.name().parent()), "before its parent: " + entry);
+                seen.add(entry.gfid());
+            }
+        }
+        assertEquals(count, names(slices).size());
+    }
+
+    @Test
+    void aDirectoryRenamedMeanwhileIsStillWalked() throws Exception {
+        mkdir("a");
+        Gfid b = mkdir("a/b");
+        file("a/b/f");
+        mkdir("c");
+        HybridCrawl crawl = HybridCrawl.ofBrick(brick, since(0), 1);
+        List<Slice> slices = new ArrayList<>();
+        boolean moved = false;
+        while (!crawl.ended()) {
+            Slice slice = crawl.next();
+            assertNotNull(slice);
+            slices.add(slice);
+            boolean listed =
+                    slice.records().stream()
+                            .anyMatch(r -> r instanceof ChangeRecord.Entry && r.gfid().equals(b));
+            if (listed && !moved) {
+                moved = true;
+                brick.rename(Bytes.utf8("a/b"), brick, Bytes.utf8("c/b2"));
+                handle(Bytes.utf8("c/b2"), b);
+            }
+        }
+        assertTrue(moved);
+        EntryName file = new EntryName(b, Bytes.utf8("f"));
+        assertTrue(
+                records(slices).stream()
+                        .anyMatch(r -> r instanceof ChangeRecord.Entry e && e.name().equals(file)));
+    }
+
+    @Test
+    void aPartOfABrick() throws Exception {
+        Gfid d = mkdir("d");
+        mkdir("d/e");
+        file("d/e/f");
+        file("g");
+        assertEquals(2, names(all(HybridCrawl.below(brick, d, 10))).size());
+        assertEquals(Bytes.utf8("d/e"), DirectoryHandles.pathOf(brick, gfidOf(Bytes.utf8("d/e"))));
+        assertNull(DirectoryHandles.pathOf(brick, gfidOf(Bytes.utf8("g"))));
+        assertNull(DirectoryHandles.pathOf(brick, new Gfid(1, 1)));
+        assertEquals(List.of(), records(all(HybridCrawl.below(brick, new Gfid(1, 1), 10))));
+    }
+}

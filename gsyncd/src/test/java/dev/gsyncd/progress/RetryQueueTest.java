@@ -1,0 +1,179 @@
+package dev.gsyncd.progress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gsyncd.change.EntryName;
+import dev.gsyncd.gluster.Gfid;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RetryQueueTest {
+    private static final Bytes NAME = Bytes.utf8("retry");
+    private static final Instant NOW = Instant.ofEpochMilli(1_795_000_000_123L);
+
+    @TempDir private Path temp;
+
+    private Dir dir() throws Exception {
+        return Dir.open(Bytes.utf8(temp.toString()));
+    }
+
+    private static RetryKey key(int n) {
+        EntryName name = new EntryName(Gfid.ROOT, Bytes.of(new byte[] {(byte) 0xff, (byte) n}));
+        return switch (n % 3) {
+            case 0 -> RetryKey.of(new Gfid(5, n));
+            case 1 -> RetryKey.of(name);
+            default -> new RetryKey(new Gfid(5, n), name);
+        };
+    }
+
+    @Test
+    void whatFailedIsThereAfterAStartAndWhatSucceededIsNot() throws Exception {
+        try (Dir dir = dir()) {
+            List<RetryItem> before;
+            try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                for (int i = 0; i < 9; i++) {
+                    queue.failed(key(i), "ENOSPC \u00e4", NOW);
+                }
+                queue.failed(key(4), "EIO", NOW.plusSeconds(7));
+                queue.succeeded(key(1));
+                queue.succeeded(key(77));
+                queue.sync();
+                before = List.copyOf(queue.items());
+                assertEquals(8, queue.size());
+            }
+            try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                assertEquals(before, List.copyOf(queue.items()));
+            }
+        }
+    }
+
+    @Test
+    void eachTryWaitsLonger() throws Exception {
+        try (Dir dir = dir();
+                RetryQueue queue = RetryQueue.open(dir, NAME)) {
+            Instant at = NOW;
+            Duration wait = Duration.ZERO;
+            for (int i = 0; i < 20; i++) {
+                queue.failed(key(0), "x", at);
+                RetryItem item = queue.items().iterator().next();
+                assertEquals(i + 1, item.tries());
+                assertEquals(NOW, item.first());
+                Duration next = Duration.between(at, item.next());
+                assertTrue(next.compareTo(wait) >= 0);
+                assertTrue(next.compareTo(Duration.ofMinutes(10)) <= 0);
+                assertEquals(List.of(), queue.due(item.next().minusMillis(1), 10));
+                assertEquals(List.of(item), queue.due(item.next(), 10));
+                wait = next;
+                at = item.next();
+            }
+            assertEquals(Duration.ofMinutes(10), wait);
+        }
+    }
+
+    /// kill -9 at any byte: what was whole is there, and the queue goes on.
+    @Test
+    void aLogCutAnywhereGivesWhatWasWhole() throws Exception {
+        try (Dir dir = dir()) {
+            List<Long> ends = new ArrayList<>();
+            List<List<RetryItem>> states = new ArrayList<>();
+            Path file = temp.resolve("retry");
+            try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                ends.add(Files.size(file));
+                states.add(List.of());
+                for (int i = 0; i < 8; i++) {
+                    if (i == 5) {
+                        queue.succeeded(key(2));
+                    } else {
+                        queue.failed(key(i), "reason " + i, NOW);
+                    }
+                    ends.add(Files.size(file));
+                    states.add(List.copyOf(queue.items()));
+                }
+            }
+            byte[] log = Files.readAllBytes(file);
+            for (int cut = 0; cut <= log.length; cut++) {
+                Files.write(file, Arrays.copyOf(log, cut));
+                int whole = 0;
+                while (whole + 1 < ends.size() && ends.get(whole + 1) <= cut) {
+                    whole++;
+                }
+                try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                    assertEquals(states.get(whole), List.copyOf(queue.items()), "cut " + cut);
+                    queue.failed(key(30), "new", NOW);
+                }
+                try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                    assertEquals(states.get(whole).size() + 1, queue.size(), "cut " + cut);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFlippedByteEndsTheLogThere() throws Exception {
+        try (Dir dir = dir()) {
+            Path file = temp.resolve("retry");
+            try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                for (int i = 0; i < 4; i++) {
+                    queue.failed(key(i), "x", NOW);
+                }
+            }
+            byte[] log = Files.readAllBytes(file);
+            for (int i = RetryLog.HEADER.length; i < log.length; i++) {
+                byte[] bad = log.clone();
+                bad[i] ^= 4;
+                Files.write(file, bad);
+                try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                    assertTrue(queue.size() < 4, "flip " + i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anotherFileIsNotOverwritten() throws Exception {
+        Files.writeString(temp.resolve("retry"), "something that is not ours, and long enough\n");
+        try (Dir dir = dir()) {
+            assertThrows(IOException.class, () -> RetryQueue.open(dir, NAME));
+        }
+        assertTrue(Files.readString(temp.resolve("retry")).startsWith("something"));
+    }
+
+    @Test
+    void theLogDoesNotGrowWithoutEnd() throws Exception {
+        try (Dir dir = dir()) {
+            Random random = new Random(3);
+            List<RetryItem> before;
+            try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                for (int i = 0; i < 60_000; i++) {
+                    if (random.nextBoolean()) {
+                        queue.failed(key(random.nextInt(50)), "x", NOW.plusSeconds(i));
+                    } else {
+                        queue.succeeded(key(random.nextInt(50)));
+                    }
+                    if (i % 100 == 0) {
+                        queue.sync();
+                    }
+                }
+                queue.sync();
+                before = List.copyOf(queue.items());
+            }
+            assertTrue(Files.size(temp.resolve("retry")) < 12_000 * 90L);
+            try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                assertEquals(before, List.copyOf(queue.items()));
+            }
+        }
+    }
+}
