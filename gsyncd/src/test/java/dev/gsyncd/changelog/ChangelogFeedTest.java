@@ -211,8 +211,7 @@ class ChangelogFeedTest {
             brick.rollover(5);
             try (ChangelogFeed after = new ChangelogFeed(dir, bound, AT_ONCE)) {
                 List<Slice> slices = drain(after);
-                assertEquals(
-                        brick.records() - 1, numbers(slices.getLast()).getLast().intValue());
+                assertEquals(brick.records() - 1, numbers(slices.getLast()).getLast().intValue());
             }
             return String.valueOf(needed.getMessage());
         }
@@ -294,8 +293,7 @@ class ChangelogFeedTest {
             assertEquals(List.of(0, 1), numbers(slice));
             assertNotNull(slice);
             assertNull(slice.stime());
-            CrawlNeededException needed =
-                    assertThrows(CrawlNeededException.class, feed::next);
+            CrawlNeededException needed = assertThrows(CrawlNeededException.class, feed::next);
             assertEquals(start, needed.since());
         }
         String reason = crawlReason(brick, start);
@@ -319,8 +317,7 @@ class ChangelogFeedTest {
                 temp.resolve(".glusterfs/changelogs/CHANGELOG"),
                 temp.resolve(".glusterfs/changelogs/CHANGELOG." + (longAgo + 500)));
         try (Dir dir = open();
-                ChangelogFeed feed =
-                        new ChangelogFeed(dir, Xtime.ofSeconds(longAgo), AT_ONCE)) {
+                ChangelogFeed feed = new ChangelogFeed(dir, Xtime.ofSeconds(longAgo), AT_ONCE)) {
             assertThrows(CrawlNeededException.class, feed::next);
         }
     }
@@ -336,15 +333,14 @@ class ChangelogFeedTest {
                         new ChangelogFeed(dir, Xtime.ofSeconds(brick.clock()), tuning)) {
             Thread writer =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        try {
-                                            Thread.sleep(300);
-                                            brick.write();
-                                        } catch (Exception e) {
-                                            throw new AssertionError(e);
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    Thread.sleep(300);
+                                    brick.write();
+                                } catch (Exception e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
             long start = System.nanoTime();
             List<Integer> numbers = numbers(feed.next());
             long millis = (System.nanoTime() - start) / 1_000_000;

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// On a directory made up as a brick: gfids, handles and xtimes as the posix and marker
-/// translators keep them. Needs root (trusted xattrs).
+/// On a directory made up as a brick: gfids, handles and xtimes as the posix and marker translators
+/// keep them. Needs root (trusted xattrs).
 class HybridCrawlTest {
     private static final Bytes XTIME = Bytes.utf8("trusted.glusterfs.v.xtime");
     private static final Bytes DOT = Bytes.utf8(".");
@@ -80,8 +80,7 @@ class HybridCrawlTest {
         Bytes parent = path.parent().isEmpty() ? DOT : path.parent();
         String handle = gfidOf(parent).handlePath().utf8().substring(".glusterfs/".length());
         Files.deleteIfExists(temp.resolve(gfid.handlePath().utf8()));
-        brick.symlink(
-                Bytes.utf8("../../" + handle).slash(path.baseName()), gfid.handlePath());
+        brick.symlink(Bytes.utf8("../../" + handle).slash(path.baseName()), gfid.handlePath());
     }
 
     private Gfid file(String path) throws Exception {
@@ -142,24 +141,19 @@ class HybridCrawlTest {
         brick.chmod(Bytes.utf8("sticky"), 01000);
         brick.create(Bytes.utf8("no gfid"), 0600).close();
 
-        List<Slice> slices =
-                all(HybridCrawl.ofBrick(brick, since(0), 2));
+        List<Slice> slices = all(HybridCrawl.ofBrick(brick, since(0), 2));
         Map<EntryName, ChangeRecord.Entry> names = names(slices);
         assertEquals(
                 Set.of("d", "f", "odd\nname", "hard", "link", "sticky"),
-                new HashSet<>(
-                        names.keySet().stream().map(n -> n.name().utf8()).toList()));
+                new HashSet<>(names.keySet().stream().map(n -> n.name().utf8()).toList()));
         assertEquals(f, names.get(new EntryName(d, Bytes.utf8("f"))).gfid());
         assertEquals(f, names.get(new EntryName(Gfid.ROOT, Bytes.utf8("hard"))).gfid());
-        assertEquals(
-                EntryFop.LINK, names.get(new EntryName(Gfid.ROOT, Bytes.utf8("hard"))).op());
-        assertEquals(
-                EntryFop.MKDIR, names.get(new EntryName(Gfid.ROOT, Bytes.utf8("d"))).op());
+        assertEquals(EntryFop.LINK, names.get(new EntryName(Gfid.ROOT, Bytes.utf8("hard"))).op());
+        assertEquals(EntryFop.MKDIR, names.get(new EntryName(Gfid.ROOT, Bytes.utf8("d"))).op());
         assertTrue(records(slices).contains(new ChangeRecord.Data(odd)));
         for (Slice slice : slices) {
             assertTrue(slice.records().size() <= 7, "slice of " + slice.records().size());
-            assertEquals(
-                    slice == slices.getLast() ? Xtime.ofSeconds(999) : null, slice.stime());
+            assertEquals(slice == slices.getLast() ? Xtime.ofSeconds(999) : null, slice.stime());
         }
     }
 

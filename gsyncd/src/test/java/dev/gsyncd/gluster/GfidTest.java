@@ -26,8 +26,7 @@ class GfidTest {
 
     @Test
     void pathsAreGlusters() {
-        assertEquals(
-                ".gfid/00000000-0000-0000-0000-000000000001", Gfid.ROOT.path().utf8());
+        assertEquals(".gfid/00000000-0000-0000-0000-000000000001", Gfid.ROOT.path().utf8());
         assertEquals(
                 ".glusterfs/00/00/00000000-0000-0000-0000-000000000001",
                 Gfid.ROOT.handlePath().utf8());
@@ -49,8 +48,7 @@ class GfidTest {
     void timesAreTwoBigEndianNumbers() {
         Xtime time = new Xtime(0x81020304L, 0xf5060708L);
         assertEquals(
-                Bytes.of(new byte[] {(byte) 0x81, 2, 3, 4, (byte) 0xf5, 6, 7, 8}),
-                time.toBytes());
+                Bytes.of(new byte[] {(byte) 0x81, 2, 3, 4, (byte) 0xf5, 6, 7, 8}), time.toBytes());
         assertEquals(time, Xtime.ofBytes(time.toBytes()));
         assertTrue(time.isAfter(Xtime.ofSeconds(0x81020304L)));
         assertNotEquals(time, Xtime.NEVER);

@@ -29,8 +29,7 @@ class StimeStoreTest {
         UUID p = UUID.fromString("11111111-1111-1111-1111-111111111111");
         UUID s = UUID.fromString("22222222-2222-2222-2222-222222222222");
         SessionXattrs xattrs = SessionXattrs.of(p, s);
-        assertEquals(
-                "trusted.glusterfs." + p + "." + s + ".stime", xattrs.stime().utf8());
+        assertEquals("trusted.glusterfs." + p + "." + s + ".stime", xattrs.stime().utf8());
         assertEquals(
                 "trusted.glusterfs." + p + "." + s + ".entry_stime", xattrs.entryStime().utf8());
         assertEquals("trusted.glusterfs." + p + ".xtime", xattrs.xtime().utf8());
