@@ -2,7 +2,8 @@ package dev.rsyncproto.checksum;
 
 /// A strong checksum that takes data piece by piece. For one thread; reused by [#reset].
 ///
-/// Nothing is allocated per block or file.
+/// Nothing is allocated for a block or file, but for 32 bytes for each xxh128 (hash4j's value
+/// object).
 public interface StrongSum {
     /// Makes ready for new data. A new object is ready.
     void reset();

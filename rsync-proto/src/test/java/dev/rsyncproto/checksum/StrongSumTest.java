@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -88,6 +90,30 @@ class StrongSumTest {
             StrongSum.forFile(choice, 2).sum(data, 0, 100, b, 0);
             assertArrayEquals(a, b, choice.name());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hotLoopsAllocateAlmostNothing(SumChoice choice) {
+        StrongSum blocks = StrongSum.forBlocks(choice, 1, true);
+        byte[] data = new byte[700];
+        byte[] sum = new byte[32];
+        // hash4j hands out 128 bits as an object of 32 bytes.
+        long limit = choice == SumChoice.XXH128 ? 700_000 : 100_000;
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 20 && allocated > limit; round++) {
+            long before = allocated();
+            for (int i = 0; i < 20_000; i++) {
+                blocks.sum(data, 0, data.length, sum, 0);
+            }
+            allocated = allocated() - before;
+        }
+        assertTrue(allocated <= limit, choice + ": " + allocated + " for 20,000 blocks");
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getCurrentThreadAllocatedBytes();
     }
 
     @Test

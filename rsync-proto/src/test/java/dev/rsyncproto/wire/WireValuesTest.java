@@ -3,11 +3,15 @@ package dev.rsyncproto.wire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rsyncproto.bytes.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -166,9 +170,80 @@ class WireValuesTest {
     @Test
     void aLyingLengthCostsNothing() {
         WireIn in = in(new byte[100]);
-        long before = Runtime.getRuntime().totalMemory();
+        long before = allocated();
         assertThrows(ConnectionClosedException.class, () -> in.readBytes(1 << 30));
-        assertEquals(true, Runtime.getRuntime().totalMemory() - before < 64 << 20);
+        assertTrue(allocated() - before < 1 << 20);
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getCurrentThreadAllocatedBytes();
+    }
+
+    private static final Writes MIXED =
+            out -> {
+                NdxWriter ndx = new NdxWriter(32);
+                out.writeByte(200);
+                out.writeShort(60_000);
+                out.writeInt(-5);
+                out.writeVarint(1_000_000);
+                out.writeVarlong(1L << 45, 3);
+                out.writeLongint(1L << 45);
+                out.writeVstring(Bytes.of(new byte[300]));
+                ndx.write(out, 70_000);
+                ndx.write(out, -101);
+            };
+
+    private static void readMixed(InputStream stream) throws IOException {
+        WireIn in = new WireIn(stream);
+        NdxReader ndx = new NdxReader(32);
+        String all =
+                in.readByte()
+                        + " "
+                        + in.readShort()
+                        + " "
+                        + in.readInt()
+                        + " "
+                        + in.readVarint()
+                        + " "
+                        + in.readVarlong(3)
+                        + " "
+                        + in.readLongint()
+                        + " "
+                        + in.readVstring("v", 1000).length()
+                        + " "
+                        + ndx.read(in)
+                        + " "
+                        + ndx.read(in);
+        if (!all.equals("200 60000 -5 1000000 35184372088832 35184372088832 300 70000 -101")) {
+            throw new IllegalStateException(all);
+        }
+    }
+
+    @Test
+    void byteByByteAndCutAtEveryByte() throws IOException {
+        byte[] mixed = bytes(MIXED);
+        readMixed(MuxTest.byteByByte(mixed));
+        for (int length = 0; length < mixed.length; length++) {
+            byte[] cut = Arrays.copyOf(mixed, length);
+            assertThrows(
+                    ConnectionClosedException.class,
+                    () -> readMixed(new ByteArrayInputStream(cut)));
+        }
+    }
+
+    @Test
+    void everyBitFlipped() throws IOException {
+        byte[] mixed = bytes(MIXED);
+        for (int bit = 0; bit < mixed.length * 8; bit++) {
+            byte[] bad = mixed.clone();
+            bad[bit / 8] ^= (byte) (1 << bit % 8);
+            try {
+                readMixed(new ByteArrayInputStream(bad));
+            } catch (ProtocolException | ConnectionClosedException | IllegalStateException e) {
+                // refused, at the end, or read as something else
+            }
+        }
     }
 
     @Test
