@@ -1,0 +1,292 @@
+package dev.rsyncproto.cli;
+
+import dev.rsyncproto.RsyncClient;
+import dev.rsyncproto.RsyncServer;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.HostSpec;
+import dev.rsyncproto.options.OptionException;
+import dev.rsyncproto.options.OptionParser;
+import dev.rsyncproto.options.Options;
+import dev.rsyncproto.options.ServerArgs;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.session.Events;
+import dev.rsyncproto.session.ExitCode;
+import dev.rsyncproto.session.SessionResult;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The `jrsync` command.
+public final class Jrsync {
+    private final InputStream stdin;
+    private final OutputStream stdout;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private Jrsync(InputStream stdin, OutputStream stdout, OutputStream stderr) {
+        this.stdin = stdin;
+        this.stdout = stdout;
+        this.out = new PrintStream(stdout, false, StandardCharsets.UTF_8);
+        this.err = new PrintStream(stderr, true, StandardCharsets.UTF_8);
+    }
+
+    public static void main(String[] args) {
+        Jrsync program =
+                new Jrsync(
+                        new FileInputStream(FileDescriptor.in),
+                        new FileOutputStream(FileDescriptor.out),
+                        new FileOutputStream(FileDescriptor.err));
+        int code = program.run(RawArgs.of(args));
+        program.out.flush();
+        program.err.flush();
+        // Threads that wait on a broken peer must not keep the process.
+        Runtime.getRuntime().halt(code);
+    }
+
+    int run(List<Bytes> args) {
+        boolean server = args.contains(Bytes.utf8("--server"));
+        String role = server ? "server" : "client";
+        try {
+            if (args.isEmpty()) {
+                out.print(Texts.HELP);
+                throw new OptionException(OptionException.SYNTAX, "");
+            }
+            OptionParser.Parsed parsed = OptionParser.parse(args);
+            switch (parsed.mode()) {
+                case HELP -> out.print(Texts.HELP);
+                case VERSION -> out.print(Texts.VERSION_TEXT);
+                case VERSION_JSON -> out.print(Texts.VERSION_JSON);
+                case TRANSFER -> {
+                    return server ? serve(args) : transfer(parsed.options(), parsed.args());
+                }
+            }
+            return 0;
+        } catch (OptionException e) {
+            if (!String.valueOf(e.getMessage()).isEmpty()) {
+                err.println("rsync: " + e.getMessage());
+            }
+            return failed(ExitCode.of(e.exitCode()), role);
+        } catch (IOException e) {
+            err.println("rsync: " + e.getMessage());
+            return failed(ExitCode.START_CLIENT, role);
+        }
+    }
+
+    /// The last line of a failed run, as rsync's log_exit.
+    private int failed(ExitCode code, String role) {
+        String kind = code == ExitCode.VANISHED ? "warning" : "error";
+        out.flush();
+        err.println(
+                "rsync %s: %s (code %d) at jrsync [%s=%s]"
+                        .formatted(kind, code.text(), code.code(), role, Texts.VERSION));
+        return code.code();
+    }
+
+    private int serve(List<Bytes> args) throws IOException {
+        List<Bytes> rest = new ArrayList<>(args);
+        rest.remove(Bytes.utf8("--server"));
+        try (Dir cwd = Dir.cwd()) {
+            return RsyncServer.run(rest, stdin, stdout, cwd, new ServerOutput(err)).code();
+        }
+    }
+
+    /// A server's messages go to the client; what cannot is for stderr.
+    private record ServerOutput(PrintStream err) implements Events {}
+
+    private int transfer(Options asked, List<Bytes> args) throws OptionException, IOException {
+        if (args.size() < 2) {
+            throw new OptionException(
+                    OptionException.SYNTAX,
+                    args.isEmpty()
+                            ? "name a source and a destination"
+                            : "listing " + args.getFirst() + " is not supported yet:"
+                                    + " name a destination");
+        }
+        if (asked.listOnly == 2) {
+            throw new OptionException(
+                    OptionException.UNSUPPORTED, "--list-only: this option is not supported yet");
+        }
+        List<Bytes> sources = args.subList(0, args.size() - 1);
+        Bytes destination = args.getLast();
+        HostSpec to = HostSpec.of(destination);
+        HostSpec from = HostSpec.of(sources.getFirst());
+        try (Dir cwd = Dir.cwd()) {
+            Options options = withNames(asked, args.size(), cwd);
+            if (to != null && from != null) {
+                err.println("The source and destination cannot both be remote.");
+                return failed(ExitCode.SYNTAX, "client");
+            }
+            if (to != null) {
+                return push(options, cwd, sources, to);
+            }
+            if (from != null) {
+                return pull(options, cwd, sources, from, destination);
+            }
+            return copy(options, cwd, sources, destination);
+        }
+    }
+
+    private Options withNames(Options o, int args, Dir cwd) throws OptionException {
+        Bytes file = o.filesFrom;
+        if (file == null || o.filesFromHost() != null) {
+            return o;
+        }
+        if (args != 2) {
+            throw new OptionException(
+                    OptionException.SYNTAX, "--files-from needs one source and one destination");
+        }
+        Options.Builder b = o.toBuilder();
+        b.filesFromList = FilesFrom.read(file, o.from0, cwd);
+        return b.build();
+    }
+
+    private static void refuseDaemon(HostSpec host) throws OptionException {
+        if (host.daemon()) {
+            throw new OptionException(
+                    OptionException.UNSUPPORTED,
+                    host.host() + ": rsync daemons are not supported yet; use HOST:PATH");
+        }
+    }
+
+    private int push(Options o, Dir cwd, List<Bytes> sources, HostSpec to)
+            throws OptionException, IOException {
+        refuseDaemon(to);
+        long start = System.nanoTime();
+        Bytes path = to.path().isEmpty() ? Bytes.utf8(".") : to.path();
+        try (RemoteShell shell = RemoteShell.open(o, to, true, List.of(path), err)) {
+            begin(o, "building file list");
+            SessionResult result =
+                    RsyncClient.push(
+                            o, cwd, sources, shell.in(), shell.out(), new Output(o, false, out, err));
+            return finish(o, result, start, "sender", shell);
+        }
+    }
+
+    private int pull(Options o, Dir cwd, List<Bytes> sources, HostSpec from, Bytes destination)
+            throws OptionException, IOException {
+        refuseDaemon(from);
+        List<Bytes> paths = new ArrayList<>();
+        for (Bytes source : sources) {
+            HostSpec spec = HostSpec.of(source);
+            boolean same =
+                    spec != null
+                            && (spec.host().isEmpty() || spec.host().equals(from.host()))
+                            && !spec.daemon();
+            if (!same || spec == null) {
+                err.println("All source args must come from the same machine.");
+                return failed(ExitCode.SYNTAX, "client");
+            }
+            paths.add(spec.path().isEmpty() ? Bytes.utf8(".") : spec.path());
+        }
+        long start = System.nanoTime();
+        try (RemoteShell shell = RemoteShell.open(o, from, false, paths, err)) {
+            begin(o, "receiving file list");
+            SessionResult result =
+                    RsyncClient.pull(
+                            o, cwd, destination, shell.in(), shell.out(),
+                            new Output(o, false, out, err));
+            return finish(o, result, start, "receiver", shell);
+        }
+    }
+
+    /// A local copy: the server is a thread, and files are sent whole unless asked otherwise.
+    private int copy(Options asked, Dir cwd, List<Bytes> sources, Bytes destination) {
+        long start = System.nanoTime();
+        Options.Builder b = asked.toBuilder();
+        b.wholeFile = asked.wholeFile < 0 ? 1 : asked.wholeFile;
+        Options o = b.build();
+        List<Bytes> args = new ArrayList<>(ServerArgs.full(o, true, List.of(destination)));
+        args.removeFirst();
+        Pipe toServer = new Pipe();
+        Pipe toClient = new Pipe();
+        ExitCode[] serverCode = {ExitCode.CRASHED};
+        Thread server =
+                Thread.ofPlatform()
+                        .name("server")
+                        .start(
+                                () -> {
+                                    try (OutputStream answer = toClient.output();
+                                            InputStream in = toServer.input()) {
+                                        serverCode[0] =
+                                                RsyncServer.run(
+                                                        args, in, answer, cwd, Events.NONE);
+                                    } catch (IOException e) {
+                                        serverCode[0] = ExitCode.IPC;
+                                    }
+                                });
+        begin(o, "building file list");
+        SessionResult result =
+                RsyncClient.push(
+                        o,
+                        cwd,
+                        sources,
+                        toClient.input(),
+                        toServer.output(),
+                        new Output(o, true, out, err));
+        close(toServer.output(), toClient.input());
+        join(server);
+        SessionResult both = result;
+        if (result.exitCode() == ExitCode.OK && serverCode[0] != ExitCode.OK) {
+            both =
+                    new SessionResult(
+                            serverCode[0], result.stats(), result.errors(), result.reason());
+        }
+        return finish(o, both, start, "sender", null);
+    }
+
+    private static void close(OutputStream output, InputStream input) {
+        try (output;
+                input) {
+            return;
+        } catch (IOException e) {
+            throw new AssertionError("our own pipes close without an error", e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void begin(Options o, String what) {
+        if (o.verbose > 0 && o.quiet == 0 && o.xferDirs != 0) {
+            out.println(what + " ... done");
+        }
+    }
+
+    private int finish(
+            Options o, SessionResult result, long start, String role, @Nullable RemoteShell shell) {
+        long seconds = (System.nanoTime() - start) / 1_000_000_000L;
+        ExitCode code = result.exitCode();
+        if (!result.reason().isEmpty()) {
+            err.println("rsync: " + result.reason() + " [" + role + "]");
+        } else if (o.quiet == 0) {
+            out.print(new Summary(o).of(result.stats(), seconds));
+        }
+        if (shell != null) {
+            int status = shell.status();
+            if (code == ExitCode.OK && status > 0) {
+                code = ExitCode.of(status);
+            } else if (status == 126 || status == 127) {
+                out.flush();
+                err.println("rsync: the remote command was not found or cannot run: " + o.rsyncPath);
+                err.println(
+                        "rsync error: remote command not found (code %d) at jrsync [%s=%s]"
+                                .formatted(status, role, Texts.VERSION));
+                return status;
+            }
+        }
+        return code == ExitCode.OK ? 0 : failed(code, role);
+    }
+}

@@ -1,0 +1,189 @@
+package dev.rsyncproto.cli;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.HostSpec;
+import dev.rsyncproto.options.Options;
+import dev.rsyncproto.options.ServerArgs;
+import dev.rsyncproto.ssh.RemoteProcess;
+import dev.rsyncproto.ssh.SshConfig;
+import dev.rsyncproto.ssh.SshConnection;
+import dev.rsyncproto.ssh.SshFailure;
+import dev.rsyncproto.ssh.SshOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// An rsync server on another host: started by the command of `-e` (or RSYNC_RSH), or else over our
+/// own SSH.
+abstract class RemoteShell implements AutoCloseable {
+    abstract InputStream in();
+
+    abstract OutputStream out();
+
+    /// The exit status of the command, once it has ended; -1 where it does not end.
+    abstract int status();
+
+    @Override
+    public abstract void close();
+
+    static RemoteShell open(
+            Options o, HostSpec host, boolean weSend, List<Bytes> paths, PrintStream err)
+            throws IOException {
+        List<Bytes> words = new ArrayList<>();
+        words.add(Bytes.utf8(o.rsyncPath));
+        words.addAll(ServerArgs.forShell(o, weSend, paths));
+        String shell = o.rsh != null ? o.rsh : System.getenv("RSYNC_RSH");
+        return shell == null || shell.isEmpty()
+                ? new OverSsh(host, words, err)
+                : new OverCommand(shell, host, words);
+    }
+
+    /// Splits at spaces, with quotes (main.c:do_cmd).
+    static List<String> split(String command) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        char quote = 0;
+        boolean any = false;
+        for (char c : command.toCharArray()) {
+            if (quote != 0) {
+                if (c == quote) {
+                    quote = 0;
+                } else {
+                    word.append(c);
+                }
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+                any = true;
+            } else if (c == ' ') {
+                if (any || !word.isEmpty()) {
+                    words.add(word.toString());
+                    word.setLength(0);
+                    any = false;
+                }
+            } else {
+                word.append(c);
+            }
+        }
+        if (any || !word.isEmpty()) {
+            words.add(word.toString());
+        }
+        return words;
+    }
+
+    /// A script that is ASCII and runs `words`: Java passes arguments in the locale's encoding.
+    static String script(List<Bytes> words) {
+        StringBuilder assignments = new StringBuilder();
+        StringBuilder command = new StringBuilder("exec");
+        for (int i = 0; i < words.size(); i++) {
+            assignments.append('a').append(i).append("=$(printf '%b.' '");
+            Bytes word = words.get(i);
+            for (int at = 0; at < word.length(); at++) {
+                byte b = word.at(at);
+                boolean plain = b > ' ' && b < 0x7f && b != '\'' && b != '\\';
+                if (plain) {
+                    assignments.append((char) b);
+                } else {
+                    assignments.append("\\0").append(Integer.toOctalString(b & 0xff));
+                }
+            }
+            assignments.append("')\na").append(i).append("=${a").append(i).append("%.}\n");
+            command.append(" \"$a").append(i).append('"');
+        }
+        return assignments.append(command).append('\n').toString();
+    }
+
+    private static final class OverCommand extends RemoteShell {
+        private final java.lang.Process process;
+
+        OverCommand(String shell, HostSpec host, List<Bytes> server) throws IOException {
+            List<Bytes> words = new ArrayList<>();
+            split(shell).forEach(w -> words.add(Bytes.utf8(w)));
+            if (!host.user().isEmpty()) {
+                words.add(Bytes.utf8("-l"));
+                words.add(Bytes.utf8(host.user()));
+            }
+            words.add(Bytes.utf8(host.host()));
+            words.addAll(server);
+            process =
+                    new ProcessBuilder("/bin/sh", "-c", script(words))
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+        }
+
+        @Override
+        InputStream in() {
+            return process.getInputStream();
+        }
+
+        @Override
+        OutputStream out() {
+            return process.getOutputStream();
+        }
+
+        @Override
+        int status() {
+            try {
+                return process.waitFor(10, TimeUnit.SECONDS) ? process.exitValue() : -1;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return -1;
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+        }
+    }
+
+    private static final class OverSsh extends RemoteShell {
+        private final SshConnection connection;
+        private final RemoteProcess process;
+
+        OverSsh(HostSpec host, List<Bytes> server, PrintStream err) throws SshFailure {
+            SshConfig config = SshConfig.load();
+            @Nullable String user = host.user().isEmpty() ? null : host.user();
+            connection =
+                    SshConnection.open(
+                            config.target(user, host.host(), 0),
+                            config.options(host.host(), SshOptions.defaults()));
+            StringBuilder command = new StringBuilder();
+            for (Bytes word : server) {
+                command.append(command.isEmpty() ? "" : " ").append(word.utf8());
+            }
+            process = connection.exec(command.toString());
+            process.stderrLines(err::println);
+        }
+
+        @Override
+        InputStream in() {
+            return process.stdout();
+        }
+
+        @Override
+        OutputStream out() {
+            return process.stdin();
+        }
+
+        @Override
+        int status() {
+            try {
+                Integer status = process.waitFor(java.time.Duration.ofSeconds(10));
+                return status == null ? -1 : status;
+            } catch (SshFailure e) {
+                return -1;
+            }
+        }
+
+        @Override
+        public void close() {
+            process.close();
+            connection.close();
+        }
+    }
+}
