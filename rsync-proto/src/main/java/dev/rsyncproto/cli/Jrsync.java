@@ -107,7 +107,9 @@ public final class Jrsync {
                     OptionException.SYNTAX,
                     args.isEmpty()
                             ? "name a source and a destination"
-                            : "listing " + args.getFirst() + " is not supported yet:"
+                            : "listing "
+                                    + args.getFirst()
+                                    + " is not supported yet:"
                                     + " name a destination");
         }
         if (asked.listOnly == 2) {
@@ -165,7 +167,12 @@ public final class Jrsync {
             begin(o, "building file list");
             SessionResult result =
                     RsyncClient.push(
-                            o, cwd, sources, shell.in(), shell.out(), new Output(o, false, out, err));
+                            o,
+                            cwd,
+                            sources,
+                            shell.in(),
+                            shell.out(),
+                            new Output(o, false, out, err));
             return finish(o, result, start, "sender", shell);
         }
     }
@@ -191,7 +198,11 @@ public final class Jrsync {
             begin(o, "receiving file list");
             SessionResult result =
                     RsyncClient.pull(
-                            o, cwd, destination, shell.in(), shell.out(),
+                            o,
+                            cwd,
+                            destination,
+                            shell.in(),
+                            shell.out(),
                             new Output(o, false, out, err));
             return finish(o, result, start, "receiver", shell);
         }
@@ -211,17 +222,14 @@ public final class Jrsync {
         Thread server =
                 Thread.ofPlatform()
                         .name("server")
-                        .start(
-                                () -> {
-                                    try (OutputStream answer = toClient.output();
-                                            InputStream in = toServer.input()) {
-                                        serverCode[0] =
-                                                RsyncServer.run(
-                                                        args, in, answer, cwd, Events.NONE);
-                                    } catch (IOException e) {
-                                        serverCode[0] = ExitCode.IPC;
-                                    }
-                                });
+                        .start(() -> {
+                            try (OutputStream answer = toClient.output();
+                                    InputStream in = toServer.input()) {
+                                serverCode[0] = RsyncServer.run(args, in, answer, cwd, Events.NONE);
+                            } catch (IOException e) {
+                                serverCode[0] = ExitCode.IPC;
+                            }
+                        });
         begin(o, "building file list");
         SessionResult result =
                 RsyncClient.push(
@@ -280,7 +288,8 @@ public final class Jrsync {
                 code = ExitCode.of(status);
             } else if (status == 126 || status == 127) {
                 out.flush();
-                err.println("rsync: the remote command was not found or cannot run: " + o.rsyncPath);
+                err.println(
+                        "rsync: the remote command was not found or cannot run: " + o.rsyncPath);
                 err.println(
                         "rsync error: remote command not found (code %d) at jrsync [%s=%s]"
                                 .formatted(status, role, Texts.VERSION));

@@ -2,8 +2,8 @@ package dev.rsyncproto.cli;
 
 import java.util.Locale;
 
-/// Numbers for people, as `-h` and its absence say: 0 plain, 1 grouped by commas, 2 and 3 with units
-/// of 1000 or 1024.
+/// Numbers for people, as `-h` and its absence say: 0 plain, 1 grouped by commas, 2 and 3 with
+/// units of 1000 or 1024.
 record Numbers(int level) {
     private static final String UNITS = "KMGTP";
 

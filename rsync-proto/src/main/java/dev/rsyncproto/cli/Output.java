@@ -102,9 +102,7 @@ final class Output implements Events {
         String shown = name + (directory ? "/" : "");
         boolean itemized = itemizeLevel > 0 || format.contains("%o");
         String line =
-                itemized
-                        ? expand(format, "del.", "*deleting  ", shown, "")
-                        : "deleting " + shown;
+                itemized ? expand(format, "del.", "*deleting  ", shown, "") : "deleting " + shown;
         print(out, line);
     }
 
@@ -121,7 +119,9 @@ final class Output implements Events {
             switch (format.charAt(++i)) {
                 case 'i' -> line.append(code);
                 case 'n' -> line.append(name);
-                case 'f' -> line.append(name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
+                case 'f' ->
+                        line.append(
+                                name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
                 case 'L' -> line.append(link);
                 case 'o' -> line.append(operation);
                 case '%' -> line.append('%');
