@@ -49,7 +49,8 @@ abstract class RemoteShell implements AutoCloseable {
         StringBuilder word = new StringBuilder();
         char quote = 0;
         boolean any = false;
-        for (char c : command.toCharArray()) {
+        for (int i = 0; i < command.length(); i++) {
+            char c = command.charAt(i);
             if (quote != 0) {
                 if (c == quote) {
                     quote = 0;

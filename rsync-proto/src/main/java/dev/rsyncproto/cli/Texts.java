@@ -3,12 +3,12 @@ package dev.rsyncproto.cli;
 /// `--help` and `--version`. Tools look for single lines of these: they are rsync's, but for what
 /// jrsync does not have.
 final class Texts {
-    static final String VERSION = "3.5.0";
+    static final String VERSION = "0.1.0";
 
     static final String VERSION_TEXT =
             """
-            jrsync  version 3.5.0-compatible  protocol version 32
-            The rsync protocol for the JVM: https://github.com/gsyncd/gsyncd
+            jrsync  version 0.1.0  protocol version 32
+            Speaks the protocol of rsync 3.5.0, on the JVM.
             Capabilities:
                 64-bit files, 64-bit inums, 64-bit timestamps, 64-bit long ints,
                 symlinks, symtimes, hardlinks, hardlink-specials, hardlink-symlinks,
@@ -26,7 +26,7 @@ final class Texts {
             """
             {
               "program": "jrsync",
-              "version": "3.5.0",
+              "version": "0.1.0",
               "protocol": "32.0",
               "capabilities": {
                 "file_bits": 64, "inum_bits": 64, "timestamp_bits": 64,
