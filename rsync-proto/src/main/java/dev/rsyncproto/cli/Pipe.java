@@ -30,6 +30,7 @@ final class Pipe {
         return new Out();
     }
 
+    @SuppressWarnings("WaitNotInLoop") // both callers loop
     private void await() throws IOException {
         try {
             changed.await();
