@@ -7,7 +7,6 @@ import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.gluster.Gfid;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -56,22 +55,22 @@ final class BatchReplay {
         meta.addAll(names.created());
         meta.addAll(names.parents());
         Map<Gfid, FileState> present = primary.files(meta);
-        Map<Gfid, PrimaryNames.ChangeMark> marks = primary.marks(present.keySet());
+        Map<Gfid, PrimaryNames.ChangeMark> marks = primary.marks(present.values());
 
         Set<Gfid> content = new LinkedHashSet<>();
         Set<Gfid> attributes = new LinkedHashSet<>();
-        Set<Gfid> directories = new LinkedHashSet<>();
+        Map<Gfid, FileState> directories = new LinkedHashMap<>();
         for (FileState file : present.values()) {
             Gfid gfid = file.gfid();
             boolean isNew = names.created().contains(gfid);
             boolean compare = file.isRegular() && (isNew || touched.data().contains(gfid));
             if (file.isDirectory()) {
-                directories.add(gfid);
+                directories.put(gfid, file);
             } else if (isNew || !memo.isSynced(gfid, marks.get(gfid), compare)) {
                 (compare ? content : attributes).add(gfid);
             }
         }
-        attributes.addAll(directories);
+        attributes.addAll(directories.keySet());
         DataEngine.Outcome synced = data.sync(content, attributes);
         Map<Gfid, String> failed = new HashMap<>(synced.failed());
         repeatChangedDirectories(directories, marks, failed);
@@ -89,29 +88,29 @@ final class BatchReplay {
     /// A directory's attributes may be written by the workers of several bricks: one that read them
     /// before a change must not be the last to write.
     private void repeatChangedDirectories(
-            Set<Gfid> directories,
+            Map<Gfid, FileState> directories,
             Map<Gfid, PrimaryNames.ChangeMark> before,
             Map<Gfid, String> failed)
             throws IOException, InterruptedException {
-        Set<Gfid> check = new HashSet<>(directories);
+        Map<Gfid, FileState> check = directories;
         Map<Gfid, PrimaryNames.ChangeMark> last = before;
         for (int repeat = 0; repeat < MAX_REPEATS && !check.isEmpty(); repeat++) {
-            Map<Gfid, PrimaryNames.ChangeMark> now = primary.marks(check);
-            Set<Gfid> changed = new LinkedHashSet<>();
-            for (Gfid gfid : check) {
+            Map<Gfid, PrimaryNames.ChangeMark> now = primary.marks(check.values());
+            Map<Gfid, FileState> changed = new LinkedHashMap<>();
+            for (Gfid gfid : check.keySet()) {
                 PrimaryNames.ChangeMark a = last.get(gfid);
                 PrimaryNames.ChangeMark b = now.get(gfid);
                 if (a != null && b != null && !a.sameTime(b)) {
-                    changed.add(gfid);
+                    changed.put(gfid, check.get(gfid));
                 }
             }
             if (!changed.isEmpty()) {
-                failed.putAll(data.sync(Set.of(), changed).failed());
+                failed.putAll(data.sync(Set.of(), changed.keySet()).failed());
             }
             check = changed;
             last = now;
         }
-        check.forEach(gfid -> failed.putIfAbsent(gfid, "directory keeps changing"));
+        check.keySet().forEach(gfid -> failed.putIfAbsent(gfid, "directory keeps changing"));
     }
 
     private void remember(

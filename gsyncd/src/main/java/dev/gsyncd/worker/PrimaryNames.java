@@ -25,7 +25,7 @@ public interface PrimaryNames {
 
     /// For each file something that differs after every change of its content or attributes; not in
     /// the map where that is not to be had.
-    Map<Gfid, ChangeMark> marks(Collection<Gfid> gfids) throws IOException;
+    Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException;
 
     /// @param settled whether a change right after the mark was read must show in a later mark
     record ChangeMark(long seconds, int nanos, boolean settled) {

@@ -255,13 +255,13 @@ final class ModelPrimary implements PrimaryNames {
     }
 
     @Override
-    public Map<Gfid, ChangeMark> marks(Collection<Gfid> gfids) {
+    public Map<Gfid, ChangeMark> marks(Collection<FileState> files) {
         onCall.run();
         Map<Gfid, ChangeMark> found = new HashMap<>();
-        for (Gfid gfid : gfids) {
-            ModelVolume.File file = volume.files.get(gfid);
+        for (FileState state : files) {
+            ModelVolume.File file = volume.files.get(state.gfid());
             if (file != null) {
-                found.put(gfid, new ChangeMark(coarseMarks ? file.mtime : file.ctime, 0, true));
+                found.put(state.gfid(), new ChangeMark(coarseMarks ? file.mtime : file.ctime, 0, true));
             }
         }
         return found;

@@ -289,8 +289,8 @@ final class ReplayModelTest {
         }
 
         @Override
-        public Map<Gfid, ChangeMark> marks(Collection<Gfid> gfids) throws IOException {
-            return real.marks(gfids);
+        public Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException {
+            return real.marks(files);
         }
     }
 

@@ -1,0 +1,242 @@
+package dev.gsyncd.data;
+
+import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.secondary.DataStream;
+import dev.gsyncd.secondary.Secondary;
+import dev.rsyncproto.RsyncClient;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.Options;
+import dev.rsyncproto.options.ServerArgs;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.session.ExitCode;
+import dev.rsyncproto.session.SessionResult;
+import dev.rsyncproto.tree.Paths;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Rsync sessions on `.gfid/<gfid>` names, from the primary's auxiliary mount to the secondary's.
+///
+/// A file counts as synced only if the receiver spoke of it (`-ii` makes it speak of each entry, be
+/// it unchanged): rsync with `--existing` and `--ignore-missing-args` says nothing of a file that it
+/// does not find. A session that fails while the connection lives is repeated in two halves, so
+/// that one file that it fails on is found.
+public final class RsyncData implements DataEngine, AutoCloseable {
+    private static final int MAX_FILES_PER_SESSION = 2_000;
+    private static final Bytes DOT = Bytes.utf8(".");
+    private static final Bytes HERE = Bytes.utf8("./");
+
+    private final Dir mount;
+    private final Secondary secondary;
+    private final int jobs;
+    private final Options base;
+    private final ExecutorService threads;
+
+    /// @param mount the root of the primary's auxiliary mount
+    /// @param jobs how many sessions run at a time
+    /// @param timeoutSeconds after which a silent session is given up; 0: never
+    public RsyncData(Dir mount, Secondary secondary, int jobs, int timeoutSeconds) {
+        this.mount = mount;
+        this.secondary = secondary;
+        this.jobs = jobs;
+        this.base = options(timeoutSeconds);
+        this.threads =
+                Executors.newFixedThreadPool(
+                        jobs, Thread.ofPlatform().name("sync-", 0).daemon().factory());
+    }
+
+    private static Options options(int timeoutSeconds) {
+        Options.Builder b = new Options.Builder();
+        b.links = true;
+        b.perms = true;
+        b.times = true;
+        b.owner = true;
+        b.group = true;
+        b.devices = true;
+        b.specials = true;
+        b.relative = true;
+        b.impliedDirs = false;
+        b.xferDirs = 1;
+        b.acls = true;
+        b.xattrs = 1;
+        b.sparse = true;
+        b.inplace = true;
+        b.wholeFile = 0;
+        b.numericIds = true;
+        b.existing = true;
+        b.ignoreMissingArgs = true;
+        b.superUser = 1;
+        b.itemize = 2;
+        b.stats = true;
+        b.timeout = timeoutSeconds;
+        return b.build();
+    }
+
+    /// Adds up over the sessions of one call.
+    private static final class Sum {
+        final Map<Gfid, String> failed = new java.util.concurrent.ConcurrentHashMap<>();
+        final AtomicInteger files = new AtomicInteger();
+        final AtomicLong sent = new AtomicLong();
+        final AtomicLong received = new AtomicLong();
+    }
+
+    @Override
+    public Outcome sync(Collection<Gfid> content, Collection<Gfid> meta)
+            throws IOException, InterruptedException {
+        Sum sum = new Sum();
+        phase(content, true, sum);
+        phase(meta, false, sum);
+        return new Outcome(
+                Map.copyOf(sum.failed), sum.files.get(), sum.sent.get(), sum.received.get());
+    }
+
+    private void phase(Collection<Gfid> gfids, boolean always, Sum sum)
+            throws IOException, InterruptedException {
+        List<Gfid> all = List.copyOf(gfids);
+        if (all.isEmpty()) {
+            return;
+        }
+        int share = Math.clamp((all.size() + jobs - 1) / jobs, 1, MAX_FILES_PER_SESSION);
+        if (all.size() <= 50) {
+            share = all.size();
+        }
+        List<Future<?>> sessions = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += share) {
+            List<Gfid> part = all.subList(from, Math.min(all.size(), from + share));
+            sessions.add(
+                    threads.submit(
+                            () -> {
+                                session(part, always, sum);
+                                return null;
+                            }));
+        }
+        await(sessions);
+    }
+
+    private static void await(List<Future<?>> sessions) throws IOException, InterruptedException {
+        IOException first = null;
+        for (Future<?> session : sessions) {
+            try {
+                session.get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof IOException io)) {
+                    throw new AssertionError(e.getCause());
+                }
+                if (first == null) {
+                    first = io;
+                } else {
+                    first.addSuppressed(io);
+                }
+            } catch (InterruptedException e) {
+                sessions.forEach(s -> s.cancel(true));
+                throw e;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void session(List<Gfid> gfids, boolean always, Sum sum)
+            throws IOException, InterruptedException {
+        Options.Builder b = base.toBuilder();
+        b.ignoreTimes = always;
+        b.filesFromList = gfids.stream().map(Gfid::path).toList();
+        Options options = b.build();
+        List<Bytes> args = new ArrayList<>(ServerArgs.of(options, true));
+        args.removeFirst(); // --server
+        args.add(DOT);
+        args.add(DOT);
+        SessionLog log = new SessionLog();
+        SessionResult result;
+        int serverExit;
+        try (DataStream stream = secondary.openData(args)) {
+            result =
+                    RsyncClient.push(
+                            options,
+                            mount,
+                            Paths.DIRECT,
+                            List.of(HERE),
+                            stream.in(),
+                            stream.out(),
+                            log);
+            stream.out().close();
+            serverExit = finished(result.exitCode()) ? stream.exitCode() : 0;
+        }
+        sum.sent.addAndGet(result.stats().written());
+        sum.received.addAndGet(result.stats().read());
+        if (!finished(result.exitCode()) || !finished(ExitCode.of(serverExit))) {
+            broken(gfids, always, sum, result, serverExit, log);
+            return;
+        }
+        sum.files.addAndGet(gfids.size());
+        judge(gfids, result, log, sum);
+    }
+
+    private static boolean finished(ExitCode code) {
+        return switch (code) {
+            case OK, PARTIAL, VANISHED -> true;
+            default -> false;
+        };
+    }
+
+    /// Decides for each file.
+    private void judge(List<Gfid> gfids, SessionResult result, SessionLog log, Sum sum)
+            throws IOException {
+        result.errors().forEach(log::fileError);
+        Set<Gfid> silent = new LinkedHashSet<>(gfids);
+        silent.removeAll(log.seen());
+        for (Gfid gfid : gfids) {
+            String reason = log.failed().get(gfid);
+            if (reason == null && silent.contains(gfid)) {
+                reason = "rsync did not find it on the secondary";
+            }
+            if (reason == null && !log.unattributed().isEmpty()) {
+                reason = log.unattributed().getFirst();
+            }
+            if (reason != null && mount.statOrNull(gfid.path()) != null) {
+                sum.failed.put(gfid, reason);
+            }
+        }
+    }
+
+    private void broken(
+            List<Gfid> gfids,
+            boolean always,
+            Sum sum,
+            SessionResult result,
+            int serverExit,
+            SessionLog log)
+            throws IOException, InterruptedException {
+        String reason =
+                "rsync session broke off: "
+                        + (result.reason().isEmpty() ? result.exitCode().text() : result.reason())
+                        + (serverExit == 0 ? "" : ", secondary: " + ExitCode.of(serverExit).text())
+                        + log.unattributed().stream().findFirst().map(m -> "; " + m).orElse("");
+        secondary.keepAlive(); // throws where it is the connection
+        if (gfids.size() == 1) {
+            if (mount.statOrNull(gfids.getFirst().path()) != null) {
+                sum.failed.put(gfids.getFirst(), reason);
+            }
+            return;
+        }
+        int half = gfids.size() / 2;
+        session(gfids.subList(0, half), always, sum);
+        session(gfids.subList(half, gfids.size()), always, sum);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.gsyncd.worker;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/// Asks a mount many things at a time: a FUSE call waits for bricks, so several go on together, on
+/// a few platform threads.
+final class LookupPool implements AutoCloseable {
+    /// Fewer are asked by the calling thread.
+    private static final int MIN_SHARE = 8;
+
+    private final ExecutorService threads;
+    private final int count;
+
+    LookupPool(int count) {
+        this.count = count;
+        this.threads =
+                Executors.newFixedThreadPool(
+                        count, Thread.ofPlatform().name("lookup-", 0).daemon().factory());
+    }
+
+    interface Question<K, V> {
+        @Nullable V ask(K key) throws IOException;
+    }
+
+    /// The answers that are not null.
+    <K, V> Map<K, V> forEach(Collection<K> keys, Question<K, V> question) throws IOException {
+        List<K> all = List.copyOf(keys);
+        int share = Math.max(MIN_SHARE, (all.size() + count - 1) / count);
+        if (all.size() <= share) {
+            return ask(all, question);
+        }
+        List<Future<Map<K, V>>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += share) {
+            List<K> part = all.subList(from, Math.min(all.size(), from + share));
+            parts.add(threads.submit(() -> ask(part, question)));
+        }
+        Map<K, V> answers = new HashMap<>();
+        for (Future<Map<K, V>> part : parts) {
+            answers.putAll(await(part));
+        }
+        return answers;
+    }
+
+    private static <K, V> Map<K, V> ask(List<K> keys, Question<K, V> question)
+            throws IOException {
+        Map<K, V> answers = new HashMap<>();
+        for (K key : keys) {
+            V answer = question.ask(key);
+            if (answer != null) {
+                answers.put(key, answer);
+            }
+        }
+        return answers;
+    }
+
+    private static <T> T await(Future<T> part) throws IOException {
+        try {
+            return part.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new java.io.InterruptedIOException("interrupted in lookups");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw new AssertionError(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

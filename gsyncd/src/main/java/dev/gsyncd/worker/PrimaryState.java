@@ -1,0 +1,206 @@
+package dev.gsyncd.worker;
+
+import dev.gsyncd.batch.FileState;
+import dev.gsyncd.change.EntryName;
+import dev.gsyncd.crawl.DirectoryHandles;
+import dev.gsyncd.gluster.Gfid;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The present state of a primary volume: names and attributes through an auxiliary mount that
+/// caches nothing, ancestry and changes of files from the worker's own brick.
+final class PrimaryState implements PrimaryNames {
+    private static final Bytes GFID_STRING = Bytes.utf8("glusterfs.gfid.string");
+    private static final Bytes GFID_TO_PATH = Bytes.utf8("glusterfs.gfidtopath");
+    private static final Bytes GFID_TO_NAME = Bytes.utf8("trusted.gfid2path.");
+    private static final Duration SETTLED = Duration.ofMillis(100);
+
+    /// Two answers about one name that do not fit are asked for again so often.
+    private static final int MAX_TRIES = 10;
+
+    private final Dir mount;
+    private final Dir brick;
+    private final LookupPool pool;
+
+    PrimaryState(Dir mount, Dir brick, LookupPool pool) {
+        this.mount = mount;
+        this.brick = brick;
+        this.pool = pool;
+    }
+
+    @Override
+    public Map<EntryName, FileState> lookup(Collection<EntryName> names) throws IOException {
+        return pool.forEach(names, this::lookup);
+    }
+
+    private @Nullable FileState lookup(EntryName name) throws IOException {
+        Bytes path = name.path();
+        for (int i = 0; i < MAX_TRIES; i++) {
+            Gfid gfid = gfidOf(path);
+            Stat stat = gfid == null ? null : absentAsNull(() -> mount.stat(path));
+            if (gfid == null || stat == null) {
+                return null;
+            }
+            // The inode number is the last half of the gfid.
+            if (stat.ino() == gfid.low() || gfid.equals(Gfid.ROOT)) {
+                FileState state = state(gfid, stat, path);
+                if (state != null) {
+                    return state;
+                }
+            }
+        }
+        throw new IOException("primary: " + path + " is another file each time it is looked at");
+    }
+
+    private @Nullable Gfid gfidOf(Bytes path) throws IOException {
+        Bytes text = absentAsNull(() -> mount.getxattr(path, GFID_STRING));
+        if (text == null) {
+            return null;
+        }
+        byte[] bytes = text.toArray();
+        return Gfid.parseOrNull(bytes, 0, Math.min(bytes.length, Gfid.TEXT_LENGTH));
+    }
+
+    @Override
+    public Map<Gfid, FileState> files(Collection<Gfid> gfids) throws IOException {
+        return pool.forEach(
+                gfids,
+                gfid -> {
+                    Bytes path = gfid.path();
+                    Stat stat = absentAsNull(() -> mount.stat(path));
+                    return stat == null ? null : state(gfid, stat, path);
+                });
+    }
+
+    private @Nullable FileState state(Gfid gfid, Stat stat, Bytes path) throws IOException {
+        Bytes target = null;
+        if (stat.isSymlink()) {
+            target = absentAsNull(() -> mount.readlink(path));
+            if (target == null) {
+                return null;
+            }
+        }
+        return new FileState(
+                gfid,
+                stat.mode(),
+                stat.uid(),
+                stat.gid(),
+                stat.rdevMajor(),
+                stat.rdevMinor(),
+                target);
+    }
+
+    @Override
+    public Map<Gfid, List<EntryName>> homes(Collection<Gfid> gfids) throws IOException {
+        return pool.forEach(gfids, this::homes);
+    }
+
+    private @Nullable List<EntryName> homes(Gfid gfid) throws IOException {
+        Stat stat = absentAsNull(() -> mount.stat(gfid.path()));
+        if (stat == null) {
+            return null;
+        }
+        if (stat.isDir()) {
+            EntryName name = DirectoryHandles.nameOf(brick, gfid);
+            if (name != null) {
+                return List.of(name);
+            }
+        } else {
+            List<EntryName> names = namesOnBrick(gfid);
+            if (!names.isEmpty()) {
+                return names;
+            }
+        }
+        return namesByPath(gfid);
+    }
+
+    /// Each name of a file that is no directory lies in an xattr `trusted.gfid2path.<hash>` of it:
+    /// `<parent gfid>/<name>` (where `storage.gfid2path` is on, as it is by default).
+    private List<EntryName> namesOnBrick(Gfid gfid) throws IOException {
+        List<EntryName> names = new ArrayList<>();
+        Bytes handle = gfid.handlePath();
+        List<Bytes> xattrs = absentAsNull(() -> brick.listxattr(handle));
+        for (Bytes xattr : xattrs == null ? List.<Bytes>of() : xattrs) {
+            if (!xattr.startsWith(GFID_TO_NAME)) {
+                continue;
+            }
+            Bytes value = absentAsNull(() -> brick.getxattr(handle, xattr));
+            if (value == null || value.length() < Gfid.TEXT_LENGTH + 2) {
+                continue;
+            }
+            Gfid parent = Gfid.parseOrNull(value.toArray(), 0, Gfid.TEXT_LENGTH);
+            if (parent != null) {
+                names.add(new EntryName(parent, value.from(Gfid.TEXT_LENGTH + 1)));
+            }
+        }
+        return names;
+    }
+
+    /// The same from the mount, for a file on another brick: paths with colons between. A colon may
+    /// also be part of a name; then what is made of it is a name too many, which does no harm.
+    private List<EntryName> namesByPath(Gfid gfid) throws IOException {
+        Bytes paths = absentAsNull(() -> mount.getxattr(gfid.path(), GFID_TO_PATH));
+        List<EntryName> names = new ArrayList<>();
+        for (Bytes path : paths == null ? List.<Bytes>of() : GfidPaths.split(paths)) {
+            Bytes parent = path.parent();
+            Gfid parentGfid = parent.isEmpty() ? Gfid.ROOT : gfidOf(parent);
+            if (parentGfid != null) {
+                names.add(new EntryName(parentGfid, path.baseName()));
+            }
+        }
+        return names;
+    }
+
+    /// For a file on this brick the brick's own ctime, which no client's clock can hold back; for a
+    /// directory, which is on all bricks, what the mount makes of theirs.
+    @Override
+    public Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException {
+        Map<FileState, ChangeMark> marks = pool.forEach(files, this::mark);
+        Map<Gfid, ChangeMark> byGfid = new java.util.HashMap<>();
+        marks.forEach((file, mark) -> byGfid.put(file.gfid(), mark));
+        return byGfid;
+    }
+
+    private @Nullable ChangeMark mark(FileState file) throws IOException {
+        Gfid gfid = file.gfid();
+        Stat stat =
+                absentAsNull(
+                        () ->
+                                file.isDirectory()
+                                        ? mount.stat(gfid.path())
+                                        : brick.stat(gfid.handlePath()));
+        if (stat == null) {
+            return null;
+        }
+        Instant changed = Instant.ofEpochSecond(stat.ctimeSec(), stat.ctimeNsec());
+        boolean settled = changed.plus(SETTLED).isBefore(Instant.now());
+        return new ChangeMark(stat.ctimeSec(), stat.ctimeNsec(), settled);
+    }
+
+    interface Call<T> {
+        @Nullable T get() throws PosixException;
+    }
+
+    /// Null where what was asked for is not there (any more).
+    private static <T> @Nullable T absentAsNull(Call<T> call) throws PosixException {
+        try {
+            return call.get();
+        } catch (PosixException e) {
+            if (e.isAbsent() || e.is(Errno.ESTALE)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+}
