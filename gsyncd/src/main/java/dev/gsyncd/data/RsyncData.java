@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Rsync sessions on `.gfid/<gfid>` names, from the primary's auxiliary mount to the secondary's.
 ///
 /// A file counts as synced only if the receiver spoke of it (`-ii` makes it speak of each entry, be
-/// it unchanged): rsync with `--existing` and `--ignore-missing-args` says nothing of a file that it
-/// does not find. A session that fails while the connection lives is repeated in two halves, so
+/// it unchanged): rsync with `--existing` and `--ignore-missing-args` says nothing of a file that
+/// it does not find. A session that fails while the connection lives is repeated in two halves, so
 /// that one file that it fails on is found.
 public final class RsyncData implements DataEngine, AutoCloseable {
     private static final int MAX_FILES_PER_SESSION = 2_000;
@@ -114,11 +114,10 @@ public final class RsyncData implements DataEngine, AutoCloseable {
         for (int from = 0; from < all.size(); from += share) {
             List<Gfid> part = all.subList(from, Math.min(all.size(), from + share));
             sessions.add(
-                    threads.submit(
-                            () -> {
-                                session(part, always, sum);
-                                return null;
-                            }));
+                    threads.submit(() -> {
+                        session(part, always, sum);
+                        return null;
+                    }));
         }
         await(sessions);
     }

@@ -9,8 +9,8 @@ import java.util.List;
 final class GfidPaths {
     private GfidPaths() {}
 
-    /// The paths, relative to the root. `:/` can also lie within a path (a directory whose name ends
-    /// in a colon): each way to read it is given.
+    /// The paths, relative to the root. `:/` can also lie within a path (a directory whose name
+    /// ends in a colon): each way to read it is given.
     static List<Bytes> split(Bytes value) {
         int end = value.length();
         while (end > 0 && value.at(end - 1) == 0) {

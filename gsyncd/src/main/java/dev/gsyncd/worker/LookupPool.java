@@ -51,8 +51,7 @@ final class LookupPool implements AutoCloseable {
         return answers;
     }
 
-    private static <K, V> Map<K, V> ask(List<K> keys, Question<K, V> question)
-            throws IOException {
+    private static <K, V> Map<K, V> ask(List<K> keys, Question<K, V> question) throws IOException {
         Map<K, V> answers = new HashMap<>();
         for (K key : keys) {
             V answer = question.ask(key);

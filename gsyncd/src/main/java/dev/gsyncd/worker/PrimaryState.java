@@ -175,11 +175,10 @@ final class PrimaryState implements PrimaryNames {
     private @Nullable ChangeMark mark(FileState file) throws IOException {
         Gfid gfid = file.gfid();
         Stat stat =
-                absentAsNull(
-                        () ->
-                                file.isDirectory()
-                                        ? mount.stat(gfid.path())
-                                        : brick.stat(gfid.handlePath()));
+                absentAsNull(() ->
+                        file.isDirectory()
+                                ? mount.stat(gfid.path())
+                                : brick.stat(gfid.handlePath()));
         if (stat == null) {
             return null;
         }

@@ -261,7 +261,9 @@ final class ModelPrimary implements PrimaryNames {
         for (FileState state : files) {
             ModelVolume.File file = volume.files.get(state.gfid());
             if (file != null) {
-                found.put(state.gfid(), new ChangeMark(coarseMarks ? file.mtime : file.ctime, 0, true));
+                found.put(
+                        state.gfid(),
+                        new ChangeMark(coarseMarks ? file.mtime : file.ctime, 0, true));
             }
         }
         return found;
