@@ -106,6 +106,11 @@ public final class Acl {
         return maskObj != NO_ENTRY || ids.length > 0;
     }
 
+    /// The mode bits of new files in a directory with this default ACL.
+    public int permissions() {
+        return userObj << 6 | (maskObj != NO_ENTRY ? maskObj : groupObj) << 3 | otherObj;
+    }
+
     /// Without what the mode says: how an access ACL is sent.
     public Acl stripped(int mode) {
         int groupBits = mode >> 3 & 7;

@@ -3,25 +3,18 @@ package dev.rsyncproto.tree;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.PosixException;
 
-/// Writes the content of one file from front to back: small pieces are gathered, matched pieces of
-/// an in-place update are passed over, and with `sparse` runs of zeros become holes.
+/// Writes the content of one file from front to back; with `sparse` runs of zeros become holes.
 ///
-/// One per receiver, reused from file to file.
+/// The caller gathers small pieces. One per receiver, reused from file to file.
 public final class ContentWriter {
     /// Runs of zeros shorter than this inside a piece are written (rsync.h, SPARSE_WRITE_SIZE).
     private static final int SPARSE_RUN = 1024;
-
-    private static final int GATHER = 256 * 1024;
-
-    private final byte[] buffer = new byte[GATHER];
-    private int gathered;
 
     // config of the present file
     private Fd fd;
     private boolean sparse;
     private long oldLength;
-    // state: all before `position` is written, gathered, or part of the open hole
-    private long position;
+    // state
     private long holeStart;
 
     @SuppressWarnings("NullAway.Init") // begin() comes first
@@ -32,70 +25,36 @@ public final class ContentWriter {
         this.fd = fd;
         this.sparse = sparse;
         this.oldLength = oldLength;
-        gathered = 0;
-        position = 0;
         holeStart = -1;
     }
 
-    public long position() {
-        return position;
+    /// The next bytes of the file.
+    public void write(long position, byte[] data, int offset, int length) throws PosixException {
+        put(position, data, offset, length, false);
     }
 
-    public void write(byte[] data, int offset, int length) throws PosixException {
-        int from = offset;
-        int left = length;
-        while (left > 0) {
-            if (gathered == 0 && left >= GATHER) {
-                put(data, from, GATHER, position, false);
-                position += GATHER;
-                from += GATHER;
-                left -= GATHER;
-                continue;
-            }
-            int n = Math.min(left, GATHER - gathered);
-            System.arraycopy(data, from, buffer, gathered, n);
-            gathered += n;
-            position += n;
-            from += n;
-            left -= n;
-            if (gathered == GATHER) {
-                flush();
-            }
-        }
-    }
-
-    /// The same bytes are at this place of the file already.
-    public void pass(byte[] data, int offset, int length) throws PosixException {
-        flush();
+    /// The next bytes of the file, which lie there already.
+    public void pass(long position, byte[] data, int offset, int length) throws PosixException {
         if (sparse) {
-            put(data, offset, length, position, true);
-        }
-        position += length;
-    }
-
-    private void flush() throws PosixException {
-        if (gathered > 0) {
-            int n = gathered;
-            gathered = 0;
-            put(buffer, 0, n, position - n, false);
+            put(position, data, offset, length, true);
         }
     }
 
-    /// Everything is on its way to the disk. The length may still be the old one or short of a hole
-    /// at the end: truncate to `position()`.
-    public void finish() throws PosixException {
-        flush();
-        if (holeStart >= 0) {
-            closeHole(position);
+    /// All bytes were given; the file gets its length.
+    public void finish(long length) throws PosixException {
+        boolean openHole = holeStart >= 0;
+        if (openHole) {
+            closeHole(length);
+        }
+        if (openHole || oldLength > length) {
+            fd.truncate(length);
         }
     }
 
-    private void put(byte[] data, int offset, int length, long at, boolean isThere)
+    private void put(long position, byte[] data, int offset, int length, boolean isThere)
             throws PosixException {
         if (!sparse) {
-            if (!isThere) {
-                fd.pwrite(data, offset, length, at);
-            }
+            fd.pwrite(data, offset, length, position);
             return;
         }
         int end = offset + length;
@@ -112,27 +71,27 @@ public final class ContentWriter {
             }
             // at either end a run may go on in the next piece
             if (z - i >= SPARSE_RUN || i == offset || z == end) {
-                emit(data, start, i - start, at + (start - offset), isThere);
+                emit(position + (start - offset), data, start, i - start, isThere);
                 if (holeStart < 0) {
-                    holeStart = at + (i - offset);
+                    holeStart = position + (i - offset);
                 }
                 start = z;
             }
             i = z;
         }
-        emit(data, start, end - start, at + (start - offset), isThere);
+        emit(position + (start - offset), data, start, end - start, isThere);
     }
 
-    private void emit(byte[] data, int offset, int length, long at, boolean isThere)
+    private void emit(long position, byte[] data, int offset, int length, boolean isThere)
             throws PosixException {
         if (length == 0) {
             return;
         }
         if (holeStart >= 0) {
-            closeHole(at);
+            closeHole(position);
         }
         if (!isThere) {
-            fd.pwrite(data, offset, length, at);
+            fd.pwrite(data, offset, length, position);
         }
     }
 

@@ -4,7 +4,7 @@ import dev.rsyncproto.bytes.Bytes;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Names of temp files: `.name.XXXXXX` beside the file (receiver.c, `get_tmpname`).
-final class TempName {
+public final class TempName {
     private static final int NAME_MAX = 255;
     private static final int SUFFIX = 7;
     private static final byte[] LETTERS =
@@ -13,7 +13,7 @@ final class TempName {
     private TempName() {}
 
     /// Another one at each call; the caller creates it with O_EXCL and tries again if it exists.
-    static Bytes of(Bytes path) {
+    public static Bytes of(Bytes path) {
         Bytes dir = path.sub(0, path.lastIndexOf('/') + 1);
         Bytes base = path.baseName();
         if (base.length() > 0 && base.at(0) == '.') {

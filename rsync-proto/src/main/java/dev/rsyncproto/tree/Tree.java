@@ -168,6 +168,16 @@ public final class Tree implements AutoCloseable {
         parent(path).unlink(leaf(path));
     }
 
+    public void unlinkIfThere(Bytes path) throws PosixException {
+        try {
+            unlink(path);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+    }
+
     public void rename(Bytes from, Bytes to) throws PosixException {
         parent(from).rename(leaf(from), parent(to), leaf(to));
     }

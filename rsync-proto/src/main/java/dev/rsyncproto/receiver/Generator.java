@@ -1,0 +1,217 @@
+package dev.rsyncproto.receiver;
+
+import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.flist.FileListSegment;
+import dev.rsyncproto.options.Options;
+import dev.rsyncproto.posix.Mode;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.session.ExitCode;
+import dev.rsyncproto.session.ReceiverReports;
+import dev.rsyncproto.session.Request;
+import dev.rsyncproto.session.Session;
+import dev.rsyncproto.session.SessionException;
+import dev.rsyncproto.tree.Tree;
+import dev.rsyncproto.wire.Protocol;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// Walks the list, makes what can be made without content, and asks the sender for the rest
+/// (generator.c, `generate_files`). The only writer to the wire on its side.
+///
+/// ```
+/// walk            all entries in order; deletions on the way; then DONE
+/// redo            what did not verify, with full sums, until the receiver saw the end; then DONE
+/// late deletes    --delete-after, then the deletion counts and DONE
+/// goodbye         times of directories, then the last DONE
+/// ```
+public final class Generator {
+    /// Requests are flushed at least this often, so that the sender always has something to do.
+    private static final int FLUSH_EVERY = 64;
+
+    // config
+    private final Session session;
+    private final Options options;
+    private final Receiving receiving;
+    private final ReceiverReports reports;
+    private final FileListSegment segment;
+    private final Options.Delete deleteWhen;
+
+    // state
+    private final Request request;
+    private final ArrayDeque<Integer> redo = new ArrayDeque<>();
+    private int phasesDone;
+
+    public Generator(Session session, Receiving receiving, ReceiverReports reports) {
+        this.session = session;
+        this.options = session.options;
+        this.receiving = receiving;
+        this.reports = reports;
+        this.segment = receiving.segment();
+        this.request = new Request(session.agreed());
+        this.deleteWhen = options.delete.decided(session.agreed().protocol());
+    }
+
+    public void run() throws IOException {
+        try (Tree tree = new Tree(receiving.root(), receiving.paths())) {
+            Deleter deleter = new Deleter(session, tree);
+            EntryMaker maker = new EntryMaker(session, receiving, tree, deleter, request);
+            boolean deletes = deleteWhen != Options.Delete.NONE && !receiving.rootIsMissing();
+            boolean late =
+                    deleteWhen == Options.Delete.AFTER || deleteWhen == Options.Delete.DELAY;
+            if (deletes && deleteWhen == Options.Delete.BEFORE) {
+                deletePass(tree, deleter);
+            }
+            walk(tree, deleter, maker, deletes && deleteWhen == Options.Delete.DURING);
+            done();
+            awaitPhase(1, maker);
+            done();
+            done();
+            if (!late) {
+                endOfDeletes();
+            }
+            awaitPhase(3, maker);
+            if (late) {
+                if (deletes) {
+                    deletePass(tree, deleter);
+                }
+                endOfDeletes();
+            }
+            awaitPhase(4, maker);
+            touchUpDirectories(tree, maker);
+        }
+        done();
+        session.out.flush();
+    }
+
+    private void done() throws IOException {
+        request.writeNdx(session.out, Protocol.NDX_DONE);
+    }
+
+    private void endOfDeletes() throws IOException {
+        if (options.deleting() || options.force) {
+            request.writeDeletions(session.out, session.counters.deleted.snapshot());
+        }
+        done();
+    }
+
+    private void walk(Tree tree, Deleter deleter, EntryMaker maker, boolean deletes)
+            throws IOException {
+        int sinceFlush = 0;
+        for (int i = segment.low(); i <= segment.high(); i++) {
+            FileEntry entry = segment.get(i);
+            if (!entry.isActive()) {
+                continue;
+            }
+            maker.make(segment.firstNdx() + i, entry, false);
+            if (deletes && entry.isDir() && isContentDir(entry)) {
+                deleteIn(tree, deleter, entry);
+            }
+            takeReports(maker);
+            if (++sinceFlush == FLUSH_EVERY) {
+                session.out.flush();
+                sinceFlush = 0;
+            }
+        }
+    }
+
+    private static boolean isContentDir(FileEntry entry) {
+        return entry.has(FileEntry.CONTENT_DIR) && !entry.has(FileEntry.MISSING_DIR);
+    }
+
+    private void deletePass(Tree tree, Deleter deleter) throws IOException {
+        for (int i = segment.low(); i <= segment.high(); i++) {
+            FileEntry entry = segment.get(i);
+            if (entry.isActive() && entry.isDir() && isContentDir(entry)) {
+                deleteIn(tree, deleter, entry);
+            }
+        }
+    }
+
+    private void deleteIn(Tree tree, Deleter deleter, FileEntry entry) throws IOException {
+        try {
+            Stat stat = tree.statOrNull(entry.name());
+            if (stat != null && stat.isDir()) {
+                deleter.deleteExtraneous(entry.name(), segment);
+            }
+        } catch (PosixException e) {
+            // it was reported when the directory was to be made
+        }
+    }
+
+    /// Works off what the receiver reports until it saw the end of `phase`.
+    private void awaitPhase(int phase, EntryMaker maker) throws IOException {
+        while (true) {
+            takeReports(maker);
+            while (phase == 1 && !redo.isEmpty()) {
+                int ndx = redo.remove();
+                maker.make(ndx, entry(ndx), true);
+            }
+            if (phasesDone >= phase) {
+                return;
+            }
+            session.out.flush();
+            take(await(), maker);
+        }
+    }
+
+    private ReceiverReports.Report await() throws IOException {
+        try {
+            while (true) {
+                ReceiverReports.Report report = reports.await(1000);
+                if (report != null) {
+                    return report;
+                }
+                session.out.flush(); // messages of the receiver
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SessionException(ExitCode.SIGNAL, "interrupted", e);
+        }
+    }
+
+    private void takeReports(EntryMaker maker) throws IOException {
+        for (ReceiverReports.Report r = reports.poll(); r != null; r = reports.poll()) {
+            take(r, maker);
+        }
+    }
+
+    private void take(ReceiverReports.@Nullable Report report, EntryMaker maker)
+            throws IOException {
+        if (report == null) {
+            return;
+        }
+        switch (report.kind()) {
+            case REDO -> redo.add(report.ndx());
+            case SUCCESS -> maker.transferred(report.ndx());
+            case NO_SEND -> maker.notSent(report.ndx());
+            case PHASE_DONE -> phasesDone++;
+            case FAILED -> throw new SessionException(ExitCode.STREAM_IO, "the receiver failed");
+        }
+    }
+
+    private FileEntry entry(int ndx) throws IOException {
+        return receiving.list().get(ndx, session.in.offset());
+    }
+
+    /// What was written into directories changed their times, and those without rights for us got
+    /// some for the time being.
+    private void touchUpDirectories(Tree tree, EntryMaker maker) throws IOException {
+        boolean times = options.times && !options.omitDirTimes;
+        if (options.dryRun
+                || receiving.localName() != null
+                || !(times || maker.hasLentRights())) {
+            return;
+        }
+        for (int i = segment.low(); i <= segment.high(); i++) {
+            FileEntry entry = segment.get(i);
+            if (entry.isActive()
+                    && Mode.isDir(entry.mode())
+                    && !entry.has(FileEntry.MISSING_DIR)
+                    && (options.impliedDirs || !entry.has(FileEntry.IMPLIED_DIR))) {
+                maker.touchUp(segment.firstNdx() + i, entry, times);
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.rsyncproto.receiver;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.session.ItemFlags;
+import dev.rsyncproto.session.Session;
+import dev.rsyncproto.tree.Existing;
+import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.tree.Tree;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Links the names of a file to the one that was made or found first (hlink.c). For the generator's
+/// thread.
+final class HardLinks {
+    // config
+    private final Session session;
+    private final Receiving receiving;
+    private final Tree tree;
+    private final LinkGroups groups;
+    private final Itemizer itemizer;
+    private final NodeMaker maker;
+
+    HardLinks(
+            Session session,
+            Receiving receiving,
+            Tree tree,
+            LinkGroups groups,
+            Itemizer itemizer,
+            NodeMaker maker) {
+        this.session = session;
+        this.receiving = receiving;
+        this.tree = tree;
+        this.groups = groups;
+        this.itemizer = itemizer;
+        this.maker = maker;
+    }
+
+    /// For a name that is not the first of its group (`hard_link_check`).
+    ///
+    /// @return true when the name is done or waits; false when it is to be treated as a file
+    boolean check(FileEntry entry, int ndx, Bytes path, @Nullable Existing existing, int mode)
+            throws IOException {
+        int prior = groups.prior(ndx);
+        if (prior < 0) {
+            return false; // those before were skipped: this is the first now
+        }
+        FileEntry leader = groups.entry(prior);
+        if (!leader.has(FileEntry.HLINK_DONE)) {
+            if (!leader.has(FileEntry.FILE_SENT)) {
+                return false;
+            }
+            // in transfer: to be linked when that is done
+            groups.prev(ndx, groups.prev(prior));
+            groups.prev(prior, ndx);
+            entry.set(FileEntry.FILE_SENT);
+            return true;
+        }
+        if (!leader.has(FileEntry.HLINK_FIRST)) {
+            prior = groups.prior(prior);
+            groups.prev(ndx, prior);
+            leader = groups.entry(prior);
+        }
+        Bytes target = receiving.path(leader);
+        Stat targetStat;
+        try {
+            targetStat = tree.statOrNull(target);
+        } catch (PosixException e) {
+            session.failed(target, e.errno(), "stat \"" + target + "\" failed: " + Reason.of(e));
+            return true;
+        }
+        if (targetStat == null && !session.options.dryRun) {
+            session.failed(target, 2, "stat \"" + target + "\" failed: it is gone");
+            return true;
+        }
+        link(entry, ndx, path, existing, mode, target, targetStat, target);
+        return true;
+    }
+
+    /// `ndx` is complete: it is the first of its group, and those that waited for it are linked
+    /// (`finish_hard_link`).
+    ///
+    /// @param known its status where the caller has it
+    void finish(FileEntry entry, int ndx, Bytes path, @Nullable Stat known) throws IOException {
+        int next = groups.prev(ndx);
+        Stat stat = known;
+        if (stat == null && next >= 0) {
+            try {
+                stat = tree.statOrNull(path);
+            } catch (PosixException e) {
+                session.failed(path, e.errno(), "stat \"" + path + "\" failed: " + Reason.of(e));
+                return;
+            }
+            if (stat == null && !session.options.dryRun) {
+                session.failed(path, 2, "stat \"" + path + "\" failed: it is gone");
+                return;
+            }
+        }
+        entry.set(FileEntry.HLINK_FIRST | FileEntry.HLINK_DONE);
+        groups.prev(ndx, -1);
+        while (next >= 0) {
+            FileEntry other = groups.entry(next);
+            other.clear(FileEntry.HLINK_FIRST).set(FileEntry.HLINK_DONE);
+            int after = groups.prev(next);
+            groups.prev(next, ndx);
+            Bytes name = receiving.path(other);
+            Existing existing = null;
+            try {
+                Stat there = tree.statOrNull(name);
+                existing = there == null ? null : new Existing(tree, name, there);
+            } catch (PosixException e) {
+                session.failed(name, e.errno(), "stat \"" + name + "\" failed: " + Reason.of(e));
+                next = after;
+                continue;
+            }
+            link(other, next, name, existing, other.mode(), path, stat, path);
+            next = after;
+        }
+    }
+
+    /// `ndx` is not transferred; see `LinkGroups.skip`.
+    int skip(int ndx) {
+        return groups.skip(ndx);
+    }
+
+    private void link(
+            FileEntry entry,
+            int ndx,
+            Bytes path,
+            @Nullable Existing existing,
+            int mode,
+            Bytes target,
+            @Nullable Stat targetStat,
+            Bytes shown)
+            throws IOException {
+        int flags = ItemFlags.LOCAL_CHANGE | ItemFlags.XNAME_FOLLOWS;
+        if (existing != null
+                && targetStat != null
+                && existing.stat().dev() == targetStat.dev()
+                && existing.stat().ino() == targetStat.ino()) {
+            itemizer.itemize(entry, ndx, existing, mode, flags, Bytes.EMPTY);
+            entry.set(FileEntry.HLINK_DONE);
+            return;
+        }
+        if (maker.link(path, target, existing)) {
+            entry.set(FileEntry.HLINK_DONE);
+            itemizer.itemize(entry, ndx, existing, mode, flags, shown);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.rsyncproto.receiver;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.flist.AclTable;
+import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.flist.FileList;
+import dev.rsyncproto.flist.FileListSegment;
+import dev.rsyncproto.flist.XattrTable;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.tree.Paths;
+import org.jspecify.annotations.Nullable;
+
+/// What the generator and the receiver share besides the session: the list and where it goes to.
+///
+/// @param root the destination directory; each thread makes its own `Tree` of it
+/// @param localName the name that the one file of the list gets, null where names are the list's
+/// @param rootIsMissing in a dry run: the destination would have been made
+public record Receiving(
+        FileList list,
+        FileListSegment segment,
+        AclTable acls,
+        XattrTable xattrs,
+        Dir root,
+        Paths paths,
+        @Nullable Bytes localName,
+        boolean rootIsMissing) {
+
+    /// Where an entry goes to.
+    Bytes path(FileEntry entry) {
+        return localName == null ? entry.name() : localName;
+    }
+}

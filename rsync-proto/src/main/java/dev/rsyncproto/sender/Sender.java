@@ -1,0 +1,265 @@
+package dev.rsyncproto.sender;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.checksum.StrongSum;
+import dev.rsyncproto.checksum.SumChoice;
+import dev.rsyncproto.delta.BlockMatcher;
+import dev.rsyncproto.delta.BlockSums;
+import dev.rsyncproto.delta.MatchResult;
+import dev.rsyncproto.delta.SumHead;
+import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.flist.FileList;
+import dev.rsyncproto.flist.XattrRequests;
+import dev.rsyncproto.flist.XattrTable;
+import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.session.Counters;
+import dev.rsyncproto.session.Handshake;
+import dev.rsyncproto.session.Item;
+import dev.rsyncproto.session.ItemFlags;
+import dev.rsyncproto.session.Request;
+import dev.rsyncproto.session.Session;
+import dev.rsyncproto.token.PlainTokenWriter;
+import dev.rsyncproto.token.TokenWriter;
+import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.wire.MuxTag;
+import dev.rsyncproto.wire.Protocol;
+import dev.rsyncproto.wire.ProtocolException;
+import dev.rsyncproto.wire.WireIn;
+import dev.rsyncproto.wire.WireOut;
+import java.io.IOException;
+
+/// Answers the generator's requests until the last phase is over (sender.c, `send_files`).
+///
+/// One thread reads, matches and writes. It may wait for the wire in either direction: the peer's
+/// receiver takes what comes without waiting for its generator.
+final class Sender {
+    private static final int LAST_PHASE = 2;
+
+    // config
+    private final Session session;
+    private final Handshake agreed;
+    private final Sources sources;
+    private final FileList list;
+    private final XattrTable xattrs;
+    private final WireIn in;
+    private final WireOut out;
+    private final boolean transfers;
+    private final Counters counters;
+    private final BlockMatcher matcher;
+    private final TokenWriter tokens;
+    private final byte[] fileSum;
+
+    // state
+    private final Request request;
+
+    Sender(Session session, Sources sources, FileList list, XattrTable xattrs) {
+        this.session = session;
+        this.agreed = session.agreed();
+        this.sources = sources;
+        this.list = list;
+        this.xattrs = xattrs;
+        this.in = session.in;
+        this.out = session.out;
+        this.transfers = !session.options.dryRun;
+        this.counters = session.counters;
+        SumChoice sum = agreed.transferSum();
+        StrongSum blockSum =
+                StrongSum.forBlocks(sum, agreed.seed(), agreed.compat().properSeedOrder());
+        this.matcher = new BlockMatcher(blockSum, StrongSum.forFile(sum, agreed.seed()));
+        this.tokens = new PlainTokenWriter(out);
+        this.fileSum = new byte[sum.length()];
+        this.request = new Request(agreed);
+    }
+
+    void run() throws IOException {
+        int errorsBefore = session.ioError();
+        int phase = 0;
+        while (true) {
+            readRequest();
+            if (request.ndx == Protocol.NDX_DONE) {
+                if (++phase > LAST_PHASE) {
+                    break;
+                }
+                request.writeNdx(out, Protocol.NDX_DONE);
+                continue;
+            }
+            answer(phase);
+        }
+        if (session.ioError() != errorsBefore) {
+            out.mux().message(MuxTag.IO_ERROR, session.ioError());
+        }
+        request.writeNdx(out, Protocol.NDX_DONE);
+        out.flush();
+    }
+
+    private void readRequest() throws IOException {
+        if (in.available() == 0) {
+            out.flush(); // nothing more to do until the peer has seen what there is
+        }
+        request.read(in, this::deletions);
+    }
+
+    private void deletions(int files, int dirs, int links, int devices, int specials)
+            throws IOException {
+        counters.deleted.set(files, dirs, links, devices, specials);
+        if (session.server) {
+            request.writeDeletions(out, counters.deleted.snapshot());
+        }
+    }
+
+    /// `[goodbye]`: the generator's last word, answered with ours, then its very last (main.c,
+    /// `read_final_goodbye`).
+    void goodbye() throws IOException {
+        out.flush();
+        readRequest();
+        expectDone();
+        request.writeNdx(out, Protocol.NDX_DONE);
+        out.flush();
+        readRequest();
+        expectDone();
+    }
+
+    private void expectDone() throws IOException {
+        if (request.ndx != Protocol.NDX_DONE) {
+            throw new ProtocolException(
+                    "goodbye", Integer.toString(request.ndx), "-1", in.offset());
+        }
+    }
+
+    private void answer(int phase) throws IOException {
+        FileEntry entry = list.get(request.ndx, in.offset());
+        if (request.has(ItemFlags.TRANSFER) && (!entry.isRegular() || phase == LAST_PHASE)) {
+            throw new ProtocolException(
+                    "iflags",
+                    "a transfer of " + entry.name() + " in phase " + phase,
+                    "regular files, before phase " + LAST_PHASE,
+                    in.offset());
+        }
+        boolean withXattrs = request.carriesXattrs(transfers) && session.options.xattrs > 0;
+        if (withXattrs) {
+            XattrRequests.read(in, xattrs.of(entry));
+        }
+        if (!request.has(ItemFlags.TRANSFER)) {
+            report(entry, false);
+            reply(entry, withXattrs);
+            if (request.has(ItemFlags.IS_NEW)) {
+                counters.created.count(entry.mode());
+            }
+            return;
+        }
+        if (!entry.has(FileEntry.FILE_SENT) && request.has(ItemFlags.IS_NEW)) {
+            counters.created.count(entry.mode());
+        }
+        counters.transferredFiles++;
+        counters.transferredSize += entry.size();
+        if (!transfers) {
+            report(entry, true);
+            reply(entry, withXattrs);
+            return;
+        }
+        SumHead head = SumHead.read(in, agreed.protocol(), agreed.transferSum().length());
+        send(entry, BlockSums.read(in, head), withXattrs);
+    }
+
+    private void reply(FileEntry entry, boolean withXattrs) throws IOException {
+        request.writeNdx(out, request.ndx);
+        Request.writeFlags(out, request.flags, request.basis, request.xname);
+        if (withXattrs) {
+            Source source = sources.of(entry);
+            Bytes path = source.path(entry.name());
+            int missing =
+                    XattrRequests.writeReply(
+                            out, xattrs.of(entry), attr -> source.tree.getxattr(path, attr));
+            if (missing > 0) {
+                session.failed(
+                        entry.name(), 0, "failed to re-read xattrs for \"" + entry.name() + "\"");
+            }
+        }
+    }
+
+    private void send(FileEntry entry, BlockSums sums, boolean withXattrs) throws IOException {
+        Source source = sources.of(entry);
+        Fd fd;
+        Stat stat;
+        try {
+            fd = source.tree.openForReading(source.path(entry.name()));
+        } catch (PosixException e) {
+            notSent(source, entry, e, "send_files failed to open");
+            return;
+        }
+        try (fd) {
+            try {
+                stat = fd.stat();
+            } catch (PosixException e) {
+                notSent(source, entry, e, "fstat failed for");
+                return;
+            }
+            if (!stat.isRegular()) {
+                // it was one when the list was made
+                session.addIoError(Session.IOERR_VANISHED);
+                session.warning("file has vanished: \"" + source.full(entry.name()) + "\"");
+                out.mux().message(MuxTag.NO_SEND, request.ndx);
+                return;
+            }
+            reply(entry, withXattrs);
+            sums.head().write(out);
+            boolean inPlace =
+                    session.options.inplace && request.basis == Request.BASIS_SAME_NAME;
+            MatchResult result =
+                    matcher.match(fd::read, stat.size(), sums, inPlace, tokens, fileSum);
+            tokens.end();
+            out.write(fileSum, 0, fileSum.length);
+            counters.literal += result.literal();
+            counters.matched += result.matched();
+            IOException failure = result.failure();
+            if (failure != null) {
+                session.addIoError(Session.IOERR_GENERAL);
+                int errno = failure instanceof PosixException p ? p.errno() : 0;
+                session.failed(
+                        entry.name(),
+                        errno,
+                        "read errors mapping \""
+                                + source.full(entry.name())
+                                + "\": "
+                                + failure.getMessage());
+            }
+        }
+        report(entry, true);
+        entry.set(FileEntry.FILE_SENT);
+    }
+
+    private void notSent(Source source, FileEntry entry, PosixException e, String what)
+            throws IOException {
+        Bytes shown = source.full(entry.name());
+        if (e.isAbsent()) {
+            session.addIoError(Session.IOERR_VANISHED);
+            session.warning("file has vanished: \"" + shown + "\"");
+        } else {
+            session.addIoError(Session.IOERR_GENERAL);
+            session.failed(
+                    entry.name(), e.errno(), what + " \"" + shown + "\": " + Reason.of(e));
+        }
+        out.mux().message(MuxTag.NO_SEND, request.ndx);
+    }
+
+    private void report(FileEntry entry, boolean transferred) {
+        session.item(
+                new Item(
+                        entry.name(),
+                        entry.mode(),
+                        request.flags,
+                        target(entry),
+                        true,
+                        session.keepsTime(entry.isDir(), entry.isSymlink())),
+                transferred);
+    }
+
+    private Bytes target(FileEntry entry) {
+        Bytes link = entry.linkTarget();
+        return request.xname.isEmpty() && link != null ? link : request.xname;
+    }
+
+
+}

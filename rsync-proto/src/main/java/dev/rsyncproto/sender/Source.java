@@ -1,0 +1,48 @@
+package dev.rsyncproto.sender;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.tree.Paths;
+import dev.rsyncproto.tree.Tree;
+
+/// A directory that names of the list are relative to: rsync changes into it.
+///
+/// @param shown for messages: empty for the directory the session started in
+final class Source implements AutoCloseable {
+    private static final Bytes DOT = Bytes.utf8(".");
+
+    final Bytes shown;
+    final Tree tree;
+    private final Dir dir;
+    private final boolean owned;
+
+    Source(Bytes shown, Dir dir, boolean owned, Paths paths) {
+        this.shown = shown;
+        this.dir = dir;
+        this.owned = owned;
+        this.tree = new Tree(dir, paths);
+    }
+
+    /// The name of the list, as it is found below this directory.
+    Bytes path(Bytes name) {
+        int from = 0;
+        while (from < name.length() && name.at(from) == '/') {
+            from++;
+        }
+        Bytes path = name.from(from);
+        return path.isEmpty() ? DOT : path;
+    }
+
+    /// The name with its directory, for messages.
+    Bytes full(Bytes name) {
+        return shown.isEmpty() || name.startsWith(Bytes.utf8("/")) ? name : shown.slash(name);
+    }
+
+    @Override
+    public void close() {
+        tree.close();
+        if (owned) {
+            dir.close();
+        }
+    }
+}

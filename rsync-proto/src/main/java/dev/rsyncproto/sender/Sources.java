@@ -1,0 +1,94 @@
+package dev.rsyncproto.sender;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.tree.Paths;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The directories that this session's names are relative to, and which entry belongs to which.
+final class Sources implements AutoCloseable {
+    private static final Bytes ROOT = Bytes.utf8("/");
+
+    private final Dir cwd;
+    private final Paths paths;
+    private final Map<Bytes, Source> open = new HashMap<>();
+
+    /// Nearly always there is one; only entries of others are noted.
+    private @Nullable Source usual;
+
+    private final Map<FileEntry, Source> others = new IdentityHashMap<>();
+
+    Sources(Dir cwd, Paths paths) {
+        this.cwd = cwd;
+        this.paths = paths;
+    }
+
+    /// @param dir as the user named it; empty for the current directory
+    Source at(Bytes dir, boolean followLinks) throws PosixException {
+        Bytes key = followLinks ? dir.plus("\0") : dir;
+        Source source = open.get(key);
+        if (source == null) {
+            Paths how = followLinks ? Paths.DIRECT : paths;
+            source =
+                    dir.isEmpty()
+                            ? new Source(dir, cwd, false, how)
+                            : new Source(dir, openDir(cwd, dir), true, how);
+            open.put(key, source);
+        }
+        return source;
+    }
+
+    /// For a name of the list, absolute ones (with `-R`) from the root. A symlink that the user put
+    /// into a name above its last component is followed; those below are not.
+    Source forName(Bytes dir, Bytes name) throws PosixException {
+        Source source = at(name.startsWith(ROOT) ? ROOT : dir, false);
+        if (name.lastIndexOf('/') <= 0) {
+            return source;
+        }
+        try {
+            source.tree.parent(source.path(name));
+        } catch (PosixException e) {
+            if (e.is(Errno.ELOOP) || e.is(Errno.ENOTDIR)) {
+                return at(name.startsWith(ROOT) ? ROOT : dir, true);
+            }
+        }
+        return source;
+    }
+
+    private static Dir openDir(Dir cwd, Bytes dir) throws PosixException {
+        // the kernel resolves what the user named, symlinks included, from the directory's handle
+        return dir.startsWith(ROOT)
+                ? Dir.open(dir)
+                : Dir.open(Bytes.utf8("/proc/self/fd/" + cwd.fd()).slash(dir));
+    }
+
+    void belongs(FileEntry entry, Source source) {
+        if (usual == null) {
+            usual = source;
+        } else if (usual != source) {
+            others.put(entry, source);
+        }
+    }
+
+    Source of(FileEntry entry) {
+        Source source = others.isEmpty() ? null : others.get(entry);
+        if (source == null) {
+            source = usual;
+        }
+        if (source == null) {
+            throw new AssertionError("an entry of no source");
+        }
+        return source;
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(Source::close);
+    }
+}

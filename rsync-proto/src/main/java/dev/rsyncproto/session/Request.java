@@ -1,0 +1,123 @@
+package dev.rsyncproto.session;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.CompatFlags;
+import dev.rsyncproto.wire.NdxReader;
+import dev.rsyncproto.wire.NdxWriter;
+import dev.rsyncproto.wire.Protocol;
+import dev.rsyncproto.wire.ProtocolException;
+import dev.rsyncproto.wire.WireIn;
+import dev.rsyncproto.wire.WireLimits;
+import dev.rsyncproto.wire.WireOut;
+import java.io.IOException;
+
+/// `[ndx] [iflags] [basis-type] [xname]`: what the generator asks for an entry, and what the sender
+/// answers with before the content (rsync.c, `read_ndx_and_attrs`).
+///
+/// | field        | bytes            | when                                        |
+/// |--------------|------------------|---------------------------------------------|
+/// | `[ndx]`      | see `NdxWriter`  | always; -1 ends a phase                     |
+/// | `[iflags]`   | 2, little-endian | `[ndx]` is not negative                     |
+/// | `[basis]`    | 1                | `BASIS_TYPE_FOLLOWS`                        |
+/// | `[xname]`    | vstring          | `XNAME_FOLLOWS`                             |
+/// | `[deleted]`  | 5 varints        | `[ndx]` is -3: files, dirs, links, devices, specials |
+///
+/// One per direction; `read` leaves the values in the fields.
+public final class Request {
+    /// The basis is the file itself (`FNAMECMP_FNAME`).
+    public static final int BASIS_SAME_NAME = 0x80;
+
+    private final NdxReader reader;
+    private final NdxWriter writer;
+    private final CompatFlags compat;
+
+    public int ndx;
+    public int flags;
+    public int basis = BASIS_SAME_NAME;
+    public Bytes xname = Bytes.EMPTY;
+
+    public Request(Handshake agreed) {
+        this.reader = new NdxReader(agreed.protocol());
+        this.writer = new NdxWriter(agreed.protocol());
+        this.compat = agreed.compat();
+    }
+
+    /// Takes deletion counts that come before an index.
+    public interface DeletionCounts {
+        void take(int files, int dirs, int links, int devices, int specials) throws IOException;
+    }
+
+    /// Reads the next request; `ndx` is -1 at the end of a phase.
+    public void read(WireIn in, DeletionCounts deletions) throws IOException {
+        while (true) {
+            ndx = reader.read(in);
+            if (ndx >= 0 || ndx == Protocol.NDX_DONE) {
+                break;
+            }
+            if (ndx != Protocol.NDX_DEL_STATS) {
+                throw new ProtocolException(
+                        "ndx", Integer.toString(ndx), "an index, -1 or -3", in.offset());
+            }
+            deletions.take(count(in), count(in), count(in), count(in), count(in));
+        }
+        flags = 0;
+        basis = BASIS_SAME_NAME;
+        xname = Bytes.EMPTY;
+        if (ndx < 0) {
+            return;
+        }
+        flags = in.readShort();
+        if (has(ItemFlags.BASIS_TYPE_FOLLOWS)) {
+            basis = in.readByte();
+        }
+        if (has(ItemFlags.XNAME_FOLLOWS)) {
+            xname = in.readVstring("xname", WireLimits.MAX_PATH - 1);
+        }
+    }
+
+    private static int count(WireIn in) throws IOException {
+        return in.readVarintBounded("deleted", 0, WireLimits.MAX_DELETE_COUNT);
+    }
+
+    public boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    /// Whether xattr numbers or values follow; `transfers` is false in a dry run.
+    public static boolean carriesXattrs(int flags, boolean transfers, CompatFlags compat) {
+        int linked = ItemFlags.XNAME_FOLLOWS | ItemFlags.LOCAL_CHANGE;
+        return transfers
+                && (flags & ItemFlags.REPORT_XATTR) != 0
+                && !(!compat.avoidXattrOptim() && (flags & linked) == linked);
+    }
+
+    public boolean carriesXattrs(boolean transfers) {
+        return carriesXattrs(flags, transfers, compat);
+    }
+
+    public void writeNdx(WireOut out, int value) throws IOException {
+        writer.write(out, value);
+    }
+
+    /// Writes all but the index.
+    public static void writeFlags(WireOut out, int flags, int basis, Bytes xname)
+            throws IOException {
+        out.writeShort(flags & ItemFlags.WIRE);
+        if ((flags & ItemFlags.BASIS_TYPE_FOLLOWS) != 0) {
+            out.writeByte(basis);
+        }
+        if ((flags & ItemFlags.XNAME_FOLLOWS) != 0) {
+            out.writeVstring(xname);
+        }
+    }
+
+    /// Writes `[deleted]` with its index.
+    public void writeDeletions(WireOut out, Stats.Kinds deleted) throws IOException {
+        writer.write(out, Protocol.NDX_DEL_STATS);
+        out.writeVarint((int) deleted.regular());
+        out.writeVarint((int) deleted.directories());
+        out.writeVarint((int) deleted.symlinks());
+        out.writeVarint((int) deleted.devices());
+        out.writeVarint((int) deleted.specials());
+    }
+}

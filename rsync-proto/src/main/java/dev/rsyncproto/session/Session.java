@@ -1,0 +1,261 @@
+package dev.rsyncproto.session;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.Options;
+import dev.rsyncproto.wire.IoActivity;
+import dev.rsyncproto.wire.MessageSink;
+import dev.rsyncproto.wire.MuxIn;
+import dev.rsyncproto.wire.MuxOut;
+import dev.rsyncproto.wire.MuxTag;
+import dev.rsyncproto.wire.WireIn;
+import dev.rsyncproto.wire.WireOut;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// One running transfer, as all its threads share it: what was asked for and agreed on, the wire,
+/// and what went wrong so far.
+public final class Session {
+    /// Bits of `io_error`: something was not read, so nothing may be deleted for lack of it.
+    public static final int IOERR_GENERAL = 1;
+
+    /// A file was gone when it was to be read.
+    public static final int IOERR_VANISHED = 2;
+
+    public static final int IOERR_DEL_LIMIT = 4;
+    private static final int IOERR_MASK = IOERR_GENERAL | IOERR_VANISHED | IOERR_DEL_LIMIT;
+
+    // config
+    public final Options options;
+    public final boolean server;
+
+    /// Whether this end sends the files.
+    public final boolean sending;
+
+    /// Owners and devices can be set, or shall be treated as if (`am_root`).
+    public final boolean asRoot;
+
+    public final Events events;
+
+    // the wire
+    public final WireIn in;
+    public final WireOut out;
+    public final IoActivity activity = new IoActivity();
+    private final InputStream rawIn;
+    private final OutputStream rawOut;
+
+    // agreed
+    private @Nullable Handshake agreed;
+
+    // state
+    public final Counters counters = new Counters();
+    private final AtomicInteger ioError = new AtomicInteger();
+    private final AtomicBoolean transferError = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final List<FileError> errors = new ArrayList<>();
+
+    public Session(
+            Options options,
+            boolean server,
+            boolean sending,
+            int effectiveUid,
+            InputStream rawIn,
+            OutputStream rawOut,
+            Events events) {
+        this.options = options;
+        this.server = server;
+        this.sending = sending;
+        this.asRoot = options.asRoot(effectiveUid);
+        this.events = events;
+        this.rawIn = rawIn;
+        this.rawOut = rawOut;
+        this.in = new WireIn(new MuxIn(rawIn, activity));
+        this.out = new WireOut(new MuxOut(rawOut, activity));
+        activity.setTimeout(options.timeout);
+    }
+
+    public void handshake() throws IOException {
+        agreed = Handshake.run(in, out, options, server);
+    }
+
+    public Handshake agreed() {
+        Handshake a = agreed;
+        if (a == null) {
+            throw new AssertionError("before the handshake");
+        }
+        return a;
+    }
+
+    /// The peer lets us keep times of symlinks.
+    public boolean receiverSymlinkTimes() {
+        if (!sending) {
+            return true;
+        }
+        return server ? options.clientInfo.indexOf('L') >= 0 : agreed().compat().symlinkTimes();
+    }
+
+    /// Closes both streams: how everything that waits for the peer is woken. Any thread.
+    public void closeStreams() {
+        if (closed.compareAndSet(false, true)) {
+            close(rawIn);
+            close(rawOut);
+        }
+    }
+
+    @SuppressWarnings("EmptyCatch") // it is being thrown away
+    private static void close(AutoCloseable stream) {
+        try {
+            stream.close();
+        } catch (Exception e) {
+            // nothing more can be done with it
+        }
+    }
+
+    // ---- what went wrong
+
+    public int ioError() {
+        return ioError.get();
+    }
+
+    public void addIoError(int bits) {
+        ioError.accumulateAndGet(bits & IOERR_MASK, (a, b) -> a | b);
+    }
+
+    /// The exit code will be 23.
+    public void setTransferError() {
+        transferError.set(true);
+    }
+
+    public List<FileError> errors() {
+        synchronized (errors) {
+            return List.copyOf(errors);
+        }
+    }
+
+    /// The code for a session that came to its end (cleanup.c).
+    public ExitCode exitCode() {
+        int bits = ioError.get();
+        if ((bits & IOERR_GENERAL) != 0 || transferError.get()) {
+            return ExitCode.PARTIAL;
+        }
+        if ((bits & IOERR_VANISHED) != 0) {
+            return ExitCode.VANISHED;
+        }
+        if ((bits & IOERR_DEL_LIMIT) != 0) {
+            return ExitCode.DELETE_LIMIT;
+        }
+        return ExitCode.OK;
+    }
+
+    // ---- what people and the peer are told
+
+    /// One entry failed; it is left as it is and the exit code will be 23.
+    ///
+    /// @param errno of the failed call, 0 where no call failed
+    /// @param reason as in `mkdir "name" failed: No space left on device (28)`
+    public void failed(Bytes name, int errno, String reason) throws IOException {
+        FileError error = new FileError(name, errno, reason);
+        synchronized (errors) {
+            errors.add(error);
+        }
+        events.fileError(error);
+        say(Events.Level.ERROR_XFER, "rsync: [" + role() + "] " + reason);
+    }
+
+    private String role() {
+        return sending ? "sender" : "receiver";
+    }
+
+    public void info(String line) throws IOException {
+        say(Events.Level.INFO, line);
+    }
+
+    /// Only with `-v`.
+    public void verbose(int level, String line) throws IOException {
+        if (options.verbose >= level) {
+            say(Events.Level.INFO, line);
+        }
+    }
+
+    public void warning(String line) throws IOException {
+        say(Events.Level.WARNING, line);
+    }
+
+    public void say(Events.Level level, String line) throws IOException {
+        if (level == Events.Level.ERROR_XFER) {
+            setTransferError();
+        }
+        events.message(level, Bytes.utf8(line));
+        if (server) {
+            out.mux().message(tag(level), (line + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static MuxTag tag(Events.Level level) {
+        return switch (level) {
+            case INFO -> MuxTag.INFO;
+            case WARNING -> MuxTag.WARNING;
+            case ERROR -> MuxTag.ERROR;
+            case ERROR_XFER -> MuxTag.ERROR_XFER;
+        };
+    }
+
+    /// Takes messages that came between the data; those only one role knows go to `role`.
+    public MessageSink sink(MessageSink role) {
+        return (tag, data, length) -> {
+            switch (tag) {
+                case INFO -> heard(Events.Level.INFO, data, length);
+                case WARNING -> heard(Events.Level.WARNING, data, length);
+                case ERROR -> heard(Events.Level.ERROR, data, length);
+                case ERROR_XFER -> {
+                    setTransferError();
+                    heard(Events.Level.ERROR_XFER, data, length);
+                }
+                case IO_TIMEOUT -> activity.limitTimeout(int32(data));
+                case ERROR_EXIT ->
+                        throw SessionException.fromPeer(
+                                length == 0 ? ExitCode.OK : ExitCode.of(int32(data)));
+                case DATA, NOOP -> {}
+                case IO_ERROR, SUCCESS, DELETED, NO_SEND -> role.message(tag, data, length);
+            }
+        };
+    }
+
+    /// Reports a change, where it is one that anybody wants to see (log.c, `maybe_log_item`).
+    public void item(Item item, boolean transferred) {
+        boolean significant = (item.flags() & ItemFlags.SIGNIFICANT & ItemFlags.WIRE) != 0;
+        boolean linked = (item.flags() & ItemFlags.XNAME_FOLLOWS) != 0 && !item.target().isEmpty();
+        if (transferred || significant || linked || options.itemize > 1 || options.verbose > 1) {
+            events.item(item);
+        }
+    }
+
+    /// Whether the receiving side sets the time of such an entry.
+    public boolean keepsTime(boolean directory, boolean symlink) {
+        return options.times
+                && !(directory && options.omitDirTimes)
+                && !(symlink && (options.omitLinkTimes || !receiverSymlinkTimes()));
+    }
+
+    private void heard(Events.Level level, byte[] data, int length) {
+        int end = length;
+        if (end > 0 && data[end - 1] == '\n') {
+            end--;
+        }
+        events.message(level, Bytes.of(data, 0, end));
+    }
+
+    /// A message's int, little-endian.
+    public static int int32(byte[] data) {
+        return data[0] & 0xff
+                | (data[1] & 0xff) << 8
+                | (data[2] & 0xff) << 16
+                | (data[3] & 0xff) << 24;
+    }
+}

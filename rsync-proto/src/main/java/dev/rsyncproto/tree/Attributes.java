@@ -1,0 +1,208 @@
+package dev.rsyncproto.tree;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.flist.Acl;
+import dev.rsyncproto.flist.AclTable;
+import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.options.Options;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Mode;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import org.jspecify.annotations.Nullable;
+
+/// Gives an entry of the receiving side the owner, ACLs, times and mode that the list says
+/// (rsync.c, `set_file_attrs`), in the order that leaves no moment with too many rights.
+///
+/// For one thread: it works on that thread's tree.
+public final class Attributes {
+    /// The extended attributes of an entry are set by another hand, between owner and times.
+    public interface XattrSetter {
+        void set(Existing existing) throws PosixException;
+    }
+
+    /// A call failed; `what` says which, as in `chown "name" failed`.
+    public static final class Failure extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final PosixException error;
+
+        Failure(String what, PosixException error) {
+            super(what, error);
+            this.error = error;
+        }
+
+        public PosixException error() {
+            return error;
+        }
+    }
+
+    /// How to set the attributes of one entry.
+    ///
+    /// @param mode the wanted mode, `ModeChoice` applied
+    /// @param setTimes false for content that did not verify
+    /// @param isNew the entry was just made by us
+    public record Wanted(FileEntry entry, int mode, boolean setTimes, boolean isNew) {}
+
+    private final Options options;
+    private final boolean asRoot;
+    private final AclTable acls;
+
+    public Attributes(Options options, boolean asRoot, AclTable acls) {
+        this.options = options;
+        this.asRoot = asRoot;
+        this.acls = acls;
+    }
+
+    /// Sets what differs. Nothing is done in a dry run.
+    ///
+    /// @return whether anything was changed
+    public boolean apply(
+            Tree tree, Existing existing, Wanted wanted, @Nullable XattrSetter xattrs)
+            throws Failure {
+        if (options.dryRun) {
+            return false;
+        }
+        Bytes path = existing.path();
+        FileEntry entry = wanted.entry;
+        int mode = wanted.mode;
+        if (wanted.isNew
+                && !options.perms
+                && Mode.isDir(mode)
+                && (existing.stat().mode() & Mode.S_ISGID) != 0) {
+            mode |= Mode.S_ISGID;
+        }
+        boolean changed = owner(tree, existing, entry);
+        if (xattrs != null) {
+            try {
+                xattrs.set(existing);
+            } catch (PosixException e) {
+                throw new Failure("setting xattrs of \"" + path + "\" failed", e);
+            }
+        }
+        int modeNow = existing.stat().mode();
+        if (options.acls && !entry.isSymlink()) {
+            int afterAcl = applyAcls(tree, existing, entry, mode);
+            changed |= afterAcl >= 0;
+            modeNow = afterAcl >= 0 ? afterAcl : modeNow;
+        }
+        if (!Mode.isSymlink(mode)
+                && (modeNow & Mode.PERMISSIONS) != (mode & Mode.PERMISSIONS)) {
+            try {
+                tree.chmod(path, mode & Mode.PERMISSIONS);
+            } catch (PosixException e) {
+                throw new Failure("failed to set permissions on \"" + path + "\"", e);
+            }
+            changed = true;
+        }
+        return times(tree, existing, wanted, xattrs != null) || changed;
+    }
+
+    private boolean owner(Tree tree, Existing existing, FileEntry entry) throws Failure {
+        Stat stat = existing.stat();
+        boolean uid = asRoot && options.owner && stat.uid() != entry.uid();
+        boolean gid =
+                options.group && !entry.has(FileEntry.SKIP_GROUP) && stat.gid() != entry.gid();
+        if (!uid && !gid) {
+            return false;
+        }
+        Bytes path = existing.path();
+        try {
+            tree.chown(path, uid ? entry.uid() : stat.uid(), gid ? entry.gid() : stat.gid());
+            if ((stat.mode() & (Mode.S_ISUID | Mode.S_ISGID)) != 0) {
+                existing.restat(); // chown takes these bits away
+            }
+        } catch (PosixException e) {
+            throw new Failure((uid ? "chown" : "chgrp") + " \"" + path + "\" failed", e);
+        }
+        return true;
+    }
+
+    /// The mode after the access ACL was set, -1 where nothing was.
+    private int applyAcls(Tree tree, Existing existing, FileEntry entry, int mode)
+            throws Failure {
+        Bytes path = existing.path();
+        int result = -1;
+        try {
+            if (accessDiffers(existing, entry, mode)) {
+                int old = existing.stat().mode();
+                int safe = safeMode(old, mode);
+                Acl wanted = acls.access(entry.aclIndex()).completed(safe);
+                if (wanted.isExtended() || existing.access().isExtended()) {
+                    tree.setxattr(path, Acl.ACCESS_XATTR, wanted.toXattr());
+                    result = (old & ~0777) | (safe & 0777);
+                }
+            }
+            if (defaultsDiffer(existing, entry)) {
+                Acl wanted = acls.defaults(entry.defaultAclIndex());
+                if (wanted.isEmpty()) {
+                    tree.removexattr(path, Acl.DEFAULT_XATTR);
+                } else {
+                    tree.setxattr(path, Acl.DEFAULT_XATTR, wanted.toXattr());
+                }
+                result = result < 0 ? existing.stat().mode() : result;
+            }
+        } catch (PosixException e) {
+            throw new Failure("setting ACLs of \"" + path + "\" failed", e);
+        }
+        return result;
+    }
+
+    /// The ACL must not give rights that the mode bits to come take back (acls.c,
+    /// `change_sacl_perms`).
+    private static int safeMode(int old, int mode) {
+        boolean risky =
+                Mode.isDir(mode)
+                        ? (mode & ~old & Mode.S_ISVTX) != 0
+                        : (old & ~mode & (Mode.S_ISUID | Mode.S_ISGID)) != 0;
+        return risky ? mode & ~0077 : mode;
+    }
+
+    private boolean accessDiffers(Existing existing, FileEntry entry, int mode)
+            throws PosixException {
+        return entry.aclIndex() >= 0
+                && !existing.access().equalEnough(acls.access(entry.aclIndex()), mode);
+    }
+
+    private boolean defaultsDiffer(Existing existing, FileEntry entry) throws PosixException {
+        return entry.isDir()
+                && entry.defaultAclIndex() >= 0
+                && !existing.defaults().equals(acls.defaults(entry.defaultAclIndex()));
+    }
+
+    /// Whether `apply` would set an ACL.
+    public boolean aclsDiffer(Existing existing, FileEntry entry, int mode)
+            throws PosixException {
+        return options.acls
+                && !entry.isSymlink()
+                && (accessDiffers(existing, entry, mode) || defaultsDiffer(existing, entry));
+    }
+
+    private boolean times(Tree tree, Existing existing, Wanted wanted, boolean force)
+            throws Failure {
+        FileEntry entry = wanted.entry;
+        if (!wanted.setTimes || !keepsTime(entry)) {
+            return false;
+        }
+        Stat stat = existing.stat();
+        if (!force
+                && stat.mtimeSec() == entry.mtimeSec()
+                && stat.mtimeNsec() == entry.mtimeNsec()) {
+            return false;
+        }
+        try {
+            tree.utimens(
+                    existing.path(), 0, Dir.UTIME_OMIT, entry.mtimeSec(), entry.mtimeNsec());
+        } catch (PosixException e) {
+            throw new Failure("failed to set times on \"" + existing.path() + "\"", e);
+        }
+        return true;
+    }
+
+    /// Whether the options ask for this entry's time.
+    public boolean keepsTime(FileEntry entry) {
+        return options.times
+                && !(entry.isDir() && options.omitDirTimes)
+                && !(entry.isSymlink() && options.omitLinkTimes);
+    }
+}

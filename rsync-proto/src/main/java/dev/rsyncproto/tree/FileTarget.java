@@ -1,0 +1,28 @@
+package dev.rsyncproto.tree;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.PosixException;
+
+/// Where the content of one file is written to, and how it becomes the file: the one seam between
+/// a temp file with a rename and an update in place.
+public sealed interface FileTarget extends AutoCloseable permits TempAndRename, InPlace {
+    Fd fd();
+
+    /// The name that attributes are to be set on before `commit`.
+    Bytes writingTo();
+
+    /// Length of what was there before in the same file: it must be cut off or overwritten.
+    long oldLength();
+
+    /// Whether content that did not verify stays (there is nothing else any more).
+    boolean keepsUnverified();
+
+    /// The content and attributes are complete.
+    void commit() throws PosixException;
+
+    /// Ends the writing. Without a `commit` before, nothing of it is left but what was changed in
+    /// place.
+    @Override
+    void close();
+}

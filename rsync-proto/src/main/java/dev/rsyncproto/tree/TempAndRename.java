@@ -1,0 +1,85 @@
+package dev.rsyncproto.tree;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.OpenFlags;
+import dev.rsyncproto.posix.PosixException;
+
+/// Writes to `.name.XXXXXX` beside the file and renames it over the file.
+public final class TempAndRename implements FileTarget {
+    private static final int TRIES = 100;
+
+    private final Tree tree;
+    private final Bytes path;
+    private final Bytes temp;
+    private final Fd fd;
+    private boolean committed;
+
+    private TempAndRename(Tree tree, Bytes path, Bytes temp, Fd fd) {
+        this.tree = tree;
+        this.path = path;
+        this.temp = temp;
+        this.fd = fd;
+    }
+
+    /// @param mode the mode to come; set-id bits and group rights wait until the owner is right
+    public static TempAndRename open(Tree tree, Bytes path, int mode) throws PosixException {
+        int initial = (mode | 0200) & 0700;
+        for (int i = 0; ; i++) {
+            Bytes temp = TempName.of(path);
+            try {
+                int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL;
+                return new TempAndRename(tree, path, temp, tree.open(temp, flags, initial));
+            } catch (PosixException e) {
+                if (!e.is(Errno.EEXIST) || i == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Override
+    public Fd fd() {
+        return fd;
+    }
+
+    @Override
+    public Bytes writingTo() {
+        return temp;
+    }
+
+    @Override
+    public long oldLength() {
+        return 0;
+    }
+
+    @Override
+    public boolean keepsUnverified() {
+        return false;
+    }
+
+    @Override
+    public void commit() throws PosixException {
+        tree.rename(temp, path);
+        committed = true;
+    }
+
+    @Override
+    @SuppressWarnings("EmptyCatch")
+    public void close() {
+        try {
+            fd.close();
+        } catch (PosixException e) {
+            // What could fail late was asked for by commit.
+        }
+        if (!committed) {
+            try {
+                tree.unlink(temp);
+            } catch (PosixException e) {
+                // It is gone, or the directory is.
+            }
+        }
+    }
+
+}
