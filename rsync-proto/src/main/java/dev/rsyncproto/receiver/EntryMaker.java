@@ -244,19 +244,17 @@ final class EntryMaker {
                         path,
                         entry.mode(),
                         isNew || existing == null ? -1 : existing.stat().mode());
-        itemizer.itemize(
-                entry,
-                ndx,
-                isNew ? null : existing,
-                mode,
-                isNew ? ItemFlags.LOCAL_CHANGE : 0,
-                null);
+        Existing before = isNew ? null : existing;
         if (made && !options.dryRun) {
             if (!mkdir(path, mode)) {
                 skipContents(entry);
                 return;
             }
             entry.set(FileEntry.DIR_CREATED);
+        }
+        // told only now: the receiver may set xattrs as soon as the sender has answered
+        itemizer.itemize(entry, ndx, before, mode, isNew ? ItemFlags.LOCAL_CHANGE : 0, null);
+        if (made && !options.dryRun) {
             existing = look(path);
             if (existing == null) {
                 return;

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// anything but the wire and the disk.
 public final class Receiver {
     private static final int LAST_PHASE = 2;
+    private static final int IN_PLACE = -2;
 
     // config
     private final Session session;
@@ -178,7 +179,7 @@ public final class Receiver {
                     && transfers
                     && request.has(ItemFlags.REPORT_XATTR)
                     && (request.flags & linked) != linked) {
-                setAttributes(tree, entry, path, path, true);
+                setAttributes(tree, entry, path, path, IN_PLACE, true);
             }
             countNew(entry);
             return;
@@ -213,7 +214,7 @@ public final class Receiver {
             try (file) {
                 boolean verified = rebuild(head, basis, file, path);
                 report(entry, true);
-                finish(tree, entry, path, file, verified, basis.exists());
+                finish(tree, entry, path, file, verified, basis.mode());
             }
         }
     }
@@ -295,11 +296,11 @@ public final class Receiver {
             Bytes path,
             FileTarget file,
             boolean verified,
-            boolean hadBasis)
+            int oldMode)
             throws IOException {
         boolean done = false;
         if (verified || file.keepsUnverified()) {
-            setAttributes(tree, entry, file.writingTo(), hadBasis ? path : file.writingTo(), verified);
+            setAttributes(tree, entry, file.writingTo(), path, oldMode, verified);
             try {
                 file.commit();
                 done = verified;
@@ -345,12 +346,13 @@ public final class Receiver {
 
     /// @param path where the entry is now, perhaps a temp name
     /// @param basis where xattr values may be that were not sent
+    /// @param oldMode what was there before, -1 for nothing, `IN_PLACE` for what is there now
     private void setAttributes(
-            Tree tree, FileEntry entry, Bytes path, Bytes basis, boolean setTimes)
+            Tree tree, FileEntry entry, Bytes path, Bytes basis, int oldMode, boolean setTimes)
             throws IOException {
         try {
             Existing existing = new Existing(tree, path, tree.stat(path));
-            int present = basis.equals(path) ? existing.stat().mode() : modeOf(tree, basis);
+            int present = oldMode == IN_PLACE ? existing.stat().mode() : oldMode;
             int mode = modes.choose(tree, path, entry.mode(), present);
             attributes.apply(
                     tree,
@@ -363,11 +365,6 @@ public final class Receiver {
             session.failed(
                     path, e.error().errno(), e.getMessage() + ": " + Reason.of(e.error()));
         }
-    }
-
-    private static int modeOf(Tree tree, Bytes path) throws PosixException {
-        Stat stat = tree.statOrNull(path);
-        return stat == null ? -1 : stat.mode();
     }
 
     private void setXattrs(Tree tree, FileEntry entry, Bytes path, Bytes basis)
@@ -436,10 +433,6 @@ public final class Receiver {
                         path, e.errno(), "fstat \"" + path + "\" failed: " + Reason.of(e));
                 return new Basis(fd, -1, true);
             }
-        }
-
-        boolean exists() {
-            return fd != null;
         }
 
         /// Nothing can be written to this place.

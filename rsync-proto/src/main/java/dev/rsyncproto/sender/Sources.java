@@ -6,6 +6,7 @@ import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.tree.Paths;
+import dev.rsyncproto.tree.Roots;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class Sources implements AutoCloseable {
             source =
                     dir.isEmpty()
                             ? new Source(dir, cwd, false, how)
-                            : new Source(dir, openDir(cwd, dir), true, how);
+                            : new Source(dir, Roots.openDir(cwd, dir), true, how);
             open.put(key, source);
         }
         return source;
@@ -59,13 +60,6 @@ final class Sources implements AutoCloseable {
             }
         }
         return source;
-    }
-
-    private static Dir openDir(Dir cwd, Bytes dir) throws PosixException {
-        // the kernel resolves what the user named, symlinks included, from the directory's handle
-        return dir.startsWith(ROOT)
-                ? Dir.open(dir)
-                : Dir.open(Bytes.utf8("/proc/self/fd/" + cwd.fd()).slash(dir));
     }
 
     void belongs(FileEntry entry, Source source) {

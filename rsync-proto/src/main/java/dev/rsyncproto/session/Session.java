@@ -2,11 +2,14 @@ package dev.rsyncproto.session;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.Options;
+import dev.rsyncproto.wire.ConnectionClosedException;
 import dev.rsyncproto.wire.IoActivity;
+import dev.rsyncproto.wire.IoTimeoutException;
 import dev.rsyncproto.wire.MessageSink;
 import dev.rsyncproto.wire.MuxIn;
 import dev.rsyncproto.wire.MuxOut;
 import dev.rsyncproto.wire.MuxTag;
+import dev.rsyncproto.wire.ProtocolException;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireOut;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// One running transfer, as all its threads share it: what was asked for and agreed on, the wire,
@@ -29,6 +33,10 @@ public final class Session {
     public static final int IOERR_VANISHED = 2;
 
     public static final int IOERR_DEL_LIMIT = 4;
+
+    /// How long a session that failed waits for the peer to take the reason and end.
+    private static final long LAST_WORDS_MILLIS = 5_000;
+
     private static final int IOERR_MASK = IOERR_GENERAL | IOERR_VANISHED | IOERR_DEL_LIMIT;
 
     // config
@@ -58,6 +66,7 @@ public final class Session {
     private final AtomicInteger ioError = new AtomicInteger();
     private final AtomicBoolean transferError = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final List<FileError> errors = new ArrayList<>();
 
     public Session(
@@ -115,6 +124,103 @@ public final class Session {
         } catch (Exception e) {
             // nothing more can be done with it
         }
+    }
+
+    // ---- how it ends early
+
+    /// The first failure is the session's; where nothing can be said to the peer any more the
+    /// streams are closed, which wakes all that wait.
+    void fail(Throwable t) {
+        Throwable first = t;
+        if (!failure.compareAndSet(null, t)) {
+            first = failure.get();
+            if (first != t && first != null) {
+                first.addSuppressed(t);
+            }
+            return;
+        }
+        if (canStillTalk(first)) {
+            closeLater();
+        } else {
+            closeStreams();
+        }
+    }
+
+    @Nullable Throwable failure() {
+        return failure.get();
+    }
+
+    private static boolean canStillTalk(Throwable t) {
+        return switch (t) {
+            case SessionException e -> !e.isFromPeer();
+            case ProtocolException e -> true;
+            case IOException e -> false;
+            default -> true;
+        };
+    }
+
+    /// Nobody waits for a peer that neither ends nor reads.
+    private void closeLater() {
+        Thread.ofVirtual()
+                .name("rsync-close")
+                .start(
+                        () -> {
+                            try {
+                                Thread.sleep(LAST_WORDS_MILLIS);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            closeStreams();
+                        });
+    }
+
+    /// Tells the peer with `[error-exit]` that this end stops. For the data writer.
+    void sayGoodbye() {
+        Throwable why = failure.get();
+        if (why == null || !canStillTalk(why) || closed.get()) {
+            return;
+        }
+        try {
+            out.mux().message(MuxTag.ERROR_EXIT, codeOf(why).code());
+            out.flush();
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    /// Reads to the end of the stream, so that the peer is never stuck with what it has to say.
+    void drain() {
+        if (closed.get() || !in.mux().isMux()) {
+            return;
+        }
+        try {
+            in.mux().drain();
+        } catch (IOException | RuntimeException e) {
+            Throwable why = failure.get();
+            if (why != null && why != e) {
+                why.addSuppressed(e);
+            }
+        }
+    }
+
+    /// For a side with one thread: says why, reads to the end, closes.
+    public void end(Throwable t) {
+        fail(t);
+        sayGoodbye();
+        drain();
+        closeStreams();
+    }
+
+    /// The exit code that goes with a failure.
+    public static ExitCode codeOf(Throwable t) {
+        return switch (t) {
+            case SessionException e -> e.exitCode();
+            case IoTimeoutException e -> ExitCode.TIMEOUT;
+            case ConnectionClosedException e -> ExitCode.STREAM_IO;
+            case ProtocolException e -> ExitCode.PROTOCOL;
+            case IOException e -> ExitCode.STREAM_IO;
+            default -> ExitCode.CRASHED;
+        };
     }
 
     // ---- what went wrong

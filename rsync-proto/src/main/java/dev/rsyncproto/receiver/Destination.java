@@ -1,0 +1,100 @@
+package dev.rsyncproto.receiver;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.flist.FileList;
+import dev.rsyncproto.flist.FileListSegment;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.session.ExitCode;
+import dev.rsyncproto.session.Session;
+import dev.rsyncproto.session.SessionException;
+import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.tree.Roots;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Where the user wants the files: into a directory, made when missing, or as the one file of that
+/// name (main.c, `get_local_name`).
+///
+/// @param root names of the list are below it
+/// @param localName the name of the one file, null where the list's names count
+/// @param isMissing in a dry run: the directory would have been made
+record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
+
+    static Destination resolve(
+            Session session, Dir cwd, Bytes argument, FileList list, FileListSegment segment)
+            throws IOException {
+        Bytes path = argument.isEmpty() ? Bytes.utf8(".") : argument;
+        Stat stat;
+        try {
+            stat = cwd.statFollowOrNull(path);
+        } catch (PosixException e) {
+            throw new SessionException(
+                    ExitCode.FILE_SELECT,
+                    "cannot stat destination \"" + path + "\": " + Reason.of(e),
+                    e);
+        }
+        if (stat != null && stat.isDir()) {
+            return new Destination(open(cwd, path, ExitCode.FILE_SELECT), null, false);
+        }
+        boolean slash = path.endsWith('/');
+        if (stat != null) {
+            if (list.size() > 1) {
+                throw new SessionException(
+                        ExitCode.FILE_SELECT,
+                        "destination must be a directory when copying more than 1 file: \""
+                                + path
+                                + "\" is none");
+            }
+            if (slash || (list.size() == 1 && segment.get(0).isDir())) {
+                throw new SessionException(
+                        ExitCode.FILE_SELECT,
+                        "cannot overwrite non-directory \"" + path + "\" with a directory");
+            }
+        }
+        if (list.size() > 1 || slash) {
+            return make(session, cwd, path, segment);
+        }
+        int at = path.lastIndexOf('/');
+        Bytes parent = at < 0 ? Bytes.utf8(".") : at == 0 ? Bytes.utf8("/") : path.sub(0, at);
+        return new Destination(
+                open(cwd, parent, ExitCode.FILE_SELECT), path.from(at + 1), false);
+    }
+
+    private static Destination make(
+            Session session, Dir cwd, Bytes argument, FileListSegment segment)
+            throws IOException {
+        Bytes path = argument;
+        while (path.length() > 1 && path.endsWith('/')) {
+            path = path.sub(0, path.length() - 1);
+        }
+        if (session.options.dryRun) {
+            return new Destination(open(cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, true);
+        }
+        try {
+            cwd.mkdir(path, 0777);
+        } catch (PosixException e) {
+            throw new SessionException(
+                    ExitCode.FILE_IO, "mkdir \"" + path + "\" failed: " + Reason.of(e), e);
+        }
+        if (segment.high() >= segment.low()) {
+            FileEntry first = segment.get(segment.low());
+            if (first.name().equals(Bytes.utf8("."))) {
+                first.set(FileEntry.DIR_CREATED);
+            }
+        }
+        session.verbose(1, "created directory " + path);
+        return new Destination(open(cwd, path, ExitCode.FILE_SELECT), null, false);
+    }
+
+    private static Dir open(Dir cwd, Bytes path, ExitCode code) throws SessionException {
+        try {
+            return Roots.openDir(cwd, path);
+        } catch (PosixException e) {
+            throw new SessionException(
+                    code, "change_dir \"" + path + "\" failed: " + Reason.of(e), e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.rsyncproto.receiver;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.filter.FilterWire;
+import dev.rsyncproto.flist.AclTable;
+import dev.rsyncproto.flist.FileList;
+import dev.rsyncproto.flist.FileListReader;
+import dev.rsyncproto.flist.FileListSegment;
+import dev.rsyncproto.flist.FlistFormat;
+import dev.rsyncproto.flist.IdMap;
+import dev.rsyncproto.flist.XattrTable;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.session.Handshake;
+import dev.rsyncproto.session.ReceiverReports;
+import dev.rsyncproto.session.Roles;
+import dev.rsyncproto.session.Session;
+import dev.rsyncproto.tree.LocalNames;
+import dev.rsyncproto.tree.Paths;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The course of a session on the side that receives, client or server, after the handshake.
+public final class ReceivingSide {
+    private final Session session;
+    private final Dir cwd;
+    private final Paths paths;
+    private final ReceiverReports reports = new ReceiverReports();
+
+    public ReceivingSide(Session session, Dir cwd, Paths paths) {
+        this.session = session;
+        this.cwd = cwd;
+        this.paths = paths;
+    }
+
+    /// @param destination as the user named it
+    /// @param names of `--files-from` for the peer, null without
+    public void run(Bytes destination, @Nullable List<Bytes> names) throws IOException {
+        session.out.startMux();
+        session.in.startMux(session.sink(Receiver.messages(session, reports)));
+        if (session.server) {
+            FilterWire.receiveEmpty(session.in, session.options, false);
+        } else {
+            FilterWire.sendEmpty(session.out, session.options, true);
+        }
+        session.out.flush();
+        Handshake agreed = session.agreed();
+        FlistFormat format =
+                FlistFormat.of(
+                        session.options,
+                        agreed.protocol(),
+                        agreed.compat(),
+                        agreed.fileSum().length(),
+                        session.asRoot);
+        AclTable acls = new AclTable();
+        XattrTable xattrs = new XattrTable();
+        IdMap ids = new IdMap(new LocalNames(), session.asRoot);
+        FileListReader reader = new FileListReader(session.in, format, ids, acls, xattrs);
+        FileList list = new FileList(false);
+        long from = session.in.offset();
+        FileListSegment segment = readList(reader, list, names);
+        session.counters.flistSize = session.in.offset() - from;
+        session.counters.files.set(
+                list.regularFiles(),
+                list.dirs(),
+                list.symlinks(),
+                list.devices(),
+                list.specials());
+        session.counters.totalSize = list.totalSize();
+        session.addIoError(list.ioError());
+        if (!session.server && list.size() == 0) {
+            return;
+        }
+        Destination to = Destination.resolve(session, cwd, destination, list, segment);
+        try (Dir root = to.root()) {
+            Receiving receiving =
+                    new Receiving(
+                            list,
+                            segment,
+                            acls,
+                            xattrs,
+                            root,
+                            paths,
+                            to.localName(),
+                            to.isMissing());
+            Generator generator = new Generator(session, receiving, reports);
+            Receiver receiver = new Receiver(session, receiving, reports);
+            Roles.runBoth(session, reports, generator::run, receiver::run);
+        }
+    }
+
+    /// The names go out while the list comes in: neither end waits for the other.
+    private FileListSegment readList(
+            FileListReader reader, FileList list, @Nullable List<Bytes> names)
+            throws IOException {
+        if (names == null) {
+            return reader.read(list);
+        }
+        Roles.Task forward = Roles.start("rsync-files-from", () -> forward(names));
+        FileListSegment segment = reader.read(list);
+        forward.join();
+        return segment;
+    }
+
+    private void forward(List<Bytes> names) throws IOException {
+        for (Bytes name : names) {
+            if (!name.isEmpty()) {
+                session.out.writeBytes(name);
+                session.out.writeByte(0);
+            }
+        }
+        session.out.writeByte(0);
+        session.out.flush();
+    }
+}

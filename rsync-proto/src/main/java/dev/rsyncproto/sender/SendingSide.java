@@ -1,0 +1,126 @@
+package dev.rsyncproto.sender;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.filter.FilterWire;
+import dev.rsyncproto.flist.AclTable;
+import dev.rsyncproto.flist.FileList;
+import dev.rsyncproto.flist.FileListWriter;
+import dev.rsyncproto.flist.FlistFormat;
+import dev.rsyncproto.flist.IdMap;
+import dev.rsyncproto.flist.XattrTable;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.session.Counters;
+import dev.rsyncproto.session.Handshake;
+import dev.rsyncproto.session.Session;
+import dev.rsyncproto.tree.LocalNames;
+import dev.rsyncproto.tree.Paths;
+import dev.rsyncproto.wire.ProtocolException;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The course of a session on the side that sends, client or server, after the handshake.
+public final class SendingSide {
+    private final Session session;
+    private final Dir cwd;
+    private final Paths paths;
+
+    public SendingSide(Session session, Dir cwd, Paths paths) {
+        this.session = session;
+        this.cwd = cwd;
+        this.paths = paths;
+    }
+
+    /// @param arguments what to send; with `names` the directory that these are relative to
+    /// @param names of `--files-from`, null without
+    public void run(List<Bytes> arguments, @Nullable NameList names) throws IOException {
+        session.out.startMux();
+        session.in.startMux(session.sink((tag, data, length) -> {
+            switch (tag) {
+                case DELETED -> deleted(data, length);
+                case SUCCESS -> {}
+                default ->
+                        throw new ProtocolException(
+                                "mux-header tag", tag.toString(), "a message to a sender", 0);
+            }
+        }));
+        if (session.server) {
+            FilterWire.receiveEmpty(session.in, session.options, true);
+        } else {
+            FilterWire.sendEmpty(session.out, session.options, false);
+        }
+        Handshake agreed = session.agreed();
+        FlistFormat format =
+                FlistFormat.of(
+                        session.options,
+                        agreed.protocol(),
+                        agreed.compat(),
+                        agreed.fileSum().length(),
+                        session.asRoot);
+        IdMap ids = new IdMap(new LocalNames(), session.asRoot);
+        XattrTable xattrs = new XattrTable();
+        FileList list = new FileList(false);
+        FileListWriter writer =
+                new FileListWriter(session.out, format, ids, new AclTable(), xattrs);
+        try (Sources sources = new Sources(cwd, paths)) {
+            build(new FileListBuilder(session, sources, list, writer), arguments, names);
+            count(list);
+            if (session.server && list.size() == 0) {
+                return; // the client knows that nothing follows
+            }
+            Sender sender = new Sender(session, sources, list, xattrs);
+            sender.run();
+            if (session.server) {
+                writeStats();
+            }
+            sender.goodbye();
+        }
+        session.counters.written = session.out.mux().totalWritten();
+        session.counters.read = session.in.mux().totalRead();
+    }
+
+    private void build(FileListBuilder builder, List<Bytes> arguments, @Nullable NameList names)
+            throws IOException {
+        long from = session.out.mux().dataWritten();
+        long start = System.nanoTime();
+        if (names != null) {
+            builder.addNames(arguments.isEmpty() ? Bytes.EMPTY : arguments.getFirst(), names);
+        } else {
+            builder.addArguments(arguments);
+        }
+        session.counters.flistBuildMillis =
+                Math.max(1, (System.nanoTime() - start) / 1_000_000);
+        builder.end();
+        session.out.flush();
+        session.counters.flistSize = session.out.mux().dataWritten() - from;
+    }
+
+    private void count(FileList list) {
+        Counters counters = session.counters;
+        counters.files.set(
+                list.regularFiles(),
+                list.dirs(),
+                list.symlinks(),
+                list.devices(),
+                list.specials());
+        counters.totalSize = list.totalSize();
+    }
+
+    /// `[stats]` for a client that receives.
+    private void writeStats() throws IOException {
+        Counters c = session.counters;
+        int protocol = session.agreed().protocol();
+        session.out.writeLong(protocol, session.in.mux().totalRead(), 3);
+        session.out.writeLong(protocol, session.out.mux().totalWritten(), 3);
+        session.out.writeLong(protocol, c.totalSize, 3);
+        session.out.writeLong(protocol, c.flistBuildMillis, 3);
+        session.out.writeLong(protocol, c.flistTransferMillis, 3);
+        session.out.flush();
+    }
+
+    /// `[deleted]` message: a name, with a NUL where it is a directory.
+    private void deleted(byte[] data, int length) {
+        boolean directory = length > 0 && data[length - 1] == 0;
+        session.events.deleted(Bytes.of(data, 0, directory ? length - 1 : length), directory);
+    }
+}

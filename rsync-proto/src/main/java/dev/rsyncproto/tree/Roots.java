@@ -1,0 +1,37 @@
+package dev.rsyncproto.tree;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.OpenFlags;
+import dev.rsyncproto.posix.PosixException;
+import java.io.ByteArrayOutputStream;
+
+/// What the user named, relative to a directory handle that stands for the current directory:
+/// resolved by the kernel, symlinks followed.
+public final class Roots {
+    private Roots() {}
+
+    private static Bytes from(Dir cwd, Bytes path) {
+        return path.startsWith(Bytes.utf8("/"))
+                ? path
+                : Bytes.utf8("/proc/self/fd/" + cwd.fd()).slash(path);
+    }
+
+    public static Dir openDir(Dir cwd, Bytes path) throws PosixException {
+        return Dir.open(from(cwd, path));
+    }
+
+    public static byte[] readFile(Dir cwd, Bytes path) throws PosixException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[64 * 1024];
+        try (Fd fd = Fd.open(from(cwd, path), OpenFlags.O_RDONLY, 0)) {
+            for (int n = fd.read(buffer, 0, buffer.length);
+                    n > 0;
+                    n = fd.read(buffer, 0, buffer.length)) {
+                all.write(buffer, 0, n);
+            }
+        }
+        return all.toByteArray();
+    }
+}
