@@ -1,18 +1,39 @@
 package dev.rsyncproto;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.OptionException;
+import dev.rsyncproto.options.OptionParser;
 import dev.rsyncproto.options.Options;
+import dev.rsyncproto.options.ServerArgs;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Process;
+import dev.rsyncproto.receiver.ReceivingSide;
+import dev.rsyncproto.sender.NameList;
+import dev.rsyncproto.sender.SendingSide;
+import dev.rsyncproto.session.Counters;
 import dev.rsyncproto.session.Events;
+import dev.rsyncproto.session.ExitCode;
+import dev.rsyncproto.session.Roles;
+import dev.rsyncproto.session.Session;
+import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.session.SessionResult;
 import dev.rsyncproto.tree.Paths;
+import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.tree.Roots;
+import dev.rsyncproto.wire.Heartbeat;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// The course of a session for each of the four roles.
-@SuppressWarnings("DoNotCallSuggester") // until the roles land
+/// The course of a session for each of the four roles: the thread it runs on, the handshake, what
+/// becomes of failures.
 final class Sessions {
+    private static final Bytes DOT = Bytes.utf8(".");
+    private static final Bytes DASH = Bytes.utf8("-");
+
     private Sessions() {}
 
     static SessionResult push(
@@ -23,7 +44,16 @@ final class Sessions {
             InputStream in,
             OutputStream out,
             Events events) {
-        throw new UnsupportedOperationException("push");
+        Session session = session(options, false, true, in, out, events);
+        return run(
+                session,
+                "rsync-sender",
+                () -> {
+                    NameList names = isRemote(options)
+                            ? NameList.fromPeer(session.in)
+                            : listOf(namesHere(options, cwd));
+                    new SendingSide(session, cwd, paths).run(sources, names);
+                });
     }
 
     static SessionResult pull(
@@ -34,7 +64,14 @@ final class Sessions {
             InputStream in,
             OutputStream out,
             Events events) {
-        throw new UnsupportedOperationException("pull");
+        Session session = session(options, false, false, in, out, events);
+        return run(
+                session,
+                "rsync-generator",
+                () -> {
+                    List<Bytes> names = isRemote(options) ? null : namesHere(options, cwd);
+                    new ReceivingSide(session, cwd, paths).run(destination, names);
+                });
     }
 
     static SessionResult serve(
@@ -44,6 +81,132 @@ final class Sessions {
             InputStream in,
             OutputStream out,
             Events events) {
-        throw new UnsupportedOperationException("serve");
+        OptionParser.Parsed parsed;
+        try {
+            parsed = ServerArgs.parse(args);
+        } catch (OptionException e) {
+            events.message(Events.Level.ERROR, Bytes.utf8(String.valueOf(e.getMessage())));
+            return new SessionResult(
+                    ExitCode.SYNTAX,
+                    new Counters().snapshot(),
+                    List.of(),
+                    String.valueOf(e.getMessage()));
+        }
+        Options options = parsed.options();
+        Session session = session(options, true, options.sender, in, out, events);
+        if (options.sender) {
+            return run(
+                    session, "rsync-sender", () -> serveSender(session, cwd, paths, parsed.args()));
+        }
+        return run(
+                session,
+                "rsync-generator",
+                () -> {
+                    Bytes to = parsed.args().isEmpty() ? DOT : parsed.args().getFirst();
+                    new ReceivingSide(session, cwd, paths).run(to, namesHere(options, cwd));
+                });
+    }
+
+    private static void serveSender(Session session, Dir cwd, Paths paths, List<Bytes> args)
+            throws IOException {
+        Options options = session.options;
+        NameList names =
+                options.filesFrom != null && DASH.equals(options.filesFrom)
+                        ? NameList.fromPeer(session.in)
+                        : listOf(namesHere(options, cwd));
+        List<Bytes> sources = args.isEmpty() ? List.of(DOT) : args;
+        new SendingSide(session, cwd, paths).run(sources, names);
+    }
+
+    private static Session session(
+            Options options,
+            boolean server,
+            boolean sending,
+            InputStream in,
+            OutputStream out,
+            Events events) {
+        return new Session(options, server, sending, Process.euid(), in, out, events);
+    }
+
+    private static SessionResult run(Session session, String name, Roles.Role role) {
+        try {
+            Roles.runAlone(session, name, () -> withHandshake(session, role));
+        } catch (IOException e) {
+            return failed(session, e);
+        }
+        return result(session, session.exitCode(), "");
+    }
+
+    private static void withHandshake(Session session, Roles.Role role) throws IOException {
+        try {
+            session.handshake();
+            Heartbeat heartbeat =
+                    new Heartbeat(
+                            session.activity, session.out.mux(), session::closeStreams);
+            try {
+                role.run();
+                session.out.flush();
+            } finally {
+                heartbeat.close();
+            }
+        } catch (Throwable t) {
+            session.end(t);
+            throw t;
+        }
+    }
+
+    private static SessionResult failed(Session session, IOException e) {
+        ExitCode code = Session.codeOf(e);
+        if (code == ExitCode.OK) {
+            code = ExitCode.STREAM_IO;
+        }
+        String reason = String.valueOf(e.getMessage());
+        boolean told = e instanceof SessionException s && s.isFromPeer();
+        if (!told) {
+            session.events.message(Events.Level.ERROR, Bytes.utf8("rsync error: " + reason));
+        }
+        return result(session, code, reason);
+    }
+
+    private static SessionResult result(Session session, ExitCode code, String reason) {
+        return new SessionResult(
+                code, session.counters.snapshot(), session.errors(), reason);
+    }
+
+    /// `host:path` or `:path`: the list is where the server is.
+    private static boolean isRemote(Options options) {
+        Bytes from = options.filesFrom;
+        if (options.filesFromList != null || from == null) {
+            return false;
+        }
+        int colon = from.indexOf(':', 0);
+        int slash = from.indexOf('/', 0);
+        return colon >= 0 && (slash < 0 || colon < slash);
+    }
+
+    private static @Nullable NameList listOf(@Nullable List<Bytes> names) {
+        return names == null ? null : NameList.of(names);
+    }
+
+    private static @Nullable List<Bytes> namesHere(Options options, Dir cwd)
+            throws IOException {
+        if (options.filesFromList != null) {
+            return options.filesFromList;
+        }
+        Bytes from = options.filesFrom;
+        if (from == null) {
+            return null;
+        }
+        if (from.equals(DASH)) {
+            return NameList.parse(System.in.readAllBytes(), options.from0);
+        }
+        try {
+            return NameList.parse(Roots.readFile(cwd, from), options.from0);
+        } catch (PosixException e) {
+            throw new SessionException(
+                    ExitCode.FILE_IO,
+                    "failed to open files-from file " + from + ": " + Reason.of(e),
+                    e);
+        }
     }
 }

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Brings one entry after the other to what the list says, as far as that needs no content
@@ -180,7 +181,9 @@ final class EntryMaker {
     /// @return false where the parent will only exist outside a dry run
     private boolean checkParent(FileEntry entry, Bytes path) throws IOException {
         Bytes parent = entry.dirname();
-        if (parent == null || receiving.localName() != null || parent.equals(lastParent)) {
+        if (parent == null
+                || receiving.localName() != null
+                || Objects.equals(parent, lastParent)) {
             return true;
         }
         FileEntry last = lastDir;
@@ -344,7 +347,7 @@ final class EntryMaker {
             return;
         }
         boolean wasLink = existing != null && existing.stat().isSymlink();
-        if (existing != null && wasLink && target.equals(linkTarget(path))) {
+        if (existing != null && wasLink && Objects.equals(target, linkTarget(path))) {
             upToDate(ndx, entry, path, existing, mode);
             return;
         }

@@ -79,7 +79,7 @@ public final class Generator {
                 endOfDeletes();
             }
             awaitPhase(4, maker);
-            touchUpDirectories(tree, maker);
+            touchUpDirectories(maker);
         }
         done();
         session.out.flush();
@@ -197,7 +197,7 @@ public final class Generator {
 
     /// What was written into directories changed their times, and those without rights for us got
     /// some for the time being.
-    private void touchUpDirectories(Tree tree, EntryMaker maker) throws IOException {
+    private void touchUpDirectories(EntryMaker maker) throws IOException {
         boolean times = options.times && !options.omitDirTimes;
         if (options.dryRun
                 || receiving.localName() != null

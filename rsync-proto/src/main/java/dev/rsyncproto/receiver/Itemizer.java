@@ -88,7 +88,7 @@ final class Itemizer {
 
     /// `-ii`, or its hint in the server's `--log-format`.
     private boolean wantsAll() {
-        return options.itemize > 1;
+        return options.itemizeLevel() > 1;
     }
 
     private void askForXattrs(FileEntry entry, int flags) throws IOException {

@@ -6,11 +6,10 @@ import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Tree;
 
 /// A directory that names of the list are relative to: rsync changes into it.
-///
-/// @param shown for messages: empty for the directory the session started in
 final class Source implements AutoCloseable {
     private static final Bytes DOT = Bytes.utf8(".");
 
+    /// For messages: empty for the directory the session started in.
     final Bytes shown;
     final Tree tree;
     private final Dir dir;

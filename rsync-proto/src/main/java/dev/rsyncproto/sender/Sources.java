@@ -23,7 +23,7 @@ final class Sources implements AutoCloseable {
     /// Nearly always there is one; only entries of others are noted.
     private @Nullable Source usual;
 
-    private final Map<FileEntry, Source> others = new IdentityHashMap<>();
+    private final IdentityHashMap<FileEntry, Source> others = new IdentityHashMap<>();
 
     Sources(Dir cwd, Paths paths) {
         this.cwd = cwd;

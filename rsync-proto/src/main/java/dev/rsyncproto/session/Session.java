@@ -131,15 +131,11 @@ public final class Session {
     /// The first failure is the session's; where nothing can be said to the peer any more the
     /// streams are closed, which wakes all that wait.
     void fail(Throwable t) {
-        Throwable first = t;
         if (!failure.compareAndSet(null, t)) {
-            first = failure.get();
-            if (first != t && first != null) {
-                first.addSuppressed(t);
-            }
+            alsoFailed(t);
             return;
         }
-        if (canStillTalk(first)) {
+        if (canStillTalk(t)) {
             closeLater();
         } else {
             closeStreams();
@@ -196,10 +192,15 @@ public final class Session {
         try {
             in.mux().drain();
         } catch (IOException | RuntimeException e) {
-            Throwable why = failure.get();
-            if (why != null && why != e) {
-                why.addSuppressed(e);
-            }
+            alsoFailed(e);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very same one cannot be attached to itself
+    private void alsoFailed(Throwable t) {
+        Throwable first = failure.get();
+        if (first != null && first != t) {
+            first.addSuppressed(t);
         }
     }
 
@@ -337,7 +338,7 @@ public final class Session {
     public void item(Item item, boolean transferred) {
         boolean significant = (item.flags() & ItemFlags.SIGNIFICANT & ItemFlags.WIRE) != 0;
         boolean linked = (item.flags() & ItemFlags.XNAME_FOLLOWS) != 0 && !item.target().isEmpty();
-        if (transferred || significant || linked || options.itemize > 1 || options.verbose > 1) {
+        if (transferred || significant || linked || options.itemizeLevel() > 1 || options.verbose > 1) {
             events.item(item);
         }
     }

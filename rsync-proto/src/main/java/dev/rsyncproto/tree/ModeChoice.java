@@ -8,6 +8,7 @@ import dev.rsyncproto.posix.PosixException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The mode that an entry gets: with `-p` the sender's, else what is there already or what the
@@ -37,7 +38,7 @@ public final class ModeChoice {
 
     private int defaultFor(Tree tree, Bytes path) {
         Bytes dir = path.parent();
-        if (!dir.equals(lastDir)) {
+        if (!Objects.equals(dir, lastDir)) {
             lastDir = dir;
             lastDefault = 0777 & ~umask;
             try {

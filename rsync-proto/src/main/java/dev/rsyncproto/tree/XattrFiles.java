@@ -9,6 +9,7 @@ import dev.rsyncproto.posix.PosixException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The extended attributes of the files of one end that take part in a transfer.
@@ -68,7 +69,7 @@ public record XattrFiles(boolean sending, boolean asRoot, int level) {
                     continue;
                 }
             }
-            if (!value.equals(present.get(x.name()))) {
+            if (!Objects.equals(value, present.get(x.name()))) {
                 tree.setxattr(path, x.name(), value);
             }
         }
