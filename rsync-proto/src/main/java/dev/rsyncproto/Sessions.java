@@ -49,9 +49,10 @@ final class Sessions {
                 session,
                 "rsync-sender",
                 () -> {
-                    NameList names = isRemote(options)
-                            ? NameList.fromPeer(session.in)
-                            : listOf(namesHere(options, cwd));
+                    NameList names =
+                            isRemote(options)
+                                    ? NameList.fromPeer(session.in)
+                                    : listOf(namesHere(options, cwd));
                     new SendingSide(session, cwd, paths).run(sources, names);
                 });
     }
@@ -141,8 +142,7 @@ final class Sessions {
         try {
             session.handshake();
             Heartbeat heartbeat =
-                    new Heartbeat(
-                            session.activity, session.out.mux(), session::closeStreams);
+                    new Heartbeat(session.activity, session.out.mux(), session::closeStreams);
             try {
                 role.run();
                 session.out.flush();
@@ -169,8 +169,7 @@ final class Sessions {
     }
 
     private static SessionResult result(Session session, ExitCode code, String reason) {
-        return new SessionResult(
-                code, session.counters.snapshot(), session.errors(), reason);
+        return new SessionResult(code, session.counters.snapshot(), session.errors(), reason);
     }
 
     /// `host:path` or `:path`: the list is where the server is.
@@ -188,8 +187,7 @@ final class Sessions {
         return names == null ? null : NameList.of(names);
     }
 
-    private static @Nullable List<Bytes> namesHere(Options options, Dir cwd)
-            throws IOException {
+    private static @Nullable List<Bytes> namesHere(Options options, Dir cwd) throws IOException {
         if (options.filesFromList != null) {
             return options.filesFromList;
         }

@@ -50,8 +50,7 @@ final class Deleter {
             names = tree.list(dir);
         } catch (PosixException e) {
             if (!e.isAbsent()) {
-                session.failed(
-                        dir, e.errno(), "opendir \"" + dir + "\" failed: " + Reason.of(e));
+                session.failed(dir, e.errno(), "opendir \"" + dir + "\" failed: " + Reason.of(e));
             }
             return;
         }
@@ -147,9 +146,7 @@ final class Deleter {
 
     private boolean failed(Bytes path, String call, PosixException e) throws IOException {
         session.failed(
-                path,
-                e.errno(),
-                "delete_file: " + call + "(" + path + ") failed: " + Reason.of(e));
+                path, e.errno(), "delete_file: " + call + "(" + path + ") failed: " + Reason.of(e));
         return false;
     }
 

@@ -59,13 +59,11 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
         }
         int at = path.lastIndexOf('/');
         Bytes parent = at < 0 ? Bytes.utf8(".") : at == 0 ? Bytes.utf8("/") : path.sub(0, at);
-        return new Destination(
-                open(cwd, parent, ExitCode.FILE_SELECT), path.from(at + 1), false);
+        return new Destination(open(cwd, parent, ExitCode.FILE_SELECT), path.from(at + 1), false);
     }
 
     private static Destination make(
-            Session session, Dir cwd, Bytes argument, FileListSegment segment)
-            throws IOException {
+            Session session, Dir cwd, Bytes argument, FileListSegment segment) throws IOException {
         Bytes path = argument;
         while (path.length() > 1 && path.endsWith('/')) {
             path = path.sub(0, path.length() - 1);

@@ -59,8 +59,7 @@ final class EntryMaker {
 
     private final byte[] buffer = new byte[64 * 1024];
 
-    EntryMaker(
-            Session session, Receiving receiving, Tree tree, Deleter deleter, Request request) {
+    EntryMaker(Session session, Receiving receiving, Tree tree, Deleter deleter, Request request) {
         this.session = session;
         this.options = session.options;
         this.receiving = receiving;
@@ -83,12 +82,7 @@ final class EntryMaker {
         this.links =
                 options.hardLinks
                         ? new HardLinks(
-                                session,
-                                receiving,
-                                tree,
-                                new LinkGroups(segment),
-                                itemizer,
-                                nodes)
+                                session, receiving, tree, new LinkGroups(segment), itemizer, nodes)
                         : null;
         this.listSum = StrongSum.forList(session.agreed().fileSum());
     }
@@ -131,10 +125,7 @@ final class EntryMaker {
             session.verbose(1, "not creating new " + kind(entry) + " \"" + path + "\"");
             return;
         }
-        if (!redo
-                && options.ignoreExisting
-                && stat != null
-                && !(entry.isDir() && stat.isDir())) {
+        if (!redo && options.ignoreExisting && stat != null && !(entry.isDir() && stat.isDir())) {
             session.verbose(1, path + " exists");
             skippedLink(ndx, entry);
             return;
@@ -181,9 +172,7 @@ final class EntryMaker {
     /// @return false where the parent will only exist outside a dry run
     private boolean checkParent(FileEntry entry, Bytes path) throws IOException {
         Bytes parent = entry.dirname();
-        if (parent == null
-                || receiving.localName() != null
-                || Objects.equals(parent, lastParent)) {
+        if (parent == null || receiving.localName() != null || Objects.equals(parent, lastParent)) {
             return true;
         }
         FileEntry last = lastDir;
@@ -296,9 +285,7 @@ final class EntryMaker {
     }
 
     private void skipContents(FileEntry entry) throws IOException {
-        session.say(
-                Events.Level.ERROR,
-                "*** Skipping any contents from this failed directory ***");
+        session.say(Events.Level.ERROR, "*** Skipping any contents from this failed directory ***");
         skippedDir = entry;
         entry.set(FileEntry.MISSING_DIR);
     }
@@ -331,9 +318,7 @@ final class EntryMaker {
             }
         } catch (PosixException e) {
             session.failed(
-                    path,
-                    e.errno(),
-                    "failed to set times on \"" + path + "\": " + Reason.of(e));
+                    path, e.errno(), "failed to set times on \"" + path + "\": " + Reason.of(e));
         }
     }
 
@@ -386,12 +371,10 @@ final class EntryMaker {
             return false;
         }
         return !entry.isDevice()
-                || (stat.rdevMajor() == entry.rdevMajor()
-                        && stat.rdevMinor() == entry.rdevMinor());
+                || (stat.rdevMajor() == entry.rdevMajor() && stat.rdevMinor() == entry.rdevMinor());
     }
 
-    private void upToDate(
-            int ndx, FileEntry entry, Bytes path, Existing existing, int mode)
+    private void upToDate(int ndx, FileEntry entry, Bytes path, Existing existing, int mode)
             throws IOException {
         // what differs is told before it is set: the status is the old one either way
         itemizer.itemize(entry, ndx, existing, mode, 0, null);
@@ -399,8 +382,7 @@ final class EntryMaker {
         finishLinks(ndx, entry, path, existing.stat());
     }
 
-    private void made(
-            int ndx, FileEntry entry, Bytes path, @Nullable Existing before, int mode)
+    private void made(int ndx, FileEntry entry, Bytes path, @Nullable Existing before, int mode)
             throws IOException {
         if (!options.dryRun) {
             Existing now = look(path);
@@ -410,12 +392,7 @@ final class EntryMaker {
             setAttributes(now, entry, mode, true);
         }
         itemizer.itemize(
-                entry,
-                ndx,
-                before,
-                mode,
-                ItemFlags.LOCAL_CHANGE | ItemFlags.REPORT_CHANGE,
-                null);
+                entry, ndx, before, mode, ItemFlags.LOCAL_CHANGE | ItemFlags.REPORT_CHANGE, null);
         finishLinks(ndx, entry, path, null);
     }
 
@@ -499,8 +476,7 @@ final class EntryMaker {
         if (options.checksum) {
             return Arrays.equals(entry.checksum(), sumOf(path, stat.size()));
         }
-        return options.sizeOnly
-                || (!options.ignoreTimes && stat.mtimeSec() == entry.mtimeSec());
+        return options.sizeOnly || (!options.ignoreTimes && stat.mtimeSec() == entry.mtimeSec());
     }
 
     private byte[] sumOf(Bytes path, long size) {
@@ -562,8 +538,7 @@ final class EntryMaker {
     private void setAttributes(Existing existing, FileEntry entry, int mode, boolean isNew)
             throws IOException {
         try {
-            attributes.apply(
-                    tree, existing, new Attributes.Wanted(entry, mode, true, isNew), null);
+            attributes.apply(tree, existing, new Attributes.Wanted(entry, mode, true, isNew), null);
         } catch (Attributes.Failure e) {
             session.failed(
                     existing.path(),

@@ -58,8 +58,7 @@ public final class Generator {
             Deleter deleter = new Deleter(session, tree);
             EntryMaker maker = new EntryMaker(session, receiving, tree, deleter, request);
             boolean deletes = deleteWhen != Options.Delete.NONE && !receiving.rootIsMissing();
-            boolean late =
-                    deleteWhen == Options.Delete.AFTER || deleteWhen == Options.Delete.DELAY;
+            boolean late = deleteWhen == Options.Delete.AFTER || deleteWhen == Options.Delete.DELAY;
             if (deletes && deleteWhen == Options.Delete.BEFORE) {
                 deletePass(tree, deleter);
             }
@@ -199,9 +198,7 @@ public final class Generator {
     /// some for the time being.
     private void touchUpDirectories(EntryMaker maker) throws IOException {
         boolean times = options.times && !options.omitDirTimes;
-        if (options.dryRun
-                || receiving.localName() != null
-                || !(times || maker.hasLentRights())) {
+        if (options.dryRun || receiving.localName() != null || !(times || maker.hasLentRights())) {
             return;
         }
         for (int i = segment.low(); i <= segment.high(); i++) {

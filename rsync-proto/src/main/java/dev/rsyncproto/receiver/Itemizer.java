@@ -121,9 +121,7 @@ final class Itemizer {
                                 || (xname != null && !xname.isEmpty()))) {
             found |= ItemFlags.REPORT_TIME;
         }
-        if (!entry.isSymlink()
-                && options.perms
-                && ((stat.mode() ^ mode) & Mode.PERMISSIONS) != 0) {
+        if (!entry.isSymlink() && options.perms && ((stat.mode() ^ mode) & Mode.PERMISSIONS) != 0) {
             found |= ItemFlags.REPORT_PERMS;
         }
         if (options.owner && session.asRoot && entry.uid() != stat.uid()) {

@@ -7,9 +7,9 @@ import java.util.Arrays;
 /// Which entries of the list are names of one file, as chains from the last name to the first
 /// (hlink.c, `match_hard_links`). For the generator's thread.
 ///
-/// `prev(ndx)` has three meanings, one after the other: the name before this one in the list;
-/// for a name that waits for another's transfer, the next one that waits; for a finished name the
-/// one that was finished first.
+/// `prev(ndx)` has three meanings, one after the other: the name before this one in the list; for a
+/// name that waits for another's transfer, the next one that waits; for a finished name the one
+/// that was finished first.
 final class LinkGroups {
     private final FileListSegment list;
     private final int[] prev;
@@ -100,8 +100,8 @@ final class LinkGroups {
         return p;
     }
 
-    /// This name is not transferred. When it was the last of its group, the one that now is the last
-    /// and waits for it is returned, else -1 (`skip_hard_link`).
+    /// This name is not transferred. When it was the last of its group, the one that now is the
+    /// last and waits for it is returned, else -1 (`skip_hard_link`).
     int skip(int ndx) {
         FileEntry file = entry(ndx);
         file.set(FileEntry.SKIP_HLINK);

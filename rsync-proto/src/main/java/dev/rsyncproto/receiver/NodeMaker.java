@@ -58,8 +58,7 @@ final class NodeMaker {
             Bytes path, @Nullable Existing existing, String call, String type, Maker maker)
             throws IOException {
         boolean dirInTheWay = existing != null && existing.stat().isDir();
-        boolean replace =
-                existing != null && !dirInTheWay && tree.paths() == Paths.BENEATH;
+        boolean replace = existing != null && !dirInTheWay && tree.paths() == Paths.BENEATH;
         if (existing != null && !replace && !deleter.makeWay(path, type)) {
             return false;
         }
@@ -74,8 +73,7 @@ final class NodeMaker {
             }
             return true;
         } catch (PosixException e) {
-            session.failed(
-                    path, e.errno(), call + " \"" + path + "\" failed: " + Reason.of(e));
+            session.failed(path, e.errno(), call + " \"" + path + "\" failed: " + Reason.of(e));
             return false;
         }
     }

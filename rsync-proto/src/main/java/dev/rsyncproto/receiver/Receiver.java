@@ -88,14 +88,12 @@ public final class Receiver {
 
     private final class ContentTarget implements Target {
         @Override
-        public void write(long position, byte[] data, int offset, int length)
-                throws IOException {
+        public void write(long position, byte[] data, int offset, int length) throws IOException {
             content.write(position, data, offset, length);
         }
 
         @Override
-        public void keep(long position, byte[] data, int offset, int length)
-                throws IOException {
+        public void keep(long position, byte[] data, int offset, int length) throws IOException {
             content.pass(position, data, offset, length);
         }
     }
@@ -105,8 +103,7 @@ public final class Receiver {
         return (tag, data, length) -> {
             switch (tag) {
                 case IO_ERROR -> session.addIoError(Session.int32(data));
-                case NO_SEND ->
-                        reports.add(ReceiverReports.Kind.NO_SEND, Session.int32(data));
+                case NO_SEND -> reports.add(ReceiverReports.Kind.NO_SEND, Session.int32(data));
                 default ->
                         throw new ProtocolException(
                                 "mux-header tag", tag.toString(), "IO_ERROR or NO_SEND", 0);
@@ -203,8 +200,7 @@ public final class Receiver {
     }
 
     private void receive(Tree tree, FileEntry entry, Bytes path) throws IOException {
-        SumHead head =
-                SumHead.read(in, agreed.protocol(), agreed.transferSum().length());
+        SumHead head = SumHead.read(in, agreed.protocol(), agreed.transferSum().length());
         try (Basis basis = Basis.open(session, tree, path)) {
             FileTarget file = basis.isUnusable() ? null : openTarget(tree, entry, path, basis);
             if (file == null) {
@@ -220,8 +216,8 @@ public final class Receiver {
     }
 
     /// Null where it cannot be: reported already.
-    private @Nullable FileTarget openTarget(
-            Tree tree, FileEntry entry, Bytes path, Basis basis) throws IOException {
+    private @Nullable FileTarget openTarget(Tree tree, FileEntry entry, Bytes path, Basis basis)
+            throws IOException {
         int mode = mode(tree, entry, path, basis.mode());
         try {
             return options.inplace
@@ -291,12 +287,7 @@ public final class Receiver {
     }
 
     private void finish(
-            Tree tree,
-            FileEntry entry,
-            Bytes path,
-            FileTarget file,
-            boolean verified,
-            int oldMode)
+            Tree tree, FileEntry entry, Bytes path, FileTarget file, boolean verified, int oldMode)
             throws IOException {
         boolean done = false;
         if (verified || file.keepsUnverified()) {
@@ -308,12 +299,7 @@ public final class Receiver {
                 session.failed(
                         path,
                         e.errno(),
-                        "rename \""
-                                + file.writingTo()
-                                + "\" -> \""
-                                + path
-                                + "\": "
-                                + Reason.of(e));
+                        "rename \"" + file.writingTo() + "\" -> \"" + path + "\": " + Reason.of(e));
                 return;
             }
         }
@@ -362,15 +348,13 @@ public final class Receiver {
         } catch (PosixException e) {
             session.failed(path, e.errno(), "stat \"" + path + "\" failed: " + Reason.of(e));
         } catch (Attributes.Failure e) {
-            session.failed(
-                    path, e.error().errno(), e.getMessage() + ": " + Reason.of(e.error()));
+            session.failed(path, e.error().errno(), e.getMessage() + ": " + Reason.of(e.error()));
         }
     }
 
     private void setXattrs(Tree tree, FileEntry entry, Bytes path, Bytes basis)
             throws PosixException {
-        Bytes missing =
-                xattrFiles.apply(tree, path, receiving.xattrs().of(entry), basis);
+        Bytes missing = xattrFiles.apply(tree, path, receiving.xattrs().of(entry), basis);
         if (!missing.isEmpty()) {
             missingXattr(path, missing);
         }
@@ -397,7 +381,6 @@ public final class Receiver {
                         session.keepsTime(entry.isDir(), entry.isSymlink())),
                 transferred);
     }
-
 
     /// The file that is there already, as long as it is a regular one.
     private static final class Basis implements dev.rsyncproto.delta.Basis, AutoCloseable {
@@ -429,8 +412,7 @@ public final class Receiver {
                 }
                 return new Basis(null, -1, stat.isDir());
             } catch (PosixException e) {
-                session.failed(
-                        path, e.errno(), "fstat \"" + path + "\" failed: " + Reason.of(e));
+                session.failed(path, e.errno(), "fstat \"" + path + "\" failed: " + Reason.of(e));
                 return new Basis(fd, -1, true);
             }
         }

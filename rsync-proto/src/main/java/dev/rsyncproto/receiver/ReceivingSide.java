@@ -61,11 +61,7 @@ public final class ReceivingSide {
         FileListSegment segment = readList(reader, list, names);
         session.counters.flistSize = session.in.offset() - from;
         session.counters.files.set(
-                list.regularFiles(),
-                list.dirs(),
-                list.symlinks(),
-                list.devices(),
-                list.specials());
+                list.regularFiles(), list.dirs(), list.symlinks(), list.devices(), list.specials());
         session.counters.totalSize = list.totalSize();
         session.addIoError(list.ioError());
         if (!session.server && list.size() == 0) {
@@ -91,8 +87,7 @@ public final class ReceivingSide {
 
     /// The names go out while the list comes in: neither end waits for the other.
     private FileListSegment readList(
-            FileListReader reader, FileList list, @Nullable List<Bytes> names)
-            throws IOException {
+            FileListReader reader, FileList list, @Nullable List<Bytes> names) throws IOException {
         if (names == null) {
             return reader.read(list);
         }

@@ -9,6 +9,7 @@
 ///     |  ReceiverReports (redo, success, done …)     |  [ndx] [iflags] [sum-head] tokens, sum
 ///     +------------------- Receiver <----------------+
 /// ```
+///
 /// Only the generator writes to the wire. The receiver never waits for the generator, so whatever
 /// the sender sends is always taken.
 @NullMarked

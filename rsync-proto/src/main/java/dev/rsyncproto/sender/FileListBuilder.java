@@ -87,16 +87,16 @@ final class FileListBuilder {
 
     private void add(Bytes base, Bytes argument) throws IOException {
         Argument a = options.relative ? relative(argument) : plain(argument);
-        Bytes dir = a.dir.isEmpty() ? base : base.isEmpty() || isAbsolute(a.dir)
-                ? a.dir
-                : base.slash(a.dir);
+        Bytes dir =
+                a.dir.isEmpty()
+                        ? base
+                        : base.isEmpty() || isAbsolute(a.dir) ? a.dir : base.slash(a.dir);
         Source source;
         try {
             source = sources.forName(dir, a.name);
         } catch (PosixException e) {
             session.addIoError(Session.IOERR_GENERAL);
-            session.failed(
-                    dir, e.errno(), "change_dir \"" + dir + "\" failed: " + Reason.of(e));
+            session.failed(dir, e.errno(), "change_dir \"" + dir + "\" failed: " + Reason.of(e));
             return;
         }
         if (a.impliedDot && !sentImpliedDot) {
@@ -207,8 +207,7 @@ final class FileListBuilder {
         }
         if (NameCheck.climbs(clean)) {
             throw new SessionException(
-                    ExitCode.SYNTAX,
-                    "found \"..\" dir in relative path: " + clean);
+                    ExitCode.SYNTAX, "found \"..\" dir in relative path: " + clean);
         }
         return new Argument(dir, clean, type, impliedDot);
     }
@@ -263,8 +262,7 @@ final class FileListBuilder {
             } else {
                 session.addIoError(Session.IOERR_GENERAL);
                 Bytes shown = source.full(dir);
-                session.failed(
-                        dir, e.errno(), "opendir \"" + shown + "\" failed: " + Reason.of(e));
+                session.failed(dir, e.errno(), "opendir \"" + shown + "\" failed: " + Reason.of(e));
             }
             return;
         }
@@ -308,9 +306,7 @@ final class FileListBuilder {
             } else {
                 session.addIoError(Session.IOERR_GENERAL);
                 session.failed(
-                        name,
-                        e.errno(),
-                        e.call() + " \"" + shown + "\" failed: " + Reason.of(e));
+                        name, e.errno(), e.call() + " \"" + shown + "\" failed: " + Reason.of(e));
             }
             return null;
         }
@@ -381,8 +377,7 @@ final class FileListBuilder {
         return entry;
     }
 
-    private XattrList readXattrs(Source source, Bytes path, FileEntry entry)
-            throws PosixException {
+    private XattrList readXattrs(Source source, Bytes path, FileEntry entry) throws PosixException {
         boolean sent =
                 entry.isRegular()
                         || entry.isDir()
@@ -392,7 +387,8 @@ final class FileListBuilder {
         return sent ? xattrs.read(source.tree, path) : XattrList.EMPTY;
     }
 
-    /// For `-c`; of a file that cannot be read all zeros, so that it is asked for and reported then.
+    /// For `-c`; of a file that cannot be read all zeros, so that it is asked for and reported
+    /// then.
     private byte[] sumOf(Source source, Bytes path, long size) {
         byte[] sum = new byte[listSum.length()];
         listSum.reset();

@@ -86,9 +86,7 @@ public final class NameList {
         for (int i = 0; i <= content.length; i++) {
             boolean end =
                     i == content.length
-                            || (from0
-                                    ? content[i] == 0
-                                    : content[i] == '\n' || content[i] == '\r');
+                            || (from0 ? content[i] == 0 : content[i] == '\n' || content[i] == '\r');
             if (end) {
                 if (i > from && content[from] != '#' && content[from] != ';') {
                     names.add(Bytes.of(content, from, i - from));

@@ -205,8 +205,7 @@ final class Sender {
             }
             reply(entry, withXattrs);
             sums.head().write(out);
-            boolean inPlace =
-                    session.options.inplace && request.basis == Request.BASIS_SAME_NAME;
+            boolean inPlace = session.options.inplace && request.basis == Request.BASIS_SAME_NAME;
             MatchResult result =
                     matcher.match(fd::read, stat.size(), sums, inPlace, tokens, fileSum);
             tokens.end();
@@ -238,8 +237,7 @@ final class Sender {
             session.warning("file has vanished: \"" + shown + "\"");
         } else {
             session.addIoError(Session.IOERR_GENERAL);
-            session.failed(
-                    entry.name(), e.errno(), what + " \"" + shown + "\": " + Reason.of(e));
+            session.failed(entry.name(), e.errno(), what + " \"" + shown + "\": " + Reason.of(e));
         }
         out.mux().message(MuxTag.NO_SEND, request.ndx);
     }
@@ -260,6 +258,4 @@ final class Sender {
         Bytes link = entry.linkTarget();
         return request.xname.isEmpty() && link != null ? link : request.xname;
     }
-
-
 }

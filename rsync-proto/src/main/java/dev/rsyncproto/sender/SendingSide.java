@@ -35,15 +35,19 @@ public final class SendingSide {
     /// @param names of `--files-from`, null without
     public void run(List<Bytes> arguments, @Nullable NameList names) throws IOException {
         session.out.startMux();
-        session.in.startMux(session.sink((tag, data, length) -> {
-            switch (tag) {
-                case DELETED -> deleted(data, length);
-                case SUCCESS -> {}
-                default ->
-                        throw new ProtocolException(
-                                "mux-header tag", tag.toString(), "a message to a sender", 0);
-            }
-        }));
+        session.in.startMux(
+                session.sink((tag, data, length) -> {
+                    switch (tag) {
+                        case DELETED -> deleted(data, length);
+                        case SUCCESS -> {}
+                        default ->
+                                throw new ProtocolException(
+                                        "mux-header tag",
+                                        tag.toString(),
+                                        "a message to a sender",
+                                        0);
+                    }
+                }));
         if (session.server) {
             FilterWire.receiveEmpty(session.in, session.options, true);
         } else {
@@ -88,8 +92,7 @@ public final class SendingSide {
         } else {
             builder.addArguments(arguments);
         }
-        session.counters.flistBuildMillis =
-                Math.max(1, (System.nanoTime() - start) / 1_000_000);
+        session.counters.flistBuildMillis = Math.max(1, (System.nanoTime() - start) / 1_000_000);
         builder.end();
         session.out.flush();
         session.counters.flistSize = session.out.mux().dataWritten() - from;
@@ -98,11 +101,7 @@ public final class SendingSide {
     private void count(FileList list) {
         Counters counters = session.counters;
         counters.files.set(
-                list.regularFiles(),
-                list.dirs(),
-                list.symlinks(),
-                list.devices(),
-                list.specials());
+                list.regularFiles(), list.dirs(), list.symlinks(), list.devices(), list.specials());
         counters.totalSize = list.totalSize();
     }
 

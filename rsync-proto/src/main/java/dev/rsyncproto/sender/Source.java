@@ -11,6 +11,7 @@ final class Source implements AutoCloseable {
 
     /// For messages: empty for the directory the session started in.
     final Bytes shown;
+
     final Tree tree;
     private final Dir dir;
     private final boolean owned;

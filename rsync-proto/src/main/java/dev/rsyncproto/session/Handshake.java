@@ -118,7 +118,10 @@ public record Handshake(
         if (sum == null) {
             throw new SessionException(
                     ExitCode.UNSUPPORTED,
-                    "unknown checksum name \"" + name + "\", known are " + names(SumChoice.OFFERED));
+                    "unknown checksum name \""
+                            + name
+                            + "\", known are "
+                            + names(SumChoice.OFFERED));
         }
         return sum;
     }

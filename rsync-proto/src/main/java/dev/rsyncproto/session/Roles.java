@@ -23,14 +23,13 @@ public final class Roles {
             this.thread =
                     Thread.ofPlatform()
                             .name(name)
-                            .start(
-                                    () -> {
-                                        try {
-                                            role.run();
-                                        } catch (Throwable t) {
-                                            failure = t;
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    role.run();
+                                } catch (Throwable t) {
+                                    failure = t;
+                                }
+                            });
         }
 
         /// Waits for the end and throws what the role threw.

@@ -159,15 +159,14 @@ public final class Session {
     private void closeLater() {
         Thread.ofVirtual()
                 .name("rsync-close")
-                .start(
-                        () -> {
-                            try {
-                                Thread.sleep(LAST_WORDS_MILLIS);
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                            closeStreams();
-                        });
+                .start(() -> {
+                    try {
+                        Thread.sleep(LAST_WORDS_MILLIS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    closeStreams();
+                });
     }
 
     /// Tells the peer with `[error-exit]` that this end stops. For the data writer.
@@ -338,7 +337,11 @@ public final class Session {
     public void item(Item item, boolean transferred) {
         boolean significant = (item.flags() & ItemFlags.SIGNIFICANT & ItemFlags.WIRE) != 0;
         boolean linked = (item.flags() & ItemFlags.XNAME_FOLLOWS) != 0 && !item.target().isEmpty();
-        if (transferred || significant || linked || options.itemizeLevel() > 1 || options.verbose > 1) {
+        if (transferred
+                || significant
+                || linked
+                || options.itemizeLevel() > 1
+                || options.verbose > 1) {
             events.item(item);
         }
     }

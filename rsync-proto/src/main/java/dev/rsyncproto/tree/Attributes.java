@@ -57,8 +57,7 @@ public final class Attributes {
     /// Sets what differs. Nothing is done in a dry run.
     ///
     /// @return whether anything was changed
-    public boolean apply(
-            Tree tree, Existing existing, Wanted wanted, @Nullable XattrSetter xattrs)
+    public boolean apply(Tree tree, Existing existing, Wanted wanted, @Nullable XattrSetter xattrs)
             throws Failure {
         if (options.dryRun) {
             return false;
@@ -86,8 +85,7 @@ public final class Attributes {
             changed |= afterAcl >= 0;
             modeNow = afterAcl >= 0 ? afterAcl : modeNow;
         }
-        if (!Mode.isSymlink(mode)
-                && (modeNow & Mode.PERMISSIONS) != (mode & Mode.PERMISSIONS)) {
+        if (!Mode.isSymlink(mode) && (modeNow & Mode.PERMISSIONS) != (mode & Mode.PERMISSIONS)) {
             try {
                 tree.chmod(path, mode & Mode.PERMISSIONS);
             } catch (PosixException e) {
@@ -119,8 +117,7 @@ public final class Attributes {
     }
 
     /// The mode after the access ACL was set, -1 where nothing was.
-    private int applyAcls(Tree tree, Existing existing, FileEntry entry, int mode)
-            throws Failure {
+    private int applyAcls(Tree tree, Existing existing, FileEntry entry, int mode) throws Failure {
         Bytes path = existing.path();
         int result = -1;
         try {
@@ -171,8 +168,7 @@ public final class Attributes {
     }
 
     /// Whether `apply` would set an ACL.
-    public boolean aclsDiffer(Existing existing, FileEntry entry, int mode)
-            throws PosixException {
+    public boolean aclsDiffer(Existing existing, FileEntry entry, int mode) throws PosixException {
         return options.acls
                 && !entry.isSymlink()
                 && (accessDiffers(existing, entry, mode) || defaultsDiffer(existing, entry));
@@ -191,8 +187,7 @@ public final class Attributes {
             return false;
         }
         try {
-            tree.utimens(
-                    existing.path(), 0, Dir.UTIME_OMIT, entry.mtimeSec(), entry.mtimeNsec());
+            tree.utimens(existing.path(), 0, Dir.UTIME_OMIT, entry.mtimeSec(), entry.mtimeNsec());
         } catch (PosixException e) {
             throw new Failure("failed to set times on \"" + existing.path() + "\"", e);
         }

@@ -4,8 +4,8 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.PosixException;
 
-/// Where the content of one file is written to, and how it becomes the file: the one seam between
-/// a temp file with a rename and an update in place.
+/// Where the content of one file is written to, and how it becomes the file: the one seam between a
+/// temp file with a rename and an update in place.
 public sealed interface FileTarget extends AutoCloseable permits TempAndRename, InPlace {
     Fd fd();
 

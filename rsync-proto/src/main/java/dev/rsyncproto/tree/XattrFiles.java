@@ -56,8 +56,7 @@ public record XattrFiles(boolean sending, boolean asRoot, int level) {
     /// was found here, is taken from `basis`.
     ///
     /// @return the name of an attribute whose value is nowhere, empty where all went well
-    public Bytes apply(Tree tree, Bytes path, XattrList wanted, Bytes basis)
-            throws PosixException {
+    public Bytes apply(Tree tree, Bytes path, XattrList wanted, Bytes basis) throws PosixException {
         Map<Bytes, Bytes> present = values(tree, path);
         Bytes missing = Bytes.EMPTY;
         for (Xattr x : wanted.items()) {
@@ -81,8 +80,8 @@ public record XattrFiles(boolean sending, boolean asRoot, int level) {
         return missing;
     }
 
-    private static @Nullable Bytes fromBasis(
-            Tree tree, Bytes basis, Xattr x) throws PosixException {
+    private static @Nullable Bytes fromBasis(Tree tree, Bytes basis, Xattr x)
+            throws PosixException {
         return tree.getxattr(basis, x.name());
     }
 }
