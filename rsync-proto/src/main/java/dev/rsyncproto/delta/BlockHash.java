@@ -38,6 +38,10 @@ final class BlockHash {
         return heads;
     }
 
+    int[] next() {
+        return next;
+    }
+
     int shift() {
         return shift;
     }

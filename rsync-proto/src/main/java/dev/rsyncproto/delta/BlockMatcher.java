@@ -143,10 +143,12 @@ public final class BlockMatcher {
     }
 
     /// Moves on while no block has the weak sum: the loop that a file unlike its basis spends its
-    /// time in. Ends where a slot of the table is taken, or before the window, the end or the next
+    /// time in. Ends where a block has it, or before the window, the end or the next
     /// early sending of literal data, which [#step] sees to.
     private int skipToCandidate(Window w, int startSum, int k, long end) {
         int[] heads = hash.heads();
+        int[] next = hash.next();
+        int[] weak = sums.weak();
         int shift = hash.shift();
         int at = w.index(offset, k, lastMatch);
         byte[] data = w.data();
@@ -158,7 +160,11 @@ public final class BlockMatcher {
         int s2 = startSum >>> 16;
         while (at < last) {
             int sum = (s1 & 0xFFFF) | s2 << 16;
-            if (heads[BlockHash.slot(sum, shift)] >= 0) {
+            int block = heads[BlockHash.slot(sum, shift)];
+            while (block >= 0 && weak[block] != sum) {
+                block = next[block];
+            }
+            if (block >= 0) {
                 break;
             }
             int leaving = data[at];
