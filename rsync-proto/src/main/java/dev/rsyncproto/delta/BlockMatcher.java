@@ -143,8 +143,8 @@ public final class BlockMatcher {
     }
 
     /// Moves on while no block has the weak sum: the loop that a file unlike its basis spends its
-    /// time in. Ends where a block has it, or before the window, the end or the next
-    /// early sending of literal data, which [#step] sees to.
+    /// time in. Ends where a block has it, or before the window, the end or the next early sending
+    /// of literal data, which [#step] sees to.
     private int skipToCandidate(Window w, int startSum, int k, long end) {
         int[] heads = hash.heads();
         int[] next = hash.next();
