@@ -1,0 +1,26 @@
+package dev.gsyncd.worker;
+
+import dev.gsyncd.change.ChangeFeed;
+import dev.gsyncd.change.Slice;
+import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Xtime;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Where a worker's changes come from.
+public interface Feeds {
+    /// All that changed after `since` (null: all there is), found by a walk. Its last slice carries
+    /// the time from which [#changelogs] takes over.
+    ChangeFeed crawl(@Nullable Xtime since) throws IOException;
+
+    /// The changes after `since`, and then each new one.
+    ChangeFeed changelogs(Xtime since) throws IOException;
+
+    /// All that is below a directory.
+    ChangeFeed below(Gfid directory) throws IOException;
+
+    /// Whether a slice of [#changelogs] is of the past: more will follow at once.
+    default boolean behind(Slice slice, long nowSeconds) {
+        return !slice.provisional() && slice.to().seconds() < nowSeconds - 30;
+    }
+}
