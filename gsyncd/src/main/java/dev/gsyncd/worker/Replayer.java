@@ -36,8 +36,8 @@ final class Replayer {
     private final RetryQueue queue;
     private final StimeStore stime;
 
-    /// Directories that are renamed in changes up to then are walked: a crawl that ran meanwhile may
-    /// have missed what is in them.
+    /// Directories that are renamed in changes up to then are walked: a crawl that ran meanwhile
+    /// may have missed what is in them.
     private Xtime walkRenamedUntil = Xtime.NEVER;
 
     Replayer(PrimaryNames primary, Feeds feeds, RetryQueue queue, StimeStore stime) {
@@ -155,13 +155,19 @@ final class Replayer {
         for (Map.Entry<EntryName, String> failed : result.failedNames().entrySet()) {
             queue.failed(RetryKey.of(failed.getKey()), failed.getValue(), now);
             if (logged++ < FAILURES_TO_LOG) {
-                LOG.warn("not synced, tried again later: {}: {}", failed.getKey(), failed.getValue());
+                LOG.warn(
+                        "not synced, tried again later: {}: {}",
+                        failed.getKey(),
+                        failed.getValue());
             }
         }
         for (Map.Entry<Gfid, String> failed : result.failedFiles().entrySet()) {
             queue.failed(RetryKey.of(failed.getKey()), failed.getValue(), now);
             if (logged++ < FAILURES_TO_LOG) {
-                LOG.warn("not synced, tried again later: {}: {}", failed.getKey(), failed.getValue());
+                LOG.warn(
+                        "not synced, tried again later: {}: {}",
+                        failed.getKey(),
+                        failed.getValue());
             }
         }
     }

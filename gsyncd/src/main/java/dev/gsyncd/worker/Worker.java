@@ -57,8 +57,7 @@ public final class Worker implements AutoCloseable {
             int timeoutSeconds,
             int maxRecords,
             Duration longestBackoff) {
-        public static final Tuning DEFAULT =
-                new Tuning(3, 8, 120, 100_000, Duration.ofSeconds(60));
+        public static final Tuning DEFAULT = new Tuning(3, 8, 120, 100_000, Duration.ofSeconds(60));
     }
 
     /// @param mount the root of the primary's auxiliary mount
