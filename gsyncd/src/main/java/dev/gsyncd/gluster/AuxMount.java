@@ -1,0 +1,245 @@
+package dev.gsyncd.gluster;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.PosixException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// A volume mounted for us alone, with its files under `.gfid/<gfid>` as well.
+///
+/// The mount has a name only for the moment in which its root is opened; then it is unmounted lazily
+/// and lives as long as the handle. So whatever ends this process, kill -9 included, ends the mount
+/// and its glusterfs process. For that moment a shell holds the mount, in a session of its own: it
+/// unmounts when the pipe to us closes, for whatever reason.
+public final class AuxMount implements AutoCloseable {
+    /// Mounts `"$@"` at `$1/mnt`, says how that went, and waits for the end of its input.
+    private static final String HOLD =
+            """
+            base=$1; shift
+            if "$@" "$base/mnt"; then echo mounted; cat >/dev/null; else echo failed; fi
+            umount -l "$base/mnt" 2>/dev/null
+            rm -f "$base/pid"; rmdir "$base/mnt" "$base" 2>/dev/null
+            """;
+
+    /// Attributes, names and missing names are asked for each time: other clients write as well.
+    private static final List<String> NO_CACHES =
+            List.of(
+                    "--attribute-timeout=0",
+                    "--entry-timeout=0",
+                    "--negative-timeout=0",
+                    "--xlator-option=*md-cache.md-cache-timeout=0");
+
+    private static final Bytes SUBVOLUMES = Bytes.utf8("dht.subvol.status");
+    private static final Bytes DOT = Bytes.utf8(".");
+    private static final long READY_POLL_MILLIS = 20;
+
+    private final Dir root;
+    private final long glusterfsPid;
+
+    private AuxMount(Dir root, long glusterfsPid) {
+        this.root = root;
+        this.glusterfsPid = glusterfsPid;
+    }
+
+    /// How to mount.
+    ///
+    /// @param glusterfs the program, a name on the PATH or a path
+    /// @param server where the volume's description comes from
+    /// @param logFile of glusterfs; null: its default
+    /// @param logLevel such as INFO
+    /// @param more further options
+    /// @param limit until the volume must be there
+    public record Options(
+            String glusterfs,
+            String server,
+            String volume,
+            @Nullable Path logFile,
+            String logLevel,
+            List<String> more,
+            Duration limit) {
+        public Options(String server, String volume) {
+            this("glusterfs", server, volume, null, "INFO", List.of(), Duration.ofSeconds(60));
+        }
+    }
+
+    /// Mounts the volume and waits until it answers.
+    ///
+    /// @throws IOException that says what failed and where to look
+    public static AuxMount open(Options options) throws IOException, InterruptedException {
+        Path base =
+                Files.createTempDirectory(
+                        "gsyncd-mount-",
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(base.resolve("mnt"));
+        java.lang.Process holder = new ProcessBuilder(command(options, base)).start();
+        Dir opened = null;
+        try {
+            requireMounted(holder, options);
+            long pid = readPid(base);
+            opened = openRoot(base, options, pid);
+            AuxMount mount = new AuxMount(opened, pid);
+            opened = null;
+            return mount;
+        } finally {
+            if (opened != null) {
+                opened.close();
+            }
+            holder.getOutputStream().close();
+            if (!holder.waitFor(10, TimeUnit.SECONDS)) {
+                holder.destroyForcibly();
+            }
+        }
+    }
+
+    private static List<String> command(Options options, Path base) {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of("setsid", "sh", "-c", HOLD, "gsyncd-mount", base.toString()));
+        command.addAll(
+                List.of(
+                        options.glusterfs(),
+                        "--aux-gfid-mount",
+                        "--acl",
+                        "--client-pid=-1",
+                        "--volfile-server=" + options.server(),
+                        "--volfile-id=" + options.volume(),
+                        "--log-level=" + options.logLevel(),
+                        "--pid-file=" + base.resolve("pid")));
+        Path log = options.logFile();
+        if (log != null) {
+            command.add("--log-file=" + log);
+        }
+        command.addAll(NO_CACHES);
+        command.addAll(options.more());
+        return command;
+    }
+
+    private static void requireMounted(java.lang.Process holder, Options options)
+            throws IOException, InterruptedException {
+        CompletableFuture<String> said = new CompletableFuture<>();
+        Thread.startVirtualThread(
+                () -> {
+                    try (var lines = holder.inputReader(StandardCharsets.UTF_8)) {
+                        said.complete(String.valueOf(lines.readLine()));
+                    } catch (IOException e) {
+                        said.completeExceptionally(e);
+                    }
+                });
+        String outcome = within(said, options);
+        if (!outcome.equals("mounted")) {
+            String why =
+                    new String(holder.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)
+                            .strip();
+            throw failure(options, why.isEmpty() ? "glusterfs failed" : why);
+        }
+    }
+
+    private static <T> T within(CompletableFuture<T> future, Options options)
+            throws IOException, InterruptedException {
+        try {
+            return future.get(options.limit().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw failure(options, "no answer within " + options.limit().toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw failure(options, String.valueOf(e.getCause()));
+        }
+    }
+
+    private static IOException failure(Options options, String why) {
+        Path log = options.logFile();
+        return new IOException(
+                "cannot mount the volume "
+                        + options.volume()
+                        + " of "
+                        + options.server()
+                        + ": "
+                        + why
+                        + (log == null ? "; see /var/log/glusterfs" : "; see " + log));
+    }
+
+    private static long readPid(Path base) throws IOException {
+        String text = Files.readString(base.resolve("pid")).strip();
+        return text.isEmpty() ? -1 : Long.parseLong(text);
+    }
+
+    /// On a thread of its own, for no call on a mount can be interrupted.
+    private static Dir openRoot(Path base, Options options, long pid)
+            throws IOException, InterruptedException {
+        CompletableFuture<Dir> opened = new CompletableFuture<>();
+        Thread.ofPlatform()
+                .name("mount-open")
+                .daemon()
+                .start(
+                        () -> {
+                            try {
+                                opened.complete(awaitReady(base, options.limit()));
+                            } catch (PosixException | InterruptedException | RuntimeException e) {
+                                opened.completeExceptionally(e);
+                            }
+                        });
+        try {
+            return within(opened, options);
+        } catch (IOException e) {
+            kill(pid);
+            throw e;
+        }
+    }
+
+    /// Ready is when all bricks that hold names answer: before, a part of the files is not seen.
+    private static Dir awaitReady(Path base, Duration limit)
+            throws PosixException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        Dir root = Dir.open(Bytes.utf8(base.resolve("mnt").toString()));
+        while (!"1".equals(status(root)) && System.nanoTime() < deadline) {
+            Thread.sleep(READY_POLL_MILLIS);
+        }
+        return root;
+    }
+
+    private static String status(Dir root) throws PosixException {
+        Bytes status = root.getxattr(DOT, SUBVOLUMES);
+        return status == null ? "" : status.utf8().replace("\0", "");
+    }
+
+    /// The root of the volume.
+    public Dir root() {
+        return root;
+    }
+
+    /// Ends the glusterfs process, which frees every thread of ours that waits for it. Only for the
+    /// case that it does not answer any more.
+    public void abort() {
+        kill(glusterfsPid);
+    }
+
+    private static void kill(long pid) {
+        if (pid > 1) {
+            ProcessHandle.of(pid)
+                    .filter(process -> isGlusterfs(process.info().command()))
+                    .ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static boolean isGlusterfs(Optional<String> command) {
+        return command.isPresent() && Path.of(command.get()).getFileName().toString().startsWith("gluster");
+    }
+
+    /// With the last handle on it the mount ends, and its glusterfs process.
+    @Override
+    public void close() {
+        root.close();
+    }
+}

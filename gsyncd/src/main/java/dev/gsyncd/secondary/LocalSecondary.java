@@ -1,0 +1,14 @@
+package dev.gsyncd.secondary;
+
+import dev.rsyncproto.bytes.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/// A secondary in this process.
+public interface LocalSecondary extends Secondary {
+    /// Runs an rsync server session over these streams and returns its exit code.
+    int serveData(List<Bytes> rsyncServerArgs, InputStream in, OutputStream out)
+            throws IOException;
+}

@@ -1,0 +1,33 @@
+package dev.gsyncd.secondary;
+
+/// Names of the remote methods. The first group is the Python gsyncd's; the second is ours, offered
+/// by [#CAPABILITIES].
+final class Methods {
+    static final String REPCE_VERSION = "__repce_version__";
+    static final String VERSION = "version";
+    static final String PID = "pid";
+    static final String KEEP_ALIVE = "keep_alive";
+
+    /// `(client dict)` to a dict: implementation, kind, window, streams.
+    static final String CAPABILITIES = "gsyncd_capabilities";
+
+    /// The channel becomes frames behind the reply.
+    static final String MUX = "gsyncd_mux";
+
+    /// `(list of entries)` to a list of found.
+    static final String LOOKUP = "gsyncd_lookup";
+
+    /// `(list of gfids)` to a list of found.
+    static final String LOOKUP_GFIDS = "gsyncd_lookup_gfids";
+
+    /// `(gfid)` to a list of names.
+    static final String LIST = "gsyncd_list";
+
+    /// `(list of entry-op)` to a list of results: `entry_ops`, but one result each.
+    static final String ENTRY_OPS = "gsyncd_entry_ops";
+
+    /// `(list of (from, to))` to a list of errnos.
+    static final String RENAME = "gsyncd_rename";
+
+    private Methods() {}
+}

@@ -1,0 +1,119 @@
+package dev.gsyncd.secondary;
+
+import dev.gsyncd.batch.EntryOp;
+import dev.gsyncd.change.EntryName;
+import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.mux.MuxLimits;
+import dev.gsyncd.repce.CallException;
+import dev.gsyncd.repce.PyText;
+import dev.gsyncd.repce.RepceServer;
+import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.PosixException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What a primary can call on a secondary; see [Methods].
+final class SecondaryMethods implements RepceServer.Methods {
+    private static final double VERSION = 1.0;
+    private static final int MAX_ITEMS = 100_000;
+
+    private final Secondary secondary;
+    private final MuxLimits limits;
+
+    SecondaryMethods(Secondary secondary, MuxLimits limits) {
+        this.secondary = secondary;
+        this.limits = limits;
+    }
+
+    @Override
+    public boolean endsService(String method) {
+        return method.equals(Methods.MUX);
+    }
+
+    @Override
+    public @Nullable Object call(String method, List<@Nullable Object> arguments)
+            throws CallException {
+        try {
+            return switch (method) {
+                case Methods.VERSION -> VERSION;
+                case Methods.PID -> ProcessHandle.current().pid();
+                case Methods.KEEP_ALIVE -> secondary.keepAlive();
+                case Methods.CAPABILITIES -> capabilities();
+                case Methods.MUX -> true;
+                case Methods.LOOKUP -> lookup(items(arguments, WireOps::name));
+                case Methods.LOOKUP_GFIDS -> lookupGfids(items(arguments, WireOps::gfid));
+                case Methods.LIST -> list(items(List.of(arguments), WireOps::gfid));
+                case Methods.ENTRY_OPS -> entryOps(items(arguments, WireOps::fromWire));
+                case Methods.RENAME -> renames(items(arguments, WireOps::rename));
+                default -> throw CallException.noMethod(method);
+            };
+        } catch (IllegalArgumentException e) {
+            throw CallException.badArguments(method + ": " + e.getMessage());
+        } catch (UnsupportedOperationException e) {
+            throw CallException.osError(Errno.EOPNOTSUPP, method + ": " + e.getMessage());
+        } catch (PosixException e) {
+            throw CallException.osError(e.errno(), e.getMessage());
+        } catch (IOException e) {
+            throw CallException.osError(Errno.EIO, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Map<String, Object> capabilities() {
+        return Map.of(
+                "implementation", "gsyncd for the JVM",
+                "kind", secondary.kind().name(),
+                "window", limits.window(),
+                "streams", limits.streams());
+    }
+
+    /// The items of the one list that is the argument.
+    private static <T> List<T> items(
+            List<@Nullable Object> arguments, Function<@Nullable Object, T> read) {
+        if (arguments.size() != 1 || !(arguments.getFirst() instanceof List<?> list)) {
+            throw new IllegalArgumentException("takes one list");
+        }
+        if (list.size() > MAX_ITEMS) {
+            throw new IllegalArgumentException("more than " + MAX_ITEMS + " items");
+        }
+        List<T> items = new ArrayList<>(list.size());
+        for (Object item : list) {
+            items.add(read.apply(item));
+        }
+        return items;
+    }
+
+    private List<@Nullable Object> lookup(List<EntryName> names) throws IOException {
+        Map<EntryName, Found> found = secondary.lookup(names);
+        List<@Nullable Object> answer = new ArrayList<>(names.size());
+        names.forEach(name -> answer.add(WireOps.found(found.get(name))));
+        return answer;
+    }
+
+    private List<@Nullable Object> lookupGfids(List<Gfid> gfids) throws IOException {
+        Map<Gfid, Found> found = secondary.lookupGfids(gfids);
+        List<@Nullable Object> answer = new ArrayList<>(gfids.size());
+        gfids.forEach(gfid -> answer.add(WireOps.found(found.get(gfid))));
+        return answer;
+    }
+
+    private List<String> list(List<Gfid> directory) throws IOException {
+        if (directory.size() != 1) {
+            throw new IllegalArgumentException("takes one gfid");
+        }
+        return secondary.list(directory.getFirst()).stream().map(PyText::ofName).toList();
+    }
+
+    private List<Object> entryOps(List<EntryOp> ops) throws IOException {
+        List<Object> answer = new ArrayList<>(ops.size());
+        secondary.entryOps(ops).forEach(result -> answer.add(WireOps.result(result)));
+        return answer;
+    }
+
+    private List<Integer> renames(List<PathRename> renames) throws IOException {
+        return secondary.renamePaths(renames);
+    }
+}

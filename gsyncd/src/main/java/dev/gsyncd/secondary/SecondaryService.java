@@ -1,0 +1,76 @@
+package dev.gsyncd.secondary;
+
+import dev.gsyncd.mux.MuxConnection;
+import dev.gsyncd.mux.MuxLimits;
+import dev.gsyncd.mux.MuxStream;
+import dev.gsyncd.repce.RepceServer;
+import dev.rsyncproto.bytes.Bytes;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+
+/// Serves a secondary to one primary over a pair of streams, until the primary is gone.
+///
+/// The conversation starts as plain RePCe, so that any gsyncd can ask for the version; a primary
+/// that knows ours then switches the channel to frames: RePCe on stream 0, a data session on each
+/// stream that it opens.
+public final class SecondaryService {
+    private static final int CALLS_AT_A_TIME = 6;
+    private static final long GRACE_MILLIS = 5_000;
+    private static final Duration WATCH = Duration.ofSeconds(1);
+
+    // config
+    private final LocalSecondary secondary;
+    private final Duration silence;
+    private final MuxLimits limits = MuxLimits.DEFAULT;
+
+    /// `silence`: a primary that has not said anything for so long is gone.
+    public SecondaryService(LocalSecondary secondary, Duration silence) {
+        this.secondary = secondary;
+        this.silence = silence;
+    }
+
+    /// Returns when the primary has closed the connection.
+    ///
+    /// @throws IOException where the connection was cut, or the peer speaks something else
+    public void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
+        SecondaryMethods methods = new SecondaryMethods(secondary, limits);
+        InputStream buffered = new BufferedInputStream(in, 1 << 16);
+        if (new RepceServer(buffered, out, methods, CALLS_AT_A_TIME).serve()) {
+            serveStreams(buffered, out, methods);
+        }
+    }
+
+    private void serveStreams(InputStream in, OutputStream out, SecondaryMethods methods)
+            throws IOException, InterruptedException {
+        MuxConnection connection = MuxConnection.server(in, out, limits, this::data);
+        Thread watch =
+                Thread.ofVirtual().name("keep-alive").start(() -> closeWhenSilent(connection));
+        try {
+            MuxStream control = connection.control();
+            InputStream calls = new BufferedInputStream(control.in(), 1 << 16);
+            new RepceServer(calls, control.out(), methods, CALLS_AT_A_TIME).serve();
+            connection.awaitEnd();
+        } finally {
+            watch.interrupt();
+            connection.close(GRACE_MILLIS);
+        }
+    }
+
+    private int data(Bytes request, MuxStream stream) throws IOException {
+        return secondary.serveData(WireOps.arguments(request), stream.in(), stream.out());
+    }
+
+    private void closeWhenSilent(MuxConnection connection) {
+        try {
+            while (connection.silentNanos() < silence.toNanos()) {
+                Thread.sleep(WATCH);
+            }
+            connection.close(GRACE_MILLIS);
+        } catch (InterruptedException e) {
+            // The connection is over.
+        }
+    }
+}

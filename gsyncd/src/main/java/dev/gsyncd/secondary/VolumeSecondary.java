@@ -1,0 +1,156 @@
+package dev.gsyncd.secondary;
+
+import dev.gsyncd.batch.EntryOp;
+import dev.gsyncd.change.EntryName;
+import dev.gsyncd.gluster.Gfid;
+import dev.rsyncproto.RsyncServer;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.DirEntry;
+import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.session.Events;
+import dev.rsyncproto.tree.Paths;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A Gluster volume through its auxiliary mount.
+public final class VolumeSecondary implements LocalSecondary {
+    private static final int THREADS = 8;
+
+    // config
+    private final Dir root;
+    private final VolumeNames names;
+    private final VolumeEntries entries;
+
+    // state
+    private final Parallel parallel = new Parallel("entry", THREADS);
+    private final AtomicLong keepAlives = new AtomicLong();
+
+    /// `root` is that of a mount with auxiliary gfids and without caches; closing it is up to whoever
+    /// opened it.
+    public VolumeSecondary(Dir root) {
+        this.root = root;
+        this.names = new VolumeNames(root);
+        this.entries = new VolumeEntries(root, names);
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.VOLUME;
+    }
+
+    @Override
+    public Map<EntryName, Found> lookup(Collection<EntryName> wanted) throws IOException {
+        return collect(wanted, names::at);
+    }
+
+    @Override
+    public Map<Gfid, Found> lookupGfids(Collection<Gfid> gfids) throws IOException {
+        return collect(gfids, names::of);
+    }
+
+    private interface Lookup<K> {
+        @Nullable Found find(K key) throws PosixException;
+    }
+
+    private <K> Map<K, Found> collect(Collection<K> keys, Lookup<K> lookup) throws IOException {
+        record Answer(@Nullable Found found, @Nullable PosixException error) {}
+        List<K> list = List.copyOf(keys);
+        List<Answer> answers =
+                parallel.map(
+                        list,
+                        key -> {
+                            try {
+                                return new Answer(lookup.find(key), null);
+                            } catch (PosixException e) {
+                                return new Answer(null, e);
+                            }
+                        });
+        Map<K, Found> found = new HashMap<>();
+        for (int i = 0; i < list.size(); i++) {
+            PosixException error = answers.get(i).error();
+            if (error != null) {
+                throw error;
+            }
+            Found there = answers.get(i).found();
+            if (there != null) {
+                found.put(list.get(i), there);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<Bytes> list(Gfid directory) throws IOException {
+        List<Bytes> found = new ArrayList<>();
+        try (Dir dir = root.openDir(directory.path())) {
+            for (DirEntry entry : dir.list()) {
+                found.add(entry.name());
+            }
+        } catch (PosixException e) {
+            if (!VolumeNames.isAbsent(e)) {
+                throw e;
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<EntryResult> entryOps(List<EntryOp> ops) throws IOException {
+        List<EntryResult> results = new ArrayList<>(ops.size());
+        for (List<EntryOp> wave : Waves.of(ops)) {
+            results.addAll(parallel.map(wave, entries::execute));
+            failIfGone(results.getLast());
+        }
+        return results;
+    }
+
+    private void failIfGone(EntryResult last) throws IOException {
+        if (last.errno() == Errno.ENOTCONN) {
+            throw new IOException("the mount of the secondary volume is gone");
+        }
+    }
+
+    @Override
+    public List<Integer> renamePaths(List<PathRename> renames) {
+        throw new UnsupportedOperationException("a volume's files are renamed by gfid");
+    }
+
+    @Override
+    public DataStream openData(List<Bytes> rsyncServerArgs) throws IOException {
+        return LocalDataStream.open(this, rsyncServerArgs);
+    }
+
+    @Override
+    public int serveData(List<Bytes> rsyncServerArgs, InputStream in, OutputStream out)
+            throws IOException {
+        DataArguments.check(rsyncServerArgs);
+        return RsyncServer.serve(rsyncServerArgs, in, out, root, Paths.DIRECT, Events.NONE)
+                .exitCode()
+                .code();
+    }
+
+    @Override
+    public long keepAlive() throws IOException {
+        Stat stat = root.stat();
+        if (!stat.isDir()) {
+            throw new IOException("the mount of the secondary volume is gone");
+        }
+        return keepAlives.incrementAndGet();
+    }
+
+    @Override
+    public void close() {
+        parallel.close();
+    }
+}
