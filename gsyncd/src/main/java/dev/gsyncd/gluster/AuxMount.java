@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A volume mounted for us alone, with its files under `.gfid/<gfid>` as well.
 ///
-/// The mount has a name only for the moment in which its root is opened; then it is unmounted lazily
-/// and lives as long as the handle. So whatever ends this process, kill -9 included, ends the mount
-/// and its glusterfs process. For that moment a shell holds the mount, in a session of its own: it
-/// unmounts when the pipe to us closes, for whatever reason.
+/// The mount has a name only for the moment in which its root is opened; then it is unmounted
+/// lazily and lives as long as the handle. So whatever ends this process, kill -9 included, ends
+/// the mount and its glusterfs process. For that moment a shell holds the mount, in a session of
+/// its own: it unmounts when the pipe to us closes, for whatever reason.
 public final class AuxMount implements AutoCloseable {
     /// Mounts `"$@"` at `$1/mnt`, says how that went, and waits for the end of its input.
     private static final String HOLD =
@@ -130,14 +130,13 @@ public final class AuxMount implements AutoCloseable {
     private static void requireMounted(java.lang.Process holder, Options options)
             throws IOException, InterruptedException {
         CompletableFuture<String> said = new CompletableFuture<>();
-        Thread.startVirtualThread(
-                () -> {
-                    try (var lines = holder.inputReader(StandardCharsets.UTF_8)) {
-                        said.complete(String.valueOf(lines.readLine()));
-                    } catch (IOException e) {
-                        said.completeExceptionally(e);
-                    }
-                });
+        Thread.startVirtualThread(() -> {
+            try (var lines = holder.inputReader(StandardCharsets.UTF_8)) {
+                said.complete(String.valueOf(lines.readLine()));
+            } catch (IOException e) {
+                said.completeExceptionally(e);
+            }
+        });
         String outcome = within(said, options);
         if (!outcome.equals("mounted")) {
             String why =
@@ -182,14 +181,13 @@ public final class AuxMount implements AutoCloseable {
         Thread.ofPlatform()
                 .name("mount-open")
                 .daemon()
-                .start(
-                        () -> {
-                            try {
-                                opened.complete(awaitReady(base, options.limit()));
-                            } catch (PosixException | InterruptedException | RuntimeException e) {
-                                opened.completeExceptionally(e);
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        opened.complete(awaitReady(base, options.limit()));
+                    } catch (PosixException | InterruptedException | RuntimeException e) {
+                        opened.completeExceptionally(e);
+                    }
+                });
         try {
             return within(opened, options);
         } catch (IOException e) {
@@ -234,7 +232,8 @@ public final class AuxMount implements AutoCloseable {
     }
 
     private static boolean isGlusterfs(Optional<String> command) {
-        return command.isPresent() && Path.of(command.get()).getFileName().toString().startsWith("gluster");
+        return command.isPresent()
+                && Path.of(command.get()).getFileName().toString().startsWith("gluster");
     }
 
     /// With the last handle on it the mount ends, and its glusterfs process.

@@ -5,25 +5,68 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/// What a primary may ask of the rsync server in a secondary: to receive into the root, with options
-/// that name no other place and start nothing.
+/// What a primary may ask of the rsync server in a secondary: to receive into the root, with
+/// options that name no other place and start nothing.
 final class DataArguments {
     /// Long options, those with a value by the part up to `=`.
     private static final Set<String> LONG =
             Set.of(
-                    "--server", "--stats", "--numeric-ids", "--inplace", "--existing",
-                    "--ignore-existing", "--ignore-missing-args", "--ignore-errors", "--super",
-                    "--no-implied-dirs", "--delete", "--delete-before", "--delete-during",
-                    "--delete-delay", "--delete-after", "--delete-excluded",
-                    "--delete-missing-args", "--force", "--from0", "--ignore-times", "--partial",
-                    "--append", "--append-verify", "--preallocate", "--sparse", "--size-only",
-                    "--no-r", "--no-recursive", "--no-relative", "--no-W", "--no-whole-file",
-                    "--omit-dir-times", "--new-compress", "--old-compress", "--use-qsort",
-                    "--specials", "--devices", "--dirs", "--list-only", "--timeout",
-                    "--checksum-seed", "--checksum-choice", "--compress-choice",
-                    "--compress-level", "--block-size", "--modify-window", "--max-alloc",
-                    "--max-delete", "--log-format", "--out-format", "--bwlimit", "--debug",
-                    "--info", "--xattrs", "--acls", "--hard-links");
+                    "--server",
+                    "--stats",
+                    "--numeric-ids",
+                    "--inplace",
+                    "--existing",
+                    "--ignore-existing",
+                    "--ignore-missing-args",
+                    "--ignore-errors",
+                    "--super",
+                    "--no-implied-dirs",
+                    "--delete",
+                    "--delete-before",
+                    "--delete-during",
+                    "--delete-delay",
+                    "--delete-after",
+                    "--delete-excluded",
+                    "--delete-missing-args",
+                    "--force",
+                    "--from0",
+                    "--ignore-times",
+                    "--partial",
+                    "--append",
+                    "--append-verify",
+                    "--preallocate",
+                    "--sparse",
+                    "--size-only",
+                    "--no-r",
+                    "--no-recursive",
+                    "--no-relative",
+                    "--no-W",
+                    "--no-whole-file",
+                    "--omit-dir-times",
+                    "--new-compress",
+                    "--old-compress",
+                    "--use-qsort",
+                    "--specials",
+                    "--devices",
+                    "--dirs",
+                    "--list-only",
+                    "--timeout",
+                    "--checksum-seed",
+                    "--checksum-choice",
+                    "--compress-choice",
+                    "--compress-level",
+                    "--block-size",
+                    "--modify-window",
+                    "--max-alloc",
+                    "--max-delete",
+                    "--log-format",
+                    "--out-format",
+                    "--bwlimit",
+                    "--debug",
+                    "--info",
+                    "--xattrs",
+                    "--acls",
+                    "--hard-links");
 
     /// Letters of a bundle. Not `K` (follows symlinks at the receiver), `T`, `f`, `M`.
     private static final String SHORT = "vqcarRlLnHpEAXogDtUNOJxSWIuyzCdihm";

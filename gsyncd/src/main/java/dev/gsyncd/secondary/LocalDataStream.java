@@ -28,7 +28,8 @@ final class LocalDataStream implements DataStream {
         Pipe down = Pipe.open();
         LocalDataStream stream =
                 new LocalDataStream(
-                        Channels.newInputStream(down.source()), Channels.newOutputStream(up.sink()));
+                        Channels.newInputStream(down.source()),
+                        Channels.newOutputStream(up.sink()));
         InputStream serverIn = Channels.newInputStream(up.source());
         OutputStream serverOut = Channels.newOutputStream(down.sink());
         Thread.ofPlatform()

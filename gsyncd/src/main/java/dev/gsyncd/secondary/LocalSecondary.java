@@ -9,6 +9,5 @@ import java.util.List;
 /// A secondary in this process.
 public interface LocalSecondary extends Secondary {
     /// Runs an rsync server session over these streams and returns its exit code.
-    int serveData(List<Bytes> rsyncServerArgs, InputStream in, OutputStream out)
-            throws IOException;
+    int serveData(List<Bytes> rsyncServerArgs, InputStream in, OutputStream out) throws IOException;
 }

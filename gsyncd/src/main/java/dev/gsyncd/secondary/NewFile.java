@@ -73,6 +73,8 @@ final class NewFile {
     }
 
     private static Bytes finish(ByteBuffer blob) {
-        return Bytes.of(blob.array());
+        byte[] bytes = new byte[blob.capacity()];
+        blob.get(0, bytes);
+        return Bytes.of(bytes);
     }
 }

@@ -114,8 +114,7 @@ public final class RepceSecondary implements Secondary {
         return io;
     }
 
-    private @Nullable Object call(String method, @Nullable Object... arguments)
-            throws IOException {
+    private @Nullable Object call(String method, @Nullable Object... arguments) throws IOException {
         try {
             return client.call(limit, method, arguments);
         } catch (InterruptedException e) {

@@ -56,7 +56,7 @@ final class SecondaryMethods implements RepceServer.Methods {
         } catch (UnsupportedOperationException e) {
             throw CallException.osError(Errno.EOPNOTSUPP, method + ": " + e.getMessage());
         } catch (PosixException e) {
-            throw CallException.osError(e.errno(), e.getMessage());
+            throw CallException.osError(e.errno(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw CallException.osError(Errno.EIO, String.valueOf(e.getMessage()));
         }

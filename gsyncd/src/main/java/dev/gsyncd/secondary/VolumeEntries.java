@@ -26,8 +26,7 @@ final class VolumeEntries {
     EntryResult execute(EntryOp op) {
         try {
             return switch (op) {
-                case EntryOp.Mkdir mkdir ->
-                        create(op, NewFile.of(mkdir), mkdir.uid(), mkdir.gid());
+                case EntryOp.Mkdir mkdir -> create(op, NewFile.of(mkdir), mkdir.uid(), mkdir.gid());
                 case EntryOp.Create file -> create(op, NewFile.of(file), file.uid(), file.gid());
                 case EntryOp.Mknod node -> create(op, NewFile.of(node), node.uid(), node.gid());
                 case EntryOp.Symlink link -> create(op, NewFile.of(link), link.uid(), link.gid());

@@ -36,8 +36,8 @@ public final class VolumeSecondary implements LocalSecondary {
     private final Parallel parallel = new Parallel("entry", THREADS);
     private final AtomicLong keepAlives = new AtomicLong();
 
-    /// `root` is that of a mount with auxiliary gfids and without caches; closing it is up to whoever
-    /// opened it.
+    /// `root` is that of a mount with auxiliary gfids and without caches; closing it is up to
+    /// whoever opened it.
     public VolumeSecondary(Dir root) {
         this.root = root;
         this.names = new VolumeNames(root);

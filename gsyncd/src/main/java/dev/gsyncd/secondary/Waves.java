@@ -54,7 +54,8 @@ final class Waves {
         if (op instanceof EntryOp.Rename rename) {
             conflict |= conflictsWith(op.gfid(), rename.to());
             Gfid replaces = rename.replaces();
-            conflict |= replaces != null && (gfids.contains(replaces) || parents.contains(replaces));
+            conflict |=
+                    replaces != null && (gfids.contains(replaces) || parents.contains(replaces));
         }
         return conflict;
     }

@@ -34,10 +34,13 @@ final class WireOps {
         Map<String, @Nullable Object> dict = new LinkedHashMap<>();
         String kind =
                 switch (op) {
-                    case EntryOp.Mkdir mkdir -> owned(dict, "MKDIR", mkdir.mode(), mkdir.uid(), mkdir.gid());
-                    case EntryOp.Create file -> owned(dict, "CREATE", file.mode(), file.uid(), file.gid());
+                    case EntryOp.Mkdir mkdir ->
+                            owned(dict, "MKDIR", mkdir.mode(), mkdir.uid(), mkdir.gid());
+                    case EntryOp.Create file ->
+                            owned(dict, "CREATE", file.mode(), file.uid(), file.gid());
                     case EntryOp.Mknod node -> {
-                        dict.put("rdev", PyTuple.of(unsigned(node.major()), unsigned(node.minor())));
+                        dict.put(
+                                "rdev", PyTuple.of(unsigned(node.major()), unsigned(node.minor())));
                         yield owned(dict, "MKNOD", node.mode(), node.uid(), node.gid());
                     }
                     case EntryOp.Symlink link -> {
@@ -78,18 +81,27 @@ final class WireOps {
         String kind = text(dict, "op");
         return switch (kind) {
             case "MKDIR" ->
-                    new EntryOp.Mkdir(gfid, name, int32(dict, "mode"), id(dict, "uid"), id(dict, "gid"));
+                    new EntryOp.Mkdir(
+                            gfid, name, int32(dict, "mode"), id(dict, "uid"), id(dict, "gid"));
             case "CREATE" ->
-                    new EntryOp.Create(gfid, name, int32(dict, "mode"), id(dict, "uid"), id(dict, "gid"));
+                    new EntryOp.Create(
+                            gfid, name, int32(dict, "mode"), id(dict, "uid"), id(dict, "gid"));
             case "MKNOD" -> mknod(gfid, name, dict);
             case "SYMLINK" ->
                     new EntryOp.Symlink(
-                            gfid, name, PyText.toName(text(dict, "link")), id(dict, "uid"), id(dict, "gid"));
+                            gfid,
+                            name,
+                            PyText.toName(text(dict, "link")),
+                            id(dict, "uid"),
+                            id(dict, "gid"));
             case "LINK" -> new EntryOp.Link(gfid, name);
             case "RENAME" -> {
                 Object replaces = dict.get("replaces");
                 yield new EntryOp.Rename(
-                        gfid, name, name(dict.get("entry1")), replaces == null ? null : gfid(replaces));
+                        gfid,
+                        name,
+                        name(dict.get("entry1")),
+                        replaces == null ? null : gfid(replaces));
             }
             case "UNLINK" -> new EntryOp.Unlink(gfid, name);
             case "RMDIR" -> new EntryOp.Rmdir(gfid, name);
@@ -103,8 +115,13 @@ final class WireOps {
             throw new IllegalArgumentException("entry-op.rdev");
         }
         return new EntryOp.Mknod(
-                gfid, name, int32(dict, "mode"), id(dict, "uid"), id(dict, "gid"),
-                number(device.get(0), "rdev"), number(device.get(1), "rdev"));
+                gfid,
+                name,
+                int32(dict, "mode"),
+                id(dict, "uid"),
+                id(dict, "gid"),
+                number(device.get(0), "rdev"),
+                number(device.get(1), "rdev"));
     }
 
     private static String text(Map<?, ?> dict, String field) {
