@@ -277,9 +277,8 @@ public final class Jrsync {
             Options o, SessionResult result, long start, String role, @Nullable RemoteShell shell) {
         long seconds = (System.nanoTime() - start) / 1_000_000_000L;
         ExitCode code = result.exitCode();
-        if (!result.reason().isEmpty()) {
-            err.println("rsync: " + result.reason() + " [" + role + "]");
-        } else if (o.quiet == 0) {
+        // Why a session broke off was reported as a message.
+        if (result.reason().isEmpty() && o.quiet == 0) {
             out.print(new Summary(o).of(result.stats(), seconds));
         }
         if (shell != null) {

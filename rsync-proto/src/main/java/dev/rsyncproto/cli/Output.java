@@ -48,7 +48,10 @@ final class Output implements Events {
                     print(err, line.toString());
                 }
             }
-            case ERROR, ERROR_XFER -> print(err, line.toString());
+            case ERROR, ERROR_XFER -> {
+                out.flush();
+                print(err, line.toString());
+            }
         }
     }
 

@@ -83,7 +83,7 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
                 first.set(FileEntry.DIR_CREATED);
             }
         }
-        session.verbose(1, "created directory " + path);
+        session.verbose(session.options.itemizeLevel() > 0 ? 0 : 1, "created directory " + path);
         return new Destination(open(cwd, path, ExitCode.FILE_SELECT), null, false);
     }
 

@@ -22,17 +22,16 @@ class CliTest {
         new Random(1).nextBytes(data);
         Thread writer =
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    try (OutputStream out = pipe.output()) {
-                                        for (int at = 0; at < data.length; at += 65537) {
-                                            int n = Math.min(65537, data.length - at);
-                                            out.write(data, at, n);
-                                        }
-                                    } catch (IOException e) {
-                                        throw new AssertionError(e);
-                                    }
-                                });
+                        .start(() -> {
+                            try (OutputStream out = pipe.output()) {
+                                for (int at = 0; at < data.length; at += 65537) {
+                                    int n = Math.min(65537, data.length - at);
+                                    out.write(data, at, n);
+                                }
+                            } catch (IOException e) {
+                                throw new AssertionError(e);
+                            }
+                        });
         byte[] got = pipe.input().readAllBytes();
         writer.join();
         assertEquals(Bytes.of(data), Bytes.of(got));
@@ -57,8 +56,7 @@ class CliTest {
     void anyBytesReachTheCommand() throws Exception {
         byte[] odd = {'a', ' ', '\'', '\\', 'n', (byte) 0xff, '\n', '"', '$', '\n'};
         String script =
-                RemoteShell.script(
-                        List.of(Bytes.utf8("printf"), Bytes.utf8("%s|"), Bytes.of(odd)));
+                RemoteShell.script(List.of(Bytes.utf8("printf"), Bytes.utf8("%s|"), Bytes.of(odd)));
         Process process = new ProcessBuilder("/bin/sh", "-c", script).start();
         byte[] out = process.getInputStream().readAllBytes();
         assertEquals(0, process.waitFor());
@@ -83,7 +81,16 @@ class CliTest {
                         new Stats.Kinds(1234, 2, 0, 0, 1),
                         new Stats.Kinds(0, 0, 0, 0, 0),
                         new Stats.Kinds(0, 0, 0, 0, 0),
-                        3, 5_000_000, 70_000, 60_000, 10_000, 900, 1, 0, 66_000, 1_000);
+                        3,
+                        5_000_000,
+                        70_000,
+                        60_000,
+                        10_000,
+                        900,
+                        1,
+                        0,
+                        66_000,
+                        1_000);
         assertEquals(
                 """
 

@@ -66,7 +66,10 @@ class FileListPropertyTest {
         FileListSegment segment = list.startSegment();
         FileListWriter writer =
                 new FileListWriter(
-                        out, format, new IdMap(new NoNames(), true), new AclTable(),
+                        out,
+                        format,
+                        new IdMap(new NoNames(), true),
+                        new AclTable(),
                         new XattrTable());
         for (FileEntry e : entries) {
             writer.write(segment, e, FileListWriter.NO_LINKS, 0, null, null, null);
@@ -134,8 +137,12 @@ class FileListPropertyTest {
 
     private static FileEntry randomEntry(Random r, int i) {
         int[] types = {
-            FileEntry.S_IFREG, FileEntry.S_IFREG, FileEntry.S_IFDIR, FileEntry.S_IFLNK,
-            FileEntry.S_IFCHR, FileEntry.S_IFIFO
+            FileEntry.S_IFREG,
+            FileEntry.S_IFREG,
+            FileEntry.S_IFDIR,
+            FileEntry.S_IFLNK,
+            FileEntry.S_IFCHR,
+            FileEntry.S_IFIFO
         };
         int type = types[r.nextInt(types.length)];
         byte[] random = new byte[1 + r.nextInt(r.nextInt(20) == 0 ? 300 : 12)];

@@ -28,8 +28,7 @@ class XattrAclTest {
     private static FlistFormat format() {
         Options.Builder b = new Options.Builder().archive();
         b.xattrs = 1;
-        return FlistFormat.of(
-                b.build(), 32, CompatFlags.answer(CompatFlags.OUR_INFO), 16, true);
+        return FlistFormat.of(b.build(), 32, CompatFlags.answer(CompatFlags.OUR_INFO), 16, true);
     }
 
     private interface Writing {
@@ -94,11 +93,10 @@ class XattrAclTest {
     void equalListsAreSentOnce() throws IOException {
         XattrTable table = new XattrTable();
         WireIn in =
-                wire(
-                        out -> {
-                            table.write(out, entry(), XattrList.of(Map.of(LONG, VALUE)));
-                            table.write(out, entry(), XattrList.of(Map.of(LONG, VALUE)));
-                        });
+                wire(out -> {
+                    table.write(out, entry(), XattrList.of(Map.of(LONG, VALUE)));
+                    table.write(out, entry(), XattrList.of(Map.of(LONG, VALUE)));
+                });
         XattrTable read = new XattrTable();
         FileEntry first = entry();
         FileEntry second = entry();
@@ -126,10 +124,17 @@ class XattrAclTest {
         assertTrue(acl.isExtended());
         assertEquals(value, acl.toXattr());
         Acl stripped = acl.stripped(0664);
-        assertEquals(value, new Acl(
-                        stripped.userObj, stripped.groupObj, 6, stripped.otherObj, stripped.ids,
-                        stripped.access)
-                .completed(0664).toXattr());
+        assertEquals(
+                value,
+                new Acl(
+                                stripped.userObj,
+                                stripped.groupObj,
+                                6,
+                                stripped.otherObj,
+                                stripped.ids,
+                                stripped.access)
+                        .completed(0664)
+                        .toXattr());
         assertNull(Acl.ofXattr(value.sub(0, 11)));
     }
 }
