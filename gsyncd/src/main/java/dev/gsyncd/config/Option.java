@@ -45,7 +45,7 @@ public record Option(
     }
 
     /// `value` in its plain form, or an error that names `where` it was written.
-    String check(String value, String where) throws ConfigException {
+    public String check(String value, String where) throws ConfigException {
         switch (kind) {
             case INT -> {
                 long n;
