@@ -1,0 +1,25 @@
+package dev.gsyncd.cli;
+
+import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.remote.RemoteCommand;
+import java.io.IOException;
+import java.util.List;
+
+/// What sshd runs for a key with `command="…/gsyncd"`: the command that the client asked for, if it
+/// is a secondary.
+final class ForcedCommand implements Command {
+    static final String NAME = "forced-command";
+
+    /// Where sshd leaves the client's command.
+    static final String VARIABLE = "SSH_ORIGINAL_COMMAND";
+
+    @Override
+    public int run(List<String> args, Console console)
+            throws CommandException, ConfigException, IOException, InterruptedException {
+        if (args.size() != 1) {
+            throw CommandException.usage(NAME + " takes one command line");
+        }
+        RemoteCommand command = RemoteCommand.parse(args.get(0));
+        return new SecondaryCommand().run(command.arguments(), console);
+    }
+}

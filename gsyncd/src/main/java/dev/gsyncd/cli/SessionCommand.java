@@ -1,0 +1,126 @@
+package dev.gsyncd.cli;
+
+import dev.gsyncd.config.Config;
+import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.Options;
+import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.remote.RemoteSecondary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/// `gsyncd [OPTIONS] PRIMARY SECONDARY`: a session, in the foreground or as a daemon.
+final class SessionCommand implements Command {
+    /// What a session does once everything around it is in place.
+    interface Body {
+        /// @param up to be called once the session is known to be able to run
+        int run(Session session, Arguments arguments, Stop stop, Runnable up)
+                throws CommandException, ConfigException, IOException, InterruptedException;
+    }
+
+    @Override
+    public int run(List<String> args, Console console)
+            throws CommandException, ConfigException, IOException, InterruptedException {
+        List<org.apache.commons.cli.Option> switches = new ArrayList<>(Switches.session());
+        switches.add(Switches.flag(null, Switches.DAEMON_CHILD, ""));
+        Arguments arguments = Arguments.parse(args, Options.all(), switches);
+        if (arguments.has(Switches.HELP)) {
+            return new HelpCommand().run(List.of(), console);
+        }
+        if (arguments.has(Switches.VERSION)) {
+            console.out().println(Version.text());
+            return 0;
+        }
+        if (arguments.has(Switches.DAEMON_CHILD)) {
+            return asDaemon(arguments, console);
+        }
+        Session session = checked(Session.of(arguments, console));
+        if (!arguments.has(Switches.NO_DAEMON) && !arguments.has(Switches.ONCE)) {
+            return Daemon.start(args, session.config().text(Options.LOG_FILE));
+        }
+        Stop stop = Stop.onSignals();
+        try {
+            return session(session, arguments, stop, () -> {});
+        } finally {
+            stop.finished();
+        }
+    }
+
+    /// In the process that [Daemon#start] started: every failure goes to the parent as long as it
+    /// waits, and to the log.
+    private static int asDaemon(Arguments arguments, Console console) throws InterruptedException {
+        boolean[] up = {false};
+        Stop stop = Stop.onSignals();
+        try {
+            Daemon.detach();
+            return session(
+                    checked(Session.of(arguments, console)),
+                    arguments,
+                    stop,
+                    () -> {
+                        up[0] = true;
+                        Daemon.up();
+                    });
+        } catch (CommandException e) {
+            return failed(e.exitCode(), e, up[0]);
+        } catch (ConfigException e) {
+            return failed(CommandException.USAGE, e, up[0]);
+        } catch (IOException e) {
+            return failed(CommandException.FAILURE, e, up[0]);
+        } finally {
+            stop.finished();
+        }
+    }
+
+    private static int failed(int code, Exception e, boolean up) {
+        if (up) {
+            LoggerFactory.getLogger(SessionCommand.class).error("{}", e.getMessage());
+        } else {
+            Daemon.failed(code, String.valueOf(e.getMessage()));
+        }
+        return code;
+    }
+
+    /// Finds now what would fail later.
+    private static Session checked(Session session) throws CommandException, ConfigException {
+        Config config = session.config();
+        for (var option : Options.all()) {
+            config.text(option);
+        }
+        RemoteSecondary.check(session.secondary(), config);
+        ResourceUrl there =
+                session.secondary() instanceof ResourceUrl.Ssh ssh
+                        ? ssh.inner()
+                        : session.secondary();
+        if (there.getClass() != session.primary().getClass()) {
+            throw CommandException.usage(
+                    "cannot mirror "
+                            + session.primary()
+                            + " to "
+                            + there
+                            + ": give two volumes or two directories");
+        }
+        if (session.primary() instanceof ResourceUrl.Directory
+                && session.primary().equals(session.secondary())) {
+            throw CommandException.usage(
+                    "PRIMARY and SECONDARY are the same directory: " + session.primary());
+        }
+        return session;
+    }
+
+    private static int session(Session session, Arguments arguments, Stop stop, Runnable up)
+            throws CommandException, ConfigException, IOException, InterruptedException {
+        Logging.open(session.config());
+        Body body =
+                switch (session.primary()) {
+                    case ResourceUrl.Gluster _ -> new VolumeSession();
+                    case ResourceUrl.Directory _ -> new DirectorySession();
+                    case ResourceUrl.Ssh s -> throw new AssertionError(s);
+                };
+        try (PidFile _ = PidFile.take(Path.of(session.config().text(Options.PID_FILE)))) {
+            return body.run(session, arguments, stop, up);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.gsyncd.remote;
+
+import dev.gsyncd.config.Config;
+import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.Options;
+import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.secondary.Secondary;
+import dev.rsyncproto.ssh.RemoteProcess;
+import dev.rsyncproto.ssh.SshFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Starts the other gsyncd through ssh and gives what it offers as a [Secondary].
+public final class RemoteSecondary {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteSecondary.class);
+
+    /// Lines of the other side's standard error that are kept for an error message.
+    private static final int KEPT_LINES = 3;
+
+    private RemoteSecondary() {}
+
+    /// Finds mistakes in the tunables that reaching `url` would need, without reaching it.
+    public static void check(ResourceUrl url, Config config) throws ConfigException {
+        SshArguments.parse(config.text(Options.SSH_OPTIONS));
+        if (url instanceof ResourceUrl.Ssh ssh) {
+            RemoteCommand.of(config, ssh.inner());
+        }
+    }
+
+    /// Connects, starts the other gsyncd and shakes hands. Closing the result ends the connection.
+    public static Secondary open(ResourceUrl.Ssh url, Config config)
+            throws ConfigException, IOException {
+        RemoteCommand command = RemoteCommand.of(config, url.inner());
+        SshLink link = SshLink.open(url, config, command);
+        boolean done = false;
+        try {
+            Secondary secondary = shakeHands(url, command, link);
+            done = true;
+            return secondary;
+        } finally {
+            if (!done) {
+                link.close();
+            }
+        }
+    }
+
+    private static Secondary shakeHands(
+            ResourceUrl.Ssh url, RemoteCommand command, SshLink link) throws IOException {
+        RemoteProcess process = link.process();
+        Deque<String> said = new ArrayDeque<>();
+        Thread errors =
+                process.stderrLines(
+                        line -> {
+                            synchronized (said) {
+                                if (said.size() < KEPT_LINES) {
+                                    said.add(line);
+                                }
+                            }
+                            LOG.warn("{} says: {}", url.host(), line);
+                        });
+        Peek stdout = new Peek(process.stdout());
+        try {
+            return Handshake.over(stdout, process.stdin(), link);
+        } catch (IOException e) {
+            throw explain(url, command, process, errors, said, stdout, e);
+        }
+    }
+
+    /// One line that says what is wrong with the other side.
+    private static IOException explain(
+            ResourceUrl.Ssh url,
+            RemoteCommand command,
+            RemoteProcess process,
+            Thread errors,
+            Deque<String> said,
+            Peek stdout,
+            IOException e) {
+        Integer status = null;
+        try {
+            process.stdin().close();
+            status = process.waitFor(Duration.ofSeconds(1));
+            errors.join(Duration.ofMillis(500));
+        } catch (SshFailure dropped) {
+            e.addSuppressed(dropped);
+        } catch (IOException closing) {
+            e.addSuppressed(closing);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        String words;
+        synchronized (said) {
+            words = said.isEmpty() ? stdout.line() : said.getFirst();
+        }
+        String program = command.program();
+        String where = url.host();
+        if (status != null && (status == 127 || status == 126)) {
+            return new IOException(
+                    where
+                            + (status == 127 ? " has no program " : " cannot run ")
+                            + program
+                            + suffix(words)
+                            + ": install gsyncd there or name it with --remote-gsyncd",
+                    e);
+        }
+        if (words.startsWith("gsyncd: ")) {
+            return new IOException(where + ": " + words.substring("gsyncd: ".length()), e);
+        }
+        if (stdout.isEmpty() && status != null) {
+            return new IOException(
+                    where + ": " + program + " ended with exit code " + status + suffix(words)
+                            + ": try it there by hand",
+                    e);
+        }
+        return new IOException(
+                where
+                        + ": what "
+                        + program
+                        + " starts there is no gsyncd that this one can talk to ("
+                        + e.getMessage()
+                        + ")"
+                        + suffix(words)
+                        + ": check --remote-gsyncd, the forced command of the key, and that the login shell prints nothing",
+                e);
+    }
+
+    private static String suffix(String words) {
+        return words.isEmpty() ? "" : "; it says \"" + words + "\"";
+    }
+}

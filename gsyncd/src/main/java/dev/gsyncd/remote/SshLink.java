@@ -1,0 +1,65 @@
+package dev.gsyncd.remote;
+
+import dev.gsyncd.config.Config;
+import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.Options;
+import dev.gsyncd.config.ResourceUrl;
+import dev.rsyncproto.ssh.RemoteProcess;
+import dev.rsyncproto.ssh.SshConfig;
+import dev.rsyncproto.ssh.SshConnection;
+import dev.rsyncproto.ssh.SshFailure;
+import dev.rsyncproto.ssh.SshOptions;
+import dev.rsyncproto.ssh.SshTarget;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// The ssh connection of a session, with the other gsyncd at its end.
+final class SshLink implements AutoCloseable {
+    private final SshConnection connection;
+    private final RemoteProcess process;
+
+    private SshLink(SshConnection connection, RemoteProcess process) {
+        this.connection = connection;
+        this.process = process;
+    }
+
+    /// Connects as the tunables say and starts `command` there.
+    static SshLink open(ResourceUrl.Ssh url, Config config, RemoteCommand command)
+            throws ConfigException, SshFailure {
+        SshArguments given = SshArguments.parse(config.text(Options.SSH_OPTIONS));
+        SshConfig ssh =
+                given.configFile == null
+                        ? SshConfig.load()
+                        : SshConfig.read(
+                                given.configFile, Path.of(System.getProperty("user.home")));
+        int port =
+                config.isSet(Options.SSH_PORT) ? config.number(Options.SSH_PORT) : given.port;
+        String user = given.user == null ? url.user() : given.user;
+        SshTarget target = ssh.target(user, url.host(), port);
+        Duration patience = Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT));
+        SshOptions base = SshOptions.defaults();
+        if (patience.compareTo(base.connectTimeout()) < 0) {
+            base = base.withTimeouts(patience, patience);
+        }
+        // Identities of the command line come before those of the file, as with ssh.
+        SshOptions options =
+                given.over(ssh.options(url.host(), base.withIdentityFiles(given.identities)));
+        SshConnection connection = SshConnection.open(target, options);
+        try {
+            return new SshLink(connection, connection.exec(command.line()));
+        } catch (SshFailure e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    RemoteProcess process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        connection.close();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gsyncd.serve;
+
+import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.remote.RemoteCommand;
+import dev.rsyncproto.ssh.SshFailure;
+import dev.rsyncproto.ssh.SshServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// An ssh server whose only command is a secondary, run in this process.
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final int REFUSED = 2;
+
+    private final SshServer ssh;
+
+    private Server(SshServer ssh) {
+        this.ssh = ssh;
+    }
+
+    public static Server start(SshServer.Settings settings, Served served) throws SshFailure {
+        return new Server(
+                SshServer.start(
+                        settings, (line, in, out, err) -> serve(served, line, in, out, err)));
+    }
+
+    private static int serve(
+            Served served, String line, InputStream in, OutputStream out, OutputStream err)
+            throws IOException {
+        RemoteCommand command;
+        try {
+            command = RemoteCommand.parse(line);
+            served.check(command.resource());
+        } catch (ConfigException e) {
+            LOG.warn("{}", e.getMessage());
+            err.write(("gsyncd: " + e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
+            return REFUSED;
+        }
+        throw new UnsupportedOperationException();
+    }
+
+    /// `HOST:PORT`, with the port that was chosen.
+    public String address() {
+        var at = ssh.address();
+        return at.getHostString() + ":" + at.getPort();
+    }
+
+    public int port() {
+        return ssh.address().getPort();
+    }
+
+    public String fingerprint() {
+        return ssh.fingerprint();
+    }
+
+    /// The host key as a line for known_hosts.
+    public String knownHostsLine() {
+        return ssh.knownHostsLine();
+    }
+
+    @Override
+    public void close() {
+        ssh.close();
+    }
+}
