@@ -32,9 +32,7 @@ final class Arguments {
     /// @param tunables which of the table's options are taken
     /// @param switches the command's own
     static Arguments parse(
-            List<String> args,
-            List<Option> tunables,
-            List<org.apache.commons.cli.Option> switches)
+            List<String> args, List<Option> tunables, List<org.apache.commons.cli.Option> switches)
             throws CommandException, ConfigException {
         Options options = new Options();
         switches.forEach(options::addOption);
@@ -139,7 +137,8 @@ final class Arguments {
     String required(String name, String example) throws CommandException {
         String value = line.getOptionValue(name);
         if (value == null) {
-            throw CommandException.usage("--" + name + " is missing: give --" + name + " " + example);
+            throw CommandException.usage(
+                    "--" + name + " is missing: give --" + name + " " + example);
         }
         return value;
     }

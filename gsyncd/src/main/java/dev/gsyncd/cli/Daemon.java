@@ -47,7 +47,10 @@ final class Daemon {
             }
         } catch (IOException e) {
             throw CommandException.failure(
-                    "cannot start in the background with the log " + logFile + ": " + e.getMessage());
+                    "cannot start in the background with the log "
+                            + logFile
+                            + ": "
+                            + e.getMessage());
         }
     }
 

@@ -38,9 +38,9 @@ final class Logging {
         System.setProperty(PROPERTY + "showLogName", "false");
         System.setProperty(PROPERTY + "showShortLogName", "true");
         // Its failures reach us as exceptions that say more.
-        System.setProperty(
-                PROPERTY + "log.org.apache.sshd", word.equals("debug") ? "info" : "off");
-        // slf4j-simple truncates a file that it opens itself; System.err is looked up for each line.
+        System.setProperty(PROPERTY + "log.org.apache.sshd", word.equals("debug") ? "info" : "off");
+        // slf4j-simple truncates a file that it opens itself; System.err is looked up for each
+        // line.
         if (!file.equals(STDERR)) {
             System.setErr(append(file));
         }
@@ -60,7 +60,11 @@ final class Logging {
                     StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw CommandException.failure(
-                    "cannot open the log " + file + ": " + e.getMessage() + ": give another with --log-file");
+                    "cannot open the log "
+                            + file
+                            + ": "
+                            + e.getMessage()
+                            + ": give another with --log-file");
         }
     }
 }

@@ -33,7 +33,10 @@ final class PidFile implements AutoCloseable {
             return open(path);
         } catch (IOException e) {
             throw CommandException.failure(
-                    "cannot write the pid file " + path + ": " + e.getMessage()
+                    "cannot write the pid file "
+                            + path
+                            + ": "
+                            + e.getMessage()
                             + ": give another with --pid-file");
         }
     }
@@ -52,8 +55,12 @@ final class PidFile implements AutoCloseable {
                 if (!fd.tryLock()) {
                     int holder = fd.lockHolder();
                     throw CommandException.failure(
-                            "runs already as process " + holder + " (pid file " + path
-                                    + "): end that with: kill " + holder);
+                            "runs already as process "
+                                    + holder
+                                    + " (pid file "
+                                    + path
+                                    + "): end that with: kill "
+                                    + holder);
                 }
                 if (!isStill(fd, name)) {
                     // Its last holder removed it between our open and our lock.

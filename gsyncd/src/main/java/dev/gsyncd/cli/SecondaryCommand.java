@@ -52,8 +52,7 @@ final class SecondaryCommand implements Command {
         ResourceUrl resource = ResourceUrl.parse(words.get(0));
         Config config =
                 Config.of(
-                                Session.configFile(
-                                        arguments.value(Switches.CONFIG_FILE), console),
+                                Session.configFile(arguments.value(Switches.CONFIG_FILE), console),
                                 arguments.tunables())
                         .with(Session.places(console))
                         .with(

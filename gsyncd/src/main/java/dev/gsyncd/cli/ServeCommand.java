@@ -29,7 +29,14 @@ final class ServeCommand implements Command {
                         Switches.value(null, KEYS, "FILE", "public keys that may log in"),
                         Switches.value(null, HOST_KEY, "FILE", "the server's key; made if absent"));
         Arguments arguments =
-                Arguments.parse(args, List.of(Options.LOG_FILE, Options.LOG_LEVEL, Options.PID_FILE, Options.SECONDARY_TIMEOUT), switches);
+                Arguments.parse(
+                        args,
+                        List.of(
+                                Options.LOG_FILE,
+                                Options.LOG_LEVEL,
+                                Options.PID_FILE,
+                                Options.SECONDARY_TIMEOUT),
+                        switches);
         String listen = arguments.required(LISTEN, "0.0.0.0:2222");
         int colon = listen.lastIndexOf(':');
         int port = port(listen, colon);

@@ -42,7 +42,9 @@ record Session(ResourceUrl primary, ResourceUrl secondary, String name, Config c
         String name = primary.label() + "_" + secondary.label();
         Map<Option, String> file = configFile(arguments.value(Switches.CONFIG_FILE), console);
         Config config =
-                Config.of(file, arguments.tunables()).with(places(console)).with(Map.of("session", name, "local-id", "local"));
+                Config.of(file, arguments.tunables())
+                        .with(places(console))
+                        .with(Map.of("session", name, "local-id", "local"));
         return new Session(primary, secondary, name, config);
     }
 

@@ -36,11 +36,12 @@ final class Switches {
         return Option.builder(name).longOpt(longName).desc(help).get();
     }
 
-    static Option value(
-            @Nullable String name,
-            String longName,
-            String placeholder,
-            String help) {
-        return Option.builder(name).longOpt(longName).hasArg().argName(placeholder).desc(help).get();
+    static Option value(@Nullable String name, String longName, String placeholder, String help) {
+        return Option.builder(name)
+                .longOpt(longName)
+                .hasArg()
+                .argName(placeholder)
+                .desc(help)
+                .get();
     }
 }

@@ -49,10 +49,7 @@ final class VolumeSession implements SessionCommand.Body {
                             + " is on this machine: run gsyncd on "
                             + String.join(
                                     ", ",
-                                    volume.bricks().stream()
-                                            .map(Brick::host)
-                                            .distinct()
-                                            .toList()));
+                                    volume.bricks().stream().map(Brick::host).distinct().toList()));
         }
         LOG.info("session {}: {} to {}", session.name(), primary, session.secondary());
         try (Monitor monitor = new Monitor(workers)) {
@@ -76,7 +73,6 @@ final class VolumeSession implements SessionCommand.Body {
         config.set().forEach((o, value) -> arguments.add("--" + o.name() + "=" + value));
         arguments.add(session.primary().toString());
         arguments.add(session.secondary().toString());
-        return new WorkerCommandLine(
-                brick.path(), JavaCommand.of(WORKER_HEAP, arguments));
+        return new WorkerCommandLine(brick.path(), JavaCommand.of(WORKER_HEAP, arguments));
     }
 }

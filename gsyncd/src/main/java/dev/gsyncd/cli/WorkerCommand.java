@@ -3,7 +3,6 @@ package dev.gsyncd.cli;
 import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
-import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.monitor.Report;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,8 +46,7 @@ final class WorkerCommand implements Command {
         String brick = arguments.required(BRICK, "DIR");
         Session session = Session.of(arguments, console);
         Config config =
-                session.config()
-                        .with(Map.of("local-id", brick.replaceAll("[^A-Za-z0-9.-]+", "-")));
+                session.config().with(Map.of("local-id", brick.replaceAll("[^A-Za-z0-9.-]+", "-")));
         Logging.open(config);
         stop.await();
         return 0;

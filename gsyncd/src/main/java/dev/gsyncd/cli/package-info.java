@@ -11,8 +11,8 @@
 ///           └─ HelpCommand
 /// ```
 ///
-/// Whatever cannot be used is reported as one line on standard error, `gsyncd: ` in front, with exit
-/// code 2 where the command line or a config file is wrong and 1 where something else is.
+/// Whatever cannot be used is reported as one line on standard error, `gsyncd: ` in front, with
+/// exit code 2 where the command line or a config file is wrong and 1 where something else is.
 @NullMarked
 package dev.gsyncd.cli;
 

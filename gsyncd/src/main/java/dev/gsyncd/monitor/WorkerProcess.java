@@ -91,7 +91,10 @@ final class WorkerProcess {
         }
         process.destroy();
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("worker {} (process {}) did not end in {} s: killed", name, pid(),
+            LOG.warn(
+                    "worker {} (process {}) did not end in {} s: killed",
+                    name,
+                    pid(),
                     patience.toSeconds());
             process.destroyForcibly();
             process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);

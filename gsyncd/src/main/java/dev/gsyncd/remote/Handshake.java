@@ -9,8 +9,7 @@ import java.io.OutputStream;
 final class Handshake {
     private Handshake() {}
 
-    static Secondary over(InputStream in, OutputStream out, AutoCloseable link)
-            throws IOException {
+    static Secondary over(InputStream in, OutputStream out, AutoCloseable link) throws IOException {
         throw new UnsupportedOperationException();
     }
 }

@@ -47,7 +47,8 @@ public record RemoteCommand(String program, Map<Option, String> options, Resourc
         if (config.isSet(Options.SECONDARY_TIMEOUT)) {
             options.put(Options.SECONDARY_TIMEOUT, config.text(Options.SECONDARY_TIMEOUT));
         }
-        List<String> rest = readOptions(List.of(words).subList(1, words.length), options, "remote-gsyncd");
+        List<String> rest =
+                readOptions(List.of(words).subList(1, words.length), options, "remote-gsyncd");
         if (!rest.isEmpty()) {
             throw new ConfigException(
                     "remote-gsyncd: \""
@@ -141,6 +142,7 @@ public record RemoteCommand(String program, Map<Option, String> options, Resourc
 
     private static ConfigException refused(String line, String why) {
         String shown = line.length() > 200 ? line.substring(0, 200) + "…" : line;
-        return new ConfigException("refused: " + why + ", not: " + shown.replaceAll("\\p{Cntrl}", "?"));
+        return new ConfigException(
+                "refused: " + why + ", not: " + shown.replaceAll("\\p{Cntrl}", "?"));
     }
 }

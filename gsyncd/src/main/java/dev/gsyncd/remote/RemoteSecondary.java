@@ -48,20 +48,19 @@ public final class RemoteSecondary {
         }
     }
 
-    private static Secondary shakeHands(
-            ResourceUrl.Ssh url, RemoteCommand command, SshLink link) throws IOException {
+    private static Secondary shakeHands(ResourceUrl.Ssh url, RemoteCommand command, SshLink link)
+            throws IOException {
         RemoteProcess process = link.process();
         Deque<String> said = new ArrayDeque<>();
         Thread errors =
-                process.stderrLines(
-                        line -> {
-                            synchronized (said) {
-                                if (said.size() < KEPT_LINES) {
-                                    said.add(line);
-                                }
-                            }
-                            LOG.warn("{} says: {}", url.host(), line);
-                        });
+                process.stderrLines(line -> {
+                    synchronized (said) {
+                        if (said.size() < KEPT_LINES) {
+                            said.add(line);
+                        }
+                    }
+                    LOG.warn("{} says: {}", url.host(), line);
+                });
         Peek stdout = new Peek(process.stdout());
         try {
             return Handshake.over(stdout, process.stdin(), link);
@@ -111,7 +110,12 @@ public final class RemoteSecondary {
         }
         if (stdout.isEmpty() && status != null) {
             return new IOException(
-                    where + ": " + program + " ended with exit code " + status + suffix(words)
+                    where
+                            + ": "
+                            + program
+                            + " ended with exit code "
+                            + status
+                            + suffix(words)
                             + ": try it there by hand",
                     e);
         }

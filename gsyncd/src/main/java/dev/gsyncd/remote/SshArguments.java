@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class SshArguments {
     private static final List<String> FLAGS = List.of("-q", "-T", "-x", "-a", "-4", "-6", "-n");
 
-    /// Options of ssh that change nothing here: passwords are never asked for, nothing is forwarded.
+    /// Options of ssh that change nothing here: passwords are never asked for, nothing is
+    /// forwarded.
     private static final List<String> IGNORED =
             List.of(
                     "batchmode",
@@ -61,7 +62,9 @@ final class SshArguments {
             if (FLAGS.contains(word)) {
                 continue;
             }
-            if (word.length() < 2 || "ipFlco".indexOf(word.charAt(1)) < 0 || word.charAt(0) != '-') {
+            if (word.length() < 2
+                    || "ipFlco".indexOf(word.charAt(1)) < 0
+                    || word.charAt(0) != '-') {
                 throw new ConfigException(
                         "ssh-options: \""
                                 + word

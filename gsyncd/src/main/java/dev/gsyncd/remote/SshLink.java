@@ -32,8 +32,7 @@ final class SshLink implements AutoCloseable {
                         ? SshConfig.load()
                         : SshConfig.read(
                                 given.configFile, Path.of(System.getProperty("user.home")));
-        int port =
-                config.isSet(Options.SSH_PORT) ? config.number(Options.SSH_PORT) : given.port;
+        int port = config.isSet(Options.SSH_PORT) ? config.number(Options.SSH_PORT) : given.port;
         String user = given.user == null ? url.user() : given.user;
         SshTarget target = ssh.target(user, url.host(), port);
         Duration patience = Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT));

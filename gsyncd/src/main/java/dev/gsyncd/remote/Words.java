@@ -7,8 +7,8 @@ import java.util.List;
 /// A command line as a Bourne shell splits it, without any expansion: blanks between words, '…',
 /// "…" and \ keep what they guard.
 final class Words {
-    private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-            + "0123456789_-+=./:,@%^";
+    private static final String PLAIN =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + "0123456789_-+=./:,@%^";
 
     private Words() {}
 

@@ -20,11 +20,16 @@ class ArgumentsTest {
     void dashesAndUnderscoresWithAndWithoutEquals() throws Exception {
         Arguments a =
                 parse(
-                        "--sync_jobs=5", "--ssh-port", "23", ":pop", "--log_level", "DEBUG", "-N",
+                        "--sync_jobs=5",
+                        "--ssh-port",
+                        "23",
+                        ":pop",
+                        "--log_level",
+                        "DEBUG",
+                        "-N",
                         "h::moz");
         assertEquals(
-                Map.of(
-                        Options.SYNC_JOBS, "5", Options.SSH_PORT, "23", Options.LOG_LEVEL, "DEBUG"),
+                Map.of(Options.SYNC_JOBS, "5", Options.SSH_PORT, "23", Options.LOG_LEVEL, "DEBUG"),
                 a.tunables());
         assertEquals(List.of(":pop", "h::moz"), a.rest());
         assertTrue(a.has(Switches.NO_DAEMON));
@@ -33,7 +38,12 @@ class ArgumentsTest {
     @Test
     void valuesKeepUnderscoresDashesAndQuotes() throws Exception {
         Arguments a =
-                parse("--ssh-options", "-c x_y \"-o z\"", "--log-file=/a_b=c", "--remote-gsyncd", "-");
+                parse(
+                        "--ssh-options",
+                        "-c x_y \"-o z\"",
+                        "--log-file=/a_b=c",
+                        "--remote-gsyncd",
+                        "-");
         assertEquals("-c x_y \"-o z\"", a.tunables().get(Options.SSH_OPTIONS));
         assertEquals("/a_b=c", a.tunables().get(Options.LOG_FILE));
         assertEquals("-", a.tunables().get(Options.REMOTE_GSYNCD));

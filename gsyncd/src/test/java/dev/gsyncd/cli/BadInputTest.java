@@ -71,8 +71,7 @@ class BadInputTest {
     void configFileLine() throws Exception {
         Path file = dir.resolve("c.conf");
         Files.writeString(file, "# fine\nsync-jobs: 2\nno-such-key: 1\n");
-        assertSays(
-                file + ":3: unknown option \"no-such-key\"", "-c", file.toString(), "/a", "/b");
+        assertSays(file + ":3: unknown option \"no-such-key\"", "-c", file.toString(), "/a", "/b");
     }
 
     private void assertSays(String text, String... args) {

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A worker for tests: notes its process id in a file, says that it is active, and waits for the end
-/// of its standard input. `deaf` waits on; `faulty` ends with a reason.
+/// A worker for tests: notes its process id in a file, says that it is active, and waits for the
+/// end of its standard input. `deaf` waits on; `faulty` ends with a reason.
 final class FakeWorker {
     private FakeWorker() {}
 

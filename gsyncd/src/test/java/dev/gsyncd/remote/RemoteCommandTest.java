@@ -75,9 +75,9 @@ class RemoteCommandTest {
         assertEquals("[/a, /b]", String.valueOf(a.knownHosts));
         assertEquals("NO", String.valueOf(a.checking));
         assertEquals("me", a.user);
-        for (String bad : List.of("-oX=1", "-L 1:2:3", "-p x", "-p", "-oPort", "word", "-F /none")) {
-            ConfigException e =
-                    assertThrows(ConfigException.class, () -> SshArguments.parse(bad));
+        for (String bad :
+                List.of("-oX=1", "-L 1:2:3", "-p x", "-p", "-oPort", "word", "-F /none")) {
+            ConfigException e = assertThrows(ConfigException.class, () -> SshArguments.parse(bad));
             assertTrue(String.valueOf(e.getMessage()).startsWith("ssh-options: "));
         }
     }
