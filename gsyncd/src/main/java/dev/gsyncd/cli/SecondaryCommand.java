@@ -5,7 +5,9 @@ import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.remote.RemoteCommand;
+import dev.gsyncd.secondary.SecondaryService;
 import dev.gsyncd.serve.LocalResource;
+import dev.gsyncd.serve.Server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +93,8 @@ final class SecondaryCommand implements Command {
     private static int serve(ResourceUrl resource, Config config, Console console)
             throws CommandException, ConfigException, IOException, InterruptedException {
         try (LocalResource local = LocalResource.open(resource, config)) {
-            console.err().println(local.secondary().kind());
+            new SecondaryService(local.secondary(), Server.silence(config))
+                    .serve(console.in(), console.out());
             return 0;
         }
     }

@@ -2,13 +2,12 @@ package dev.gsyncd.cli;
 
 import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
-import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.gluster.Brick;
-import dev.gsyncd.gluster.GlusterCli;
 import dev.gsyncd.gluster.Volume;
 import dev.gsyncd.monitor.Monitor;
 import dev.gsyncd.monitor.WorkerCommandLine;
+import dev.gsyncd.serve.GlusterPrograms;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +30,10 @@ final class VolumeSession implements SessionCommand.Body {
                     "--once is for directories: a volume is mirrored by workers that go on");
         }
         ResourceUrl.Gluster primary = (ResourceUrl.Gluster) session.primary();
-        String commands = session.config().text(Options.GLUSTER_COMMAND_DIR);
         Volume volume =
-                new GlusterCli(commands, primary.host())
+                GlusterPrograms.cli(session.config(), primary.host())
                         .primary(primary.volume(), arguments.has(Switches.PREPARE));
-        UUID host = new GlusterCli(commands, null).hostId();
+        UUID host = GlusterPrograms.cli(session.config(), null).hostId();
         List<WorkerCommandLine> workers = new ArrayList<>();
         for (Brick brick : volume.bricks()) {
             if (brick.isLocal(host)) {

@@ -55,6 +55,10 @@ public record RemoteCommand(String program, Map<Option, String> options, Resourc
                             + rest.get(0)
                             + "\" is no option: only options may follow the program");
         }
+        String programs = config.text(Options.SECONDARY_GLUSTER_COMMAND_DIR);
+        if (!programs.isEmpty()) {
+            options.put(Options.GLUSTER_COMMAND_DIR, programs);
+        }
         return new RemoteCommand(words[0], options, resource);
     }
 

@@ -4,6 +4,7 @@ import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.secondary.RepceSecondary;
 import dev.gsyncd.secondary.Secondary;
 import dev.rsyncproto.ssh.RemoteProcess;
 import dev.rsyncproto.ssh.SshFailure;
@@ -20,6 +21,8 @@ public final class RemoteSecondary {
 
     /// Lines of the other side's standard error that are kept for an error message.
     private static final int KEPT_LINES = 3;
+
+    private static final int LONGEST_KEEP_ALIVE_SECONDS = 30;
 
     private RemoteSecondary() {}
 
@@ -38,7 +41,7 @@ public final class RemoteSecondary {
         SshLink link = SshLink.open(url, config, command);
         boolean done = false;
         try {
-            Secondary secondary = shakeHands(url, command, link);
+            Secondary secondary = shakeHands(url, command, link, config);
             done = true;
             return secondary;
         } finally {
@@ -63,7 +66,8 @@ public final class RemoteSecondary {
                 });
         Peek stdout = new Peek(process.stdout());
         try {
-            return Handshake.over(stdout, process.stdin(), link);
+            Secondary secondary = RepceSecondary.connect(stdout, process.stdin(), patience);
+            return new LinkedSecondary(secondary, link, keepAlive);
         } catch (IOException e) {
             throw explain(url, command, process, errors, said, stdout, e);
         }

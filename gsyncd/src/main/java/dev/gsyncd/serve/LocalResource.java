@@ -3,29 +3,89 @@ package dev.gsyncd.serve;
 import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.ResourceUrl;
-import dev.gsyncd.secondary.Secondary;
+import dev.gsyncd.gluster.AuxMount;
+import dev.gsyncd.secondary.DirectorySecondary;
+import dev.gsyncd.secondary.LocalSecondary;
+import dev.gsyncd.secondary.VolumeSecondary;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.PosixException;
 import java.io.IOException;
 
 /// A resource of this machine, opened as a secondary.
 public final class LocalResource implements AutoCloseable {
-    private final Secondary secondary;
+    private static final int NEW_DIRECTORY_MODE = 0755;
 
-    private LocalResource(Secondary secondary) {
+    private final LocalSecondary secondary;
+    private final Dir root;
+
+    private LocalResource(LocalSecondary secondary, Dir root) {
         this.secondary = secondary;
+        this.root = root;
     }
 
     /// @param url a volume or a directory, not one behind ssh
     public static LocalResource open(ResourceUrl url, Config config)
-            throws ConfigException, IOException {
-        throw new ConfigException("cannot open " + url + " with " + config);
+            throws ConfigException, IOException, InterruptedException {
+        return switch (url) {
+            case ResourceUrl.Directory d -> directory(d.path());
+            case ResourceUrl.Gluster g -> volume(g, config);
+            case ResourceUrl.Ssh s ->
+                    throw new ConfigException(s + " is not on this machine: give " + s.inner());
+        };
     }
 
-    public Secondary secondary() {
+    /// A directory; its last part is made where it is missing, as rsync does.
+    private static LocalResource directory(Bytes path) throws IOException {
+        Dir root;
+        try {
+            root = openOrMake(path);
+        } catch (PosixException e) {
+            String next =
+                    e.is(Errno.ENOENT)
+                            ? "make the directory above it first"
+                            : "check who may write there";
+            throw new IOException("cannot open " + path + ": " + e.getMessage() + ": " + next, e);
+        }
+        return new LocalResource(new DirectorySecondary(root), root);
+    }
+
+    private static Dir openOrMake(Bytes path) throws PosixException {
+        try {
+            return Dir.open(path);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+        Bytes parent = path.parent();
+        try (Dir above = Dir.open(parent.isEmpty() ? Bytes.utf8("/") : parent)) {
+            above.mkdir(path.baseName(), NEW_DIRECTORY_MODE);
+        }
+        return Dir.open(path);
+    }
+
+    private static LocalResource volume(ResourceUrl.Gluster volume, Config config)
+            throws ConfigException, IOException, InterruptedException {
+        // A volume that is missing or stopped is told better by glusterd than by a mount.
+        GlusterPrograms.cli(config, volume.host()).started(volume.volume());
+        AuxMount mount = GlusterPrograms.mount(config, volume);
+        return new LocalResource(new VolumeSecondary(mount.root()), mount.root());
+    }
+
+    public LocalSecondary secondary() {
         return secondary;
+    }
+
+    /// The open root of the resource.
+    public Dir root() {
+        return root;
     }
 
     @Override
     public void close() {
         secondary.close();
+        root.close();
     }
 }

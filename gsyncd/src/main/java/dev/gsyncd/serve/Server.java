@@ -1,13 +1,18 @@
 package dev.gsyncd.serve;
 
+import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.Options;
 import dev.gsyncd.remote.RemoteCommand;
+import dev.gsyncd.secondary.SecondaryService;
 import dev.rsyncproto.ssh.SshFailure;
 import dev.rsyncproto.ssh.SshServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int REFUSED = 2;
+    private static final int FAILED = 1;
+    private static final Duration NEVER = Duration.ofDays(10_000);
 
     private final SshServer ssh;
 
@@ -40,7 +47,30 @@ public final class Server implements AutoCloseable {
             err.write(("gsyncd: " + e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
             return REFUSED;
         }
-        throw new UnsupportedOperationException();
+        Config config =
+                Config.of(Map.of(), command.options())
+                        .with(Map.of("state-home", "/", "log-home", "/", "session", "serve"))
+                        .with(Map.of("local-id", "serve"));
+        LOG.info("a primary writes to {}", command.resource());
+        try (LocalResource local = LocalResource.open(command.resource(), config)) {
+            new SecondaryService(local.secondary(), silence(config)).serve(in, out);
+            return 0;
+        } catch (ConfigException | IOException e) {
+            LOG.warn("{}: {}", command.resource(), e.getMessage());
+            err.write(("gsyncd: " + e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        } finally {
+            LOG.info("the primary of {} is gone", command.resource());
+        }
+    }
+
+    /// After how long without a word a primary is given up.
+    public static Duration silence(Config config) {
+        int seconds = config.number(Options.SECONDARY_TIMEOUT);
+        return seconds == 0 ? NEVER : Duration.ofSeconds(seconds);
     }
 
     /// `HOST:PORT`, with the port that was chosen.

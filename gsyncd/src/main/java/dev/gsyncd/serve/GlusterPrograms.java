@@ -1,0 +1,55 @@
+package dev.gsyncd.serve;
+
+import dev.gsyncd.config.Config;
+import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.Options;
+import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.gluster.AuxMount;
+import dev.gsyncd.gluster.GlusterCli;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where the tunables say that Gluster's programs are, and how they are to be used.
+public final class GlusterPrograms {
+    private GlusterPrograms() {}
+
+    /// @param host whose glusterd is asked; null: this one's
+    public static GlusterCli cli(Config config, @Nullable String host) throws ConfigException {
+        return new GlusterCli(directory(config), host);
+    }
+
+    /// Null: on the PATH.
+    private static @Nullable String directory(Config config) throws ConfigException {
+        String directory = config.text(Options.GLUSTER_COMMAND_DIR);
+        if (!directory.isEmpty()) {
+            return directory;
+        }
+        Path program = Path.of(config.text(Options.GLUSTER_COMMAND));
+        Path parent = program.getParent();
+        return parent == null ? null : parent.toString();
+    }
+
+    /// A mount of our own of `volume`.
+    public static AuxMount mount(Config config, ResourceUrl.Gluster volume)
+            throws ConfigException, IOException, InterruptedException {
+        String directory = directory(config);
+        Path log = Path.of(config.text(Options.GLUSTER_LOG_FILE)).toAbsolutePath();
+        Path logs = log.getParent();
+        if (logs != null) {
+            Files.createDirectories(logs);
+        }
+        return AuxMount.open(
+                new AuxMount.Options(
+                        directory == null ? "glusterfs" : Path.of(directory, "glusterfs").toString(),
+                        volume.host(),
+                        volume.volume(),
+                        log,
+                        config.text(Options.GLUSTER_LOG_LEVEL),
+                        List.of(),
+                        Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT))));
+    }
+}
