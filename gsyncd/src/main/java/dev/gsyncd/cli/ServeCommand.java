@@ -7,7 +7,9 @@ import dev.gsyncd.serve.Server;
 import dev.rsyncproto.ssh.SshServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +52,12 @@ final class ServeCommand implements Command {
         String log = arguments.tunables().getOrDefault(Options.LOG_FILE, Logging.STDERR);
         Logging.open(log, arguments.tunables().getOrDefault(Options.LOG_LEVEL, "INFO"));
         Served served = Served.of(arguments.rest());
+        Map<String, String> names = new HashMap<>(Session.places(console));
+        names.putAll(Map.of("session", "serve", "local-id", "serve"));
         Stop stop = Stop.onSignals();
         String pidFile = arguments.tunables().get(Options.PID_FILE);
         try (PidFile _ = pidFile == null ? null : PidFile.take(Path.of(pidFile));
-                Server server = Server.start(settings, served)) {
+                Server server = Server.start(settings, served, names)) {
             LOG.info(
                     "listening on {}; host key {}; serving {}",
                     server.address(),

@@ -10,6 +10,8 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.Option;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `gsyncd worker …`: one brick. Started by the monitor, whose end it does not outlive.
 final class WorkerCommand implements Command {
@@ -48,7 +50,18 @@ final class WorkerCommand implements Command {
         Config config =
                 session.config().with(Map.of("local-id", brick.replaceAll("[^A-Za-z0-9.-]+", "-")));
         Logging.open(config);
-        stop.await();
+        Logger log = LoggerFactory.getLogger(WorkerCommand.class);
+        BrickWorker.run(
+                session,
+                config,
+                arguments,
+                stop,
+                active -> {
+                    log.info("worker {} is {}", brick, active ? "Active" : "Passive");
+                    report(
+                            console.out(),
+                            new Report(active ? Report.Kind.ACTIVE : Report.Kind.PASSIVE, ""));
+                });
         return 0;
     }
 

@@ -51,8 +51,14 @@ public final class RemoteSecondary {
         }
     }
 
-    private static Secondary shakeHands(ResourceUrl.Ssh url, RemoteCommand command, SshLink link)
+    private static Secondary shakeHands(
+            ResourceUrl.Ssh url, RemoteCommand command, SshLink link, Config config)
             throws IOException {
+        Duration patience = Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT));
+        // Several fit into the time after which the other side gives up.
+        int timeout = config.number(Options.SECONDARY_TIMEOUT);
+        Duration keepAlive =
+                Duration.ofSeconds(Math.clamp(timeout / 4, 1, LONGEST_KEEP_ALIVE_SECONDS));
         RemoteProcess process = link.process();
         Deque<String> said = new ArrayDeque<>();
         Thread errors =

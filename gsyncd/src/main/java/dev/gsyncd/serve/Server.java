@@ -29,14 +29,20 @@ public final class Server implements AutoCloseable {
         this.ssh = ssh;
     }
 
-    public static Server start(SshServer.Settings settings, Served served) throws SshFailure {
+    /// @param names what `${...}` may use in the tunables' defaults
+    public static Server start(
+            SshServer.Settings settings, Served served, Map<String, String> names)
+            throws SshFailure {
         return new Server(
                 SshServer.start(
-                        settings, (line, in, out, err) -> serve(served, line, in, out, err)));
+                        settings,
+                        (line, in, out, err) -> serve(served, names, line, in, out, err)));
     }
 
     private static int serve(
-            Served served, String line, InputStream in, OutputStream out, OutputStream err)
+            Served served,
+            Map<String, String> names,
+            String line, InputStream in, OutputStream out, OutputStream err)
             throws IOException {
         RemoteCommand command;
         try {
@@ -47,10 +53,7 @@ public final class Server implements AutoCloseable {
             err.write(("gsyncd: " + e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
             return REFUSED;
         }
-        Config config =
-                Config.of(Map.of(), command.options())
-                        .with(Map.of("state-home", "/", "log-home", "/", "session", "serve"))
-                        .with(Map.of("local-id", "serve"));
+        Config config = Config.of(Map.of(), command.options()).with(names);
         LOG.info("a primary writes to {}", command.resource());
         try (LocalResource local = LocalResource.open(command.resource(), config)) {
             new SecondaryService(local.secondary(), silence(config)).serve(in, out);

@@ -1,0 +1,243 @@
+package dev.gsyncd.cli;
+
+import dev.gsyncd.changelog.ChangelogFeed;
+import dev.gsyncd.config.Config;
+import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.Options;
+import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.gluster.AuxMount;
+import dev.gsyncd.gluster.GlusterException;
+import dev.gsyncd.gluster.Roles;
+import dev.gsyncd.gluster.SessionXattrs;
+import dev.gsyncd.gluster.Xtime;
+import dev.gsyncd.progress.RetryQueue;
+import dev.gsyncd.progress.StatusFile;
+import dev.gsyncd.progress.StimeStore;
+import dev.gsyncd.remote.RemoteSecondary;
+import dev.gsyncd.secondary.Secondary;
+import dev.gsyncd.serve.GlusterPrograms;
+import dev.gsyncd.serve.LocalResource;
+import dev.gsyncd.worker.BrickFeeds;
+import dev.gsyncd.worker.Lease;
+import dev.gsyncd.worker.RolesLease;
+import dev.gsyncd.worker.SecondarySource;
+import dev.gsyncd.worker.Worker;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.PosixException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Puts a worker together: the brick, the mount of the primary, the way to the secondary, the
+/// session's books.
+final class BrickWorker {
+    private static final Bytes ROOT = Bytes.utf8(".");
+
+    /// `version u16, volume id, return code u8, seconds u32, microseconds u32`, big-endian: when
+    /// the marker was switched on (marker.c, marker_getxattr).
+    private static final Bytes VOLUME_MARK = Bytes.utf8("trusted.glusterfs.volume-mark");
+
+    private static final int MARK_SECONDS_AT = 19;
+    private static final int MARK_LENGTH = 27;
+
+    private final Session session;
+    private final Config config;
+    private final Roles roles;
+    private final Stop stop;
+    private final StateListener listener;
+
+    /// Told when the worker gets the lead of its subvolume, and when it loses it.
+    interface StateListener {
+        void active(boolean active);
+    }
+
+    private BrickWorker(
+            Session session,
+            Config config,
+            Roles roles,
+            Stop stop,
+            StateListener listener) {
+        this.session = session;
+        this.config = config;
+        this.roles = roles;
+        this.stop = stop;
+        this.listener = listener;
+    }
+
+    static void run(
+            Session session,
+            Config config,
+            Arguments arguments,
+            Stop stop,
+            StateListener listener)
+            throws CommandException, ConfigException, IOException, InterruptedException {
+        String brickPath = arguments.required(WorkerCommand.BRICK, "DIR");
+        int subvolume = Integer.parseInt(arguments.required(WorkerCommand.SUBVOLUME, "N"));
+        UUID host = UUID.fromString(arguments.required(WorkerCommand.HOST_ID, "UUID"));
+        UUID primaryId = UUID.fromString(arguments.required(WorkerCommand.VOLUME_ID, "UUID"));
+        UUID secondaryId = secondaryId(session.secondary(), config);
+        Path state = Path.of(config.text(Options.STATE_DIR));
+        Files.createDirectories(state);
+        try (Dir stateDir = Dir.open(Bytes.utf8(state.toString()));
+                Dir brick = openBrick(brickPath);
+                Roles roles = new Roles(host, stateDir, subvolume);
+                AuxMount mount =
+                        GlusterPrograms.mount(config, (ResourceUrl.Gluster) session.primary());
+                RetryQueue queue =
+                        RetryQueue.open(stateDir, queueName(primaryId, secondaryId, brickPath))) {
+            new BrickWorker(session, config, roles, stop, listener)
+                    .work(
+                            mount.root(),
+                            brick,
+                            SessionXattrs.of(primaryId, secondaryId),
+                            queue,
+                            new StatusFile(state, brickPath));
+        }
+    }
+
+    private static Dir openBrick(String path) throws IOException {
+        try {
+            return Dir.open(Bytes.utf8(path));
+        } catch (PosixException e) {
+            throw new IOException("cannot open the brick " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Of these two volumes and this brick alone: a volume that was made anew owes nothing.
+    private static Bytes queueName(UUID primary, UUID secondary, String brick) {
+        return Bytes.utf8(
+                "retry-"
+                        + primary.toString().substring(0, 8)
+                        + "-"
+                        + secondary.toString().substring(0, 8)
+                        + brick.replaceAll("[^A-Za-z0-9.]+", "-"));
+    }
+
+    /// Asked of the glusterd that has the volume, as its id is part of the session's xattr names.
+    private static UUID secondaryId(ResourceUrl url, Config config)
+            throws ConfigException, IOException, InterruptedException {
+        return switch (url) {
+            case ResourceUrl.Gluster g ->
+                    GlusterPrograms.cli(config, g.host()).started(g.volume()).id();
+            case ResourceUrl.Ssh(_, String host, ResourceUrl.Gluster g) ->
+                    GlusterPrograms.cli(config, g.host().equals("localhost") ? host : g.host())
+                            .started(g.volume())
+                            .id();
+            case ResourceUrl.Ssh s -> throw notAVolume(s);
+            case ResourceUrl.Directory d -> throw notAVolume(d);
+        };
+    }
+
+    private static ConfigException notAVolume(ResourceUrl url) {
+        return new ConfigException(url + " is no volume: a volume is mirrored to a volume");
+    }
+
+    private void work(
+            Dir mount, Dir brick, SessionXattrs xattrs, RetryQueue queue, StatusFile status)
+            throws IOException, InterruptedException {
+        StimeStore stime = new StimeStore(brick, xattrs);
+        BrickFeeds feeds =
+                new BrickFeeds(brick, xattrs.xtime(), mark(mount), ChangelogFeed.Tuning.DEFAULT);
+        Lease lease = telling(new RolesLease(roles, mount, stime, xattrs.stime()));
+        Worker.Tuning tuning =
+                new Worker.Tuning(
+                        config.number(Options.SYNC_JOBS),
+                        Worker.Tuning.DEFAULT.lookups(),
+                        config.number(Options.SECONDARY_TIMEOUT),
+                        Worker.Tuning.DEFAULT.maxRecords(),
+                        Duration.ofSeconds(60));
+        try (Worker worker =
+                new Worker(mount, brick, source(), feeds, lease, stime, queue, status, tuning)) {
+            Thread work = Thread.currentThread();
+            Thread stopper =
+                    Thread.ofVirtual()
+                            .name("stopper")
+                            .start(
+                                    () -> {
+                                        try {
+                                            stop.await();
+                                            worker.stop();
+                                            work.interrupt();
+                                        } catch (InterruptedException _) {
+                                            // the worker ended first
+                                        }
+                                    });
+            try {
+                worker.run();
+            } catch (IOException | InterruptedException e) {
+                if (!stop.isRequested()) {
+                    throw e;
+                }
+            } finally {
+                stopper.interrupt();
+            }
+        }
+    }
+
+    /// When the marker was switched on; where that is not known, now: then no xtime is trusted.
+    private static Xtime mark(Dir mount) throws IOException {
+        Bytes value;
+        try {
+            value = mount.getxattr(ROOT, VOLUME_MARK);
+        } catch (PosixException e) {
+            throw new GlusterException(
+                    "the volume has no mark: is geo-replication.indexing on? " + e.getMessage());
+        }
+        if (value == null || value.length() < MARK_LENGTH) {
+            return Xtime.ofSeconds(Instant.now().getEpochSecond());
+        }
+        int seconds = ByteBuffer.wrap(value.toArray()).getInt(MARK_SECONDS_AT);
+        return Xtime.ofSeconds(Integer.toUnsignedLong(seconds) + 1);
+    }
+
+    private Lease telling(Lease lease) {
+        boolean[] told = {false, false};
+        return () -> {
+            boolean active = lease.active();
+            if (!told[0] || told[1] != active) {
+                told[0] = true;
+                told[1] = active;
+                listener.active(active);
+            }
+            return active;
+        };
+    }
+
+    /// Connects anew each time; what is of this machine is closed with the next one, as a secondary
+    /// does not own its mount.
+    private SecondarySource source() {
+        return new SecondarySource() {
+            private @Nullable LocalResource local;
+
+            @Override
+            public Secondary connect() throws IOException, InterruptedException {
+                try {
+                    if (session.secondary() instanceof ResourceUrl.Ssh ssh) {
+                        return RemoteSecondary.open(ssh, config);
+                    }
+                    if (local != null) {
+                        local.close();
+                    }
+                    LocalResource opened = LocalResource.open(session.secondary(), config);
+                    local = opened;
+                    return opened.secondary();
+                } catch (ConfigException e) {
+                    throw new IOException(e.getMessage(), e);
+                }
+            }
+
+            @Override
+            public String name() {
+                return session.secondary() instanceof ResourceUrl.Ssh ssh
+                        ? ssh.host()
+                        : session.secondary().toString();
+            }
+        };
+    }
+}
