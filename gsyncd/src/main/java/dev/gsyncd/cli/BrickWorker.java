@@ -58,11 +58,7 @@ final class BrickWorker {
     }
 
     private BrickWorker(
-            Session session,
-            Config config,
-            Roles roles,
-            Stop stop,
-            StateListener listener) {
+            Session session, Config config, Roles roles, Stop stop, StateListener listener) {
         this.session = session;
         this.config = config;
         this.roles = roles;
@@ -71,11 +67,7 @@ final class BrickWorker {
     }
 
     static void run(
-            Session session,
-            Config config,
-            Arguments arguments,
-            Stop stop,
-            StateListener listener)
+            Session session, Config config, Arguments arguments, Stop stop, StateListener listener)
             throws CommandException, ConfigException, IOException, InterruptedException {
         String brickPath = arguments.required(WorkerCommand.BRICK, "DIR");
         int subvolume = Integer.parseInt(arguments.required(WorkerCommand.SUBVOLUME, "N"));
@@ -158,16 +150,15 @@ final class BrickWorker {
             Thread stopper =
                     Thread.ofVirtual()
                             .name("stopper")
-                            .start(
-                                    () -> {
-                                        try {
-                                            stop.await();
-                                            worker.stop();
-                                            work.interrupt();
-                                        } catch (InterruptedException _) {
-                                            // the worker ended first
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    stop.await();
+                                    worker.stop();
+                                    work.interrupt();
+                                } catch (InterruptedException _) {
+                                    // the worker ended first
+                                }
+                            });
             try {
                 worker.run();
             } catch (IOException | InterruptedException e) {

@@ -44,7 +44,9 @@ public final class GlusterPrograms {
         }
         return AuxMount.open(
                 new AuxMount.Options(
-                        directory == null ? "glusterfs" : Path.of(directory, "glusterfs").toString(),
+                        directory == null
+                                ? "glusterfs"
+                                : Path.of(directory, "glusterfs").toString(),
                         volume.host(),
                         volume.volume(),
                         log,

@@ -42,7 +42,10 @@ public final class Server implements AutoCloseable {
     private static int serve(
             Served served,
             Map<String, String> names,
-            String line, InputStream in, OutputStream out, OutputStream err)
+            String line,
+            InputStream in,
+            OutputStream out,
+            OutputStream err)
             throws IOException {
         RemoteCommand command;
         try {
