@@ -22,6 +22,9 @@ public final class ChangelogDecoder {
             "GlusterFS Changelog | version: v".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_HEADER = 128;
 
+    /// A brick writes 100640 as 4294934944: sixteen bits, extended by their sign.
+    private static final int MODE_BITS = 0xffff;
+
     private final Bytes file;
     private byte[] rest = new byte[0];
 
@@ -161,7 +164,7 @@ public final class ChangelogDecoder {
         in.nul("after the fop");
         switch (fop) {
             case CREATE, MKNOD, MKDIR -> {
-                int mode = in.number("mode");
+                int mode = in.number("mode") & MODE_BITS;
                 in.nul("after the mode");
                 int uid = in.number("uid");
                 in.nul("after the uid");

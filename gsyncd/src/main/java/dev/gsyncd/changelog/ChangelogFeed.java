@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// than the time of the changelog that is done, as the Python gsyncd keeps it).
 public final class ChangelogFeed implements ChangeFeed {
     /// Seconds by which a changelog may be younger than the end of the one before.
-    private static final int SLACK_SECONDS = 5;
+    private static final int SLACK_SECONDS = 3;
 
     private final Tuning tuning;
     private final ChangelogDir dir;
@@ -133,7 +133,7 @@ public final class ChangelogFeed implements ChangeFeed {
 
     private static Xtime now() {
         Instant now = Instant.now();
-        return new Xtime(now.getEpochSecond(), now.getNano());
+        return new Xtime(now.getEpochSecond(), now.getNano() / 1000);
     }
 
     /// Whole changelogs while they fit; a big one in several slices.

@@ -1,5 +1,8 @@
 package dev.gsyncd.gluster;
 
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,9 @@ public record Volume(
                     "geo-replication.indexing", "marks what changed (xtime)",
                     "geo-replication.ignore-pid-check", "marks what gsyncd writes as well",
                     "changelog.changelog", "records what changed");
+
+    private static final Bytes VOLUME_MARK = Bytes.utf8("trusted.glusterfs.volume-mark");
+    private static final int MARK_TIME = 19;
 
     public Volume {
         bricks = List.copyOf(bricks);
@@ -58,6 +64,24 @@ public record Volume(
         return missingOptions().stream()
                 .map(c -> "gluster " + String.join(" ", c) + "   # " + NEEDED.get(c.get(3)))
                 .toList();
+    }
+
+    /// When the marker was last switched on: an xtime that is older tells nothing.
+    ///
+    /// ```
+    /// trusted.glusterfs.volume-mark   [u8 major 1][u8 minor 0][16 volume id][u8 error]
+    ///                                 [u32 seconds][u32 microseconds], big-endian
+    /// ```
+    ///
+    /// @param mount the root of a mount with client-pid -1: others are not told
+    public static Xtime mark(Dir mount) throws IOException {
+        Bytes mark = mount.getxattr(Bytes.utf8("."), VOLUME_MARK);
+        if (mark == null || mark.length() != MARK_TIME + Xtime.LENGTH) {
+            throw new GlusterException(
+                    "the mount does not tell when marking began (volume-mark); is"
+                            + " geo-replication.indexing on, and the mount made with client-pid=-1?");
+        }
+        return Xtime.ofBytes(mark.from(MARK_TIME));
     }
 
     private boolean isOn(String option) {

@@ -2,18 +2,18 @@ package dev.gsyncd.gluster;
 
 import dev.rsyncproto.bytes.Bytes;
 
-/// A point in time as Gluster keeps it in xattrs: seconds and nanoseconds, each an unsigned 32-bit
+/// A point in time as Gluster keeps it in xattrs: seconds and microseconds, each an unsigned 32-bit
 /// number, big-endian.
-public record Xtime(long seconds, long nanos) implements Comparable<Xtime> {
+public record Xtime(long seconds, long micros) implements Comparable<Xtime> {
     public static final int LENGTH = 8;
 
     /// Before everything: what the Python gsyncd writes as (0, 0) or calls "-infinity".
     public static final Xtime NEVER = new Xtime(0, 0);
 
     public Xtime {
-        if (seconds >>> 32 != 0 || nanos >>> 32 != 0) {
+        if (seconds >>> 32 != 0 || micros >>> 32 != 0) {
             throw new IllegalArgumentException(
-                    "seconds and nanoseconds have 32 bits: " + seconds + "." + nanos);
+                    "seconds and microseconds have 32 bits: " + seconds + "." + micros);
         }
     }
 
@@ -45,7 +45,7 @@ public record Xtime(long seconds, long nanos) implements Comparable<Xtime> {
         byte[] raw = new byte[LENGTH];
         for (int i = 0; i < 4; i++) {
             raw[i] = (byte) (seconds >>> (24 - 8 * i));
-            raw[4 + i] = (byte) (nanos >>> (24 - 8 * i));
+            raw[4 + i] = (byte) (micros >>> (24 - 8 * i));
         }
         return Bytes.of(raw);
     }
@@ -65,11 +65,11 @@ public record Xtime(long seconds, long nanos) implements Comparable<Xtime> {
     @Override
     public int compareTo(Xtime other) {
         int first = Long.compare(seconds, other.seconds);
-        return first != 0 ? first : Long.compare(nanos, other.nanos);
+        return first != 0 ? first : Long.compare(micros, other.micros);
     }
 
     @Override
     public String toString() {
-        return String.format("%d.%09d", seconds, nanos);
+        return String.format("%d.%06d", seconds, micros);
     }
 }

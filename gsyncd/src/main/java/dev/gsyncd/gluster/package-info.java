@@ -4,7 +4,7 @@
 /// | xattr | on | value |
 /// |---|---|---|
 /// | `trusted.gfid` | every inode of a brick | 16 bytes |
-/// | `trusted.glusterfs.<volume id>.xtime` | every inode of a brick | `[u32 sec][u32 nsec]`, big-endian |
+/// | `trusted.glusterfs.<volume id>.xtime` | every inode of a brick | `[u32 sec][u32 usec]`, big-endian |
 /// | `trusted.glusterfs.<primary id>.<secondary id>.stime` | brick root | the same |
 /// | `trusted.glusterfs.<primary id>.<secondary id>.entry_stime` | brick root | the same |
 @NullMarked
