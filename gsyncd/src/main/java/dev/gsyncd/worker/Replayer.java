@@ -179,8 +179,7 @@ final class Replayer {
     private void log(
             String kind, Xtime to, Touched touched, BatchReplay.Result result, long start) {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        long lagMillis =
-                Instant.now().toEpochMilli() - to.seconds() * 1000 - to.micros() / 1_000;
+        long lagMillis = Instant.now().toEpochMilli() - to.seconds() * 1000 - to.micros() / 1_000;
         LOG.info(
                 "{}: {} records, {} entry ops, {} files, {} bytes sent, {} received, {} ms,"
                         + " lag {} ms, {} in the retry queue",

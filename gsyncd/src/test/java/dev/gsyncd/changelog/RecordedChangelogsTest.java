@@ -54,8 +54,7 @@ class RecordedChangelogsTest {
         byte[] data = Files.readAllBytes(changelogs.resolve(name.path().utf8()));
         List<String> lines = new ArrayList<>();
         ChangelogDecoder decoder = new ChangelogDecoder(name.path());
-        decoder.feed(
-                data, 0, data.length, r -> lines.add(name.path().baseName() + " " + line(r)));
+        decoder.feed(data, 0, data.length, r -> lines.add(name.path().baseName() + " " + line(r)));
         assertTrue(decoder.atRecordEnd());
         return lines;
     }

@@ -49,7 +49,8 @@ class GlusterXmlTest {
     }
 
     private static Volume volume(String... options) throws Exception {
-        return GlusterXml.volume(GlusterXml.parse(info(options), "gluster volume info pop", 0), "pop");
+        return GlusterXml.volume(
+                GlusterXml.parse(info(options), "gluster volume info pop", 0), "pop");
     }
 
     @Test
