@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// How a directory is kept in sync.
 ///
 /// @param mark where the time of the last complete sync is kept; null: nowhere, and each start
-///     trusts size and time
+///   trusts size and time
 /// @param allowEmptySource an empty source may empty the mirror
 /// @param acls carry POSIX ACLs
 /// @param xattrs carry extended attributes
@@ -41,15 +41,7 @@ public record DirectorySettings(
 
     public DirectorySettings withMark(@Nullable Path file) {
         return new DirectorySettings(
-                file,
-                allowEmptySource,
-                acls,
-                xattrs,
-                quiet,
-                longest,
-                crawl,
-                retry,
-                longestRetry);
+                file, allowEmptySource, acls, xattrs, quiet, longest, crawl, retry, longestRetry);
     }
 
     public DirectorySettings withAllowEmptySource(boolean allow) {

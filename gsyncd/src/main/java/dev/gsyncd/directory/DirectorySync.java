@@ -53,6 +53,7 @@ public final class DirectorySync implements AutoCloseable {
     private final Consumer<SyncReport> reports;
     private final SyncMark mark;
     private final Seams seams;
+
     /// Guards `pending` and what stands below it.
     private final Object lock = new Object();
 

@@ -17,10 +17,7 @@ final class Pending {
     /// @param renames in the order in which they happened
     /// @param full why a full pass is needed, or null
     record Work(
-            Set<Bytes> directories,
-            Set<Bytes> files,
-            List<Move> renames,
-            @Nullable String full) {
+            Set<Bytes> directories, Set<Bytes> files, List<Move> renames, @Nullable String full) {
         int size() {
             return directories.size() + files.size();
         }

@@ -7,8 +7,8 @@ import dev.rsyncproto.posix.Stat;
 import java.io.IOException;
 
 /// The source's root directory: one open handle, through which all is read, and the checks that its
-/// path still leads to it. A file system that is unmounted or a directory that is replaced shows
-/// up here and not as a mirror that is emptied.
+/// path still leads to it. A file system that is unmounted or a directory that is replaced shows up
+/// here and not as a mirror that is emptied.
 final class SourceRoot implements AutoCloseable {
     private static final Bytes UP = Bytes.utf8("..");
 

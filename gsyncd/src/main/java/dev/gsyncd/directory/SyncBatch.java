@@ -147,8 +147,7 @@ final class SyncBatch {
         if (moves.isEmpty()) {
             return;
         }
-        List<Integer> results =
-                renamer.rename(moves.stream().map(Pending.Move::rename).toList());
+        List<Integer> results = renamer.rename(moves.stream().map(Pending.Move::rename).toList());
         // A failed move leaves something else at its new place, and later moves carry that on.
         Set<Bytes> tainted = new HashSet<>();
         for (int i = 0; i < moves.size(); i++) {
@@ -258,9 +257,7 @@ final class SyncBatch {
             case OK, PARTIAL, VANISHED, DELETE_LIMIT -> {}
             default ->
                     throw new IOException(
-                            result.reason().isEmpty()
-                                    ? result.exitCode().text()
-                                    : result.reason());
+                            result.reason().isEmpty() ? result.exitCode().text() : result.reason());
         }
     }
 

@@ -6,6 +6,7 @@
 ///                  (coalesce)        2. rsync -I over the dirty files
 ///                                    3. rsync -d --delete over the dirty directories
 /// ```
+///
 /// What makes the mirror right is steps 2 and 3, which look at the source as it is then. A rename
 /// saves the content on the wire and nothing rests on it. Step 2 compares the content of every name
 /// that an event named, so an edit that keeps size and time arrives. Step 3 deletes, sets the

@@ -168,8 +168,7 @@ public final class InotifyFeed implements AutoCloseable {
         }
     }
 
-    private void moved(
-            Half first, WatchTree.Node node, Inotify.Event e, Bytes path, boolean dir) {
+    private void moved(Half first, WatchTree.Node node, Inotify.Event e, Bytes path, boolean dir) {
         Bytes from = first.parent().path().slash(first.event().name());
         WatchTree.Node moving = tree.child(first.parent(), first.event().name());
         changes.add(new TreeChange.Entries(first.parent().path()));

@@ -4,6 +4,7 @@
 ///   kernel queue ─ EventSource ─ InotifyFeed ─┬─ WatchTree: which watch is which directory now
 ///                                             └─ TreeChange: Content | Entries | Moved | Lost
 /// ```
+///
 /// inotify gives names and rename cookies but watches single directories. So each directory has a
 /// watch; a new one is watched first and listed then, so that whatever comes into it shows up in
 /// the list or as an event, or both. What inotify cannot tell: writes through a memory map, and

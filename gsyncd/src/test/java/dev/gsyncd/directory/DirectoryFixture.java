@@ -77,14 +77,13 @@ final class DirectoryFixture implements DirectorySync.Seams {
         running = sync;
         thread =
                 Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    try {
-                                        sync.run();
-                                    } catch (Throwable e) {
-                                        failure.set(e);
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                sync.run();
+                            } catch (Throwable e) {
+                                failure.set(e);
+                            }
+                        });
         assertEquals(SyncReport.Kind.FULL, next().kind());
     }
 
@@ -124,21 +123,20 @@ final class DirectoryFixture implements DirectorySync.Seams {
         assertEquals("", differs, () -> "after " + since + ", " + failure.get());
         reports.drainTo(since);
         return since.stream()
-                .reduce(
-                        (a, b) ->
-                                new SyncReport(
-                                        a.kind() == SyncReport.Kind.FULL ? a.kind() : b.kind(),
-                                        a.reason() + b.reason(),
-                                        a.files() + b.files(),
-                                        a.entries() + b.entries(),
-                                        a.deleted() + b.deleted(),
-                                        a.renamed() + b.renamed(),
-                                        a.wireBytes() + b.wireBytes(),
-                                        a.fileBytes() + b.fileBytes(),
-                                        a.literalBytes() + b.literalBytes(),
-                                        a.failed() + b.failed(),
-                                        a.took(),
-                                        a.lag()))
+                .reduce((a, b) ->
+                        new SyncReport(
+                                a.kind() == SyncReport.Kind.FULL ? a.kind() : b.kind(),
+                                a.reason() + b.reason(),
+                                a.files() + b.files(),
+                                a.entries() + b.entries(),
+                                a.deleted() + b.deleted(),
+                                a.renamed() + b.renamed(),
+                                a.wireBytes() + b.wireBytes(),
+                                a.fileBytes() + b.fileBytes(),
+                                a.literalBytes() + b.literalBytes(),
+                                a.failed() + b.failed(),
+                                a.took(),
+                                a.lag()))
                 .orElseThrow();
     }
 
@@ -175,8 +173,7 @@ final class DirectoryFixture implements DirectorySync.Seams {
                 List<Inotify.Event> events = kernel.read(timeoutMillis);
                 if (overflow && !events.isEmpty()) {
                     overflow = false;
-                    return List.of(
-                            new Inotify.Event(-1, Inotify.IN_Q_OVERFLOW, 0, Bytes.EMPTY));
+                    return List.of(new Inotify.Event(-1, Inotify.IN_Q_OVERFLOW, 0, Bytes.EMPTY));
                 }
                 return events;
             }
@@ -226,8 +223,7 @@ final class DirectoryFixture implements DirectorySync.Seams {
         return outcome(command, names.toByteArray());
     }
 
-    private static Transfer.Outcome outcome(List<String> command, byte[] input)
-            throws IOException {
+    private static Transfer.Outcome outcome(List<String> command, byte[] input) throws IOException {
         int[] exit = new int[1];
         String text = output(command, input, exit);
         Set<Bytes> sent = new HashSet<>();

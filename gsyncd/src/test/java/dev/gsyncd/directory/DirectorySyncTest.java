@@ -195,7 +195,8 @@ class DirectorySyncTest {
             Bytes bad = Bytes.of("bad\u00ff\u0080".getBytes(StandardCharsets.ISO_8859_1));
             root.mkdir(bad, 0755);
             try (Dir sub = root.openDir(bad)) {
-                for (String name : new String[] {"-n", " ", "#", "*", "new\nline", "\\#012", "'\""}) {
+                for (String name :
+                        new String[] {"-n", " ", "#", "*", "new\nline", "\\#012", "'\""}) {
                     sub.create(Bytes.utf8(name), 0644).close();
                 }
             }
@@ -312,8 +313,11 @@ class DirectorySyncTest {
                 SourceException.class,
                 () ->
                         DirectorySync.of(
-                                Bytes.utf8("/no/such/dir"), f.settings(), () -> {
+                                Bytes.utf8("/no/such/dir"),
+                                f.settings(),
+                                () -> {
                                     throw new java.io.IOException();
-                                }, r -> {}));
+                                },
+                                r -> {}));
     }
 }

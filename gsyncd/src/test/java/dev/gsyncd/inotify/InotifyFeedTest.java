@@ -146,8 +146,7 @@ class InotifyFeedTest {
         Files.move(root.resolve("z/c/b/f"), root.resolve("g"));
         got = drain();
         assertTrue(
-                got.contains(
-                        new TreeChange.Moved(Bytes.utf8("z/c/b/f"), Bytes.utf8("g"), false)),
+                got.contains(new TreeChange.Moved(Bytes.utf8("z/c/b/f"), Bytes.utf8("g"), false)),
                 got.toString());
         assertEquals(4, feed.watched());
     }
