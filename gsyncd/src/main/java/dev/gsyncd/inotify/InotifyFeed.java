@@ -58,7 +58,15 @@ public final class InotifyFeed implements AutoCloseable {
     private @Nullable Half half;
 
     /// A directory or file that went from a watched directory, to a place not known yet.
-    private record Half(WatchTree.Node parent, Inotify.Event event) {}
+    private static final class Half {
+        private final WatchTree.Node parent;
+        private final Inotify.Event event;
+
+        private Half(WatchTree.Node parent, Inotify.Event event) {
+            this.parent = parent;
+            this.event = event;
+        }
+    }
 
     /// @param root stays the caller's, which closes it after this
     public InotifyFeed(Dir root, EventSource source) {
@@ -123,7 +131,7 @@ public final class InotifyFeed implements AutoCloseable {
         if (node == null) {
             return;
         }
-        if (half != null && !(e.is(IN_MOVED_TO) && e.cookie() == half.event().cookie())) {
+        if (half != null && !(e.is(IN_MOVED_TO) && e.cookie() == half.event.cookie())) {
             finishHalf();
         }
         if (e.is(IN_UNMOUNT)) {
@@ -169,9 +177,9 @@ public final class InotifyFeed implements AutoCloseable {
     }
 
     private void moved(Half first, WatchTree.Node node, Inotify.Event e, Bytes path, boolean dir) {
-        Bytes from = first.parent().path().slash(first.event().name());
-        WatchTree.Node moving = tree.child(first.parent(), first.event().name());
-        changes.add(new TreeChange.Entries(first.parent().path()));
+        Bytes from = first.parent.path().slash(first.event.name());
+        WatchTree.Node moving = tree.child(first.parent, first.event.name());
+        changes.add(new TreeChange.Entries(first.parent.path()));
         changes.add(new TreeChange.Entries(node.path()));
         changes.add(new TreeChange.Moved(from, path, dir));
         if (!dir) {
@@ -212,8 +220,8 @@ public final class InotifyFeed implements AutoCloseable {
         if (first == null) {
             return;
         }
-        changes.add(new TreeChange.Entries(first.parent().path()));
-        WatchTree.Node gone = tree.child(first.parent(), first.event().name());
+        changes.add(new TreeChange.Entries(first.parent.path()));
+        WatchTree.Node gone = tree.child(first.parent, first.event.name());
         if (gone != null) {
             tree.remove(gone).forEach(this::end);
         }
