@@ -20,6 +20,9 @@ final class Methods {
     /// `(list of gfids)` to a list of found.
     static final String LOOKUP_GFIDS = "gsyncd_lookup_gfids";
 
+    /// `(list of gfids)` to a list of lists of entries.
+    static final String HOMES = "gsyncd_homes";
+
     /// `(gfid)` to a list of names.
     static final String LIST = "gsyncd_list";
 

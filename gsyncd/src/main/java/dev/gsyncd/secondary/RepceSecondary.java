@@ -189,6 +189,29 @@ public final class RepceSecondary implements Secondary {
     }
 
     @Override
+    public Map<Gfid, List<EntryName>> homes(Collection<Gfid> gfids) throws IOException {
+        List<Gfid> all = List.copyOf(gfids);
+        List<List<EntryName>> answers =
+                callAll(Methods.HOMES, all, Gfid::toString, RepceSecondary::names);
+        Map<Gfid, List<EntryName>> homes = new HashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (!answers.get(i).isEmpty()) {
+                homes.put(all.get(i), answers.get(i));
+            }
+        }
+        return homes;
+    }
+
+    private static List<EntryName> names(@Nullable Object wire) {
+        if (!(wire instanceof List<?> list)) {
+            throw new IllegalArgumentException("no list of names but " + wire);
+        }
+        List<EntryName> names = new ArrayList<>();
+        list.forEach(name -> names.add(WireOps.name(name)));
+        return names;
+    }
+
+    @Override
     public List<Bytes> list(Gfid directory) throws IOException {
         List<Bytes> names = new ArrayList<>();
         for (Object name : list(Methods.LIST, call(Methods.LIST, directory.toString()))) {

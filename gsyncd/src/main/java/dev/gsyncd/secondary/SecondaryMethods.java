@@ -46,6 +46,7 @@ final class SecondaryMethods implements RepceServer.Methods {
                 case Methods.MUX -> true;
                 case Methods.LOOKUP -> lookup(items(arguments, WireOps::name));
                 case Methods.LOOKUP_GFIDS -> lookupGfids(items(arguments, WireOps::gfid));
+                case Methods.HOMES -> homes(items(arguments, WireOps::gfid));
                 case Methods.LIST -> list(items(List.of(arguments), WireOps::gfid));
                 case Methods.ENTRY_OPS -> entryOps(items(arguments, WireOps::fromWire));
                 case Methods.RENAME -> renames(items(arguments, WireOps::rename));
@@ -97,6 +98,15 @@ final class SecondaryMethods implements RepceServer.Methods {
         Map<Gfid, Found> found = secondary.lookupGfids(gfids);
         List<@Nullable Object> answer = new ArrayList<>(gfids.size());
         gfids.forEach(gfid -> answer.add(WireOps.found(found.get(gfid))));
+        return answer;
+    }
+
+    private List<List<String>> homes(List<Gfid> gfids) throws IOException {
+        Map<Gfid, List<EntryName>> found = secondary.homes(gfids);
+        List<List<String>> answer = new ArrayList<>(gfids.size());
+        for (Gfid gfid : gfids) {
+            answer.add(found.getOrDefault(gfid, List.of()).stream().map(n -> WireOps.name(n)).toList());
+        }
         return answer;
     }
 

@@ -2,18 +2,23 @@ package dev.gsyncd.secondary;
 
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.GfidPaths;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the names and gfids of a volume hold, asked of its auxiliary mount.
 final class VolumeNames {
     /// Answered by the mount itself from the lookup of the path, 16 bytes.
     private static final Bytes GFID = Bytes.utf8("glusterfs.gfid");
+
+    private static final Bytes DOT = Bytes.utf8(".");
 
     private final Dir root;
 
@@ -38,13 +43,7 @@ final class VolumeNames {
 
     /// The gfid at the name; null where nothing is.
     @Nullable Gfid gfidAt(EntryName name) throws PosixException {
-        try {
-            Bytes gfid = root.getxattr(name.path(), GFID);
-            return gfid == null || gfid.length() != 16 ? null : Gfid.ofBytes(gfid);
-        } catch (PosixException e) {
-            absentOr(e);
-            return null;
-        }
+        return gfidAt(name.path());
     }
 
     /// The file under whatever name; null where it does not exist.
@@ -54,6 +53,68 @@ final class VolumeNames {
             return new Found(gfid, stat.mode() & Mode.S_IFMT);
         } catch (PosixException e) {
             return absentOr(e);
+        }
+    }
+
+    /// The names of a file as far as the volume can tell; empty where it cannot, or where the file
+    /// does not exist.
+    List<EntryName> homes(Gfid gfid) throws PosixException {
+        List<EntryName> names = new ArrayList<>();
+        for (Bytes path : paths(gfid)) {
+            Bytes parent = path.parent();
+            Gfid parentGfid = parent.isEmpty() ? Gfid.ROOT : gfidAt(parent);
+            if (parentGfid != null) {
+                names.add(new EntryName(parentGfid, path.baseName()));
+            }
+        }
+        return names;
+    }
+
+    /// The handle of a directory; null where there is none. A directory below `.gfid` can be looked
+    /// at but not opened: it is opened by path, and then asked whether it is the right one.
+    @Nullable Dir open(Gfid directory) throws PosixException {
+        if (directory.equals(Gfid.ROOT)) {
+            return root.openDirBeneath(DOT);
+        }
+        for (Bytes path : paths(directory)) {
+            Dir dir = openOrNull(path);
+            if (dir != null) {
+                Bytes gfid = dir.getxattr(DOT, GFID);
+                if (gfid != null && gfid.equals(directory.toBytes())) {
+                    return dir;
+                }
+                dir.close();
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Dir openOrNull(Bytes path) throws PosixException {
+        try {
+            return root.openDirBeneath(path);
+        } catch (PosixException e) {
+            absentOr(e);
+            return null;
+        }
+    }
+
+    private List<Bytes> paths(Gfid gfid) throws PosixException {
+        try {
+            Bytes paths = root.getxattr(gfid.path(), GfidPaths.XATTR);
+            return paths == null ? List.of() : GfidPaths.split(paths);
+        } catch (PosixException e) {
+            absentOr(e);
+            return List.of();
+        }
+    }
+
+    private @Nullable Gfid gfidAt(Bytes path) throws PosixException {
+        try {
+            Bytes gfid = root.getxattr(path, GFID);
+            return gfid == null || gfid.length() != 16 ? null : Gfid.ofBytes(gfid);
+        } catch (PosixException e) {
+            absentOr(e);
+            return null;
         }
     }
 

@@ -6,7 +6,6 @@ import dev.gsyncd.gluster.Gfid;
 import dev.rsyncproto.RsyncServer;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
-import dev.rsyncproto.posix.DirEntry;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -59,30 +58,37 @@ public final class VolumeSecondary implements LocalSecondary {
         return collect(gfids, names::of);
     }
 
-    private interface Lookup<K> {
-        @Nullable Found find(K key) throws PosixException;
+    @Override
+    public Map<Gfid, List<EntryName>> homes(Collection<Gfid> gfids) throws IOException {
+        return collect(gfids, names::homes);
     }
 
-    private <K> Map<K, Found> collect(Collection<K> keys, Lookup<K> lookup) throws IOException {
-        record Answer(@Nullable Found found, @Nullable PosixException error) {}
+    private interface Lookup<K, V> {
+        @Nullable V find(K key) throws PosixException;
+    }
+
+    private record Answer<V>(@Nullable V found, @Nullable PosixException error) {}
+
+    private <K, V> Map<K, V> collect(Collection<K> keys, Lookup<K, V> lookup)
+            throws IOException {
         List<K> list = List.copyOf(keys);
-        List<Answer> answers =
+        List<Answer<V>> answers =
                 parallel.map(
                         list,
                         key -> {
                             try {
-                                return new Answer(lookup.find(key), null);
+                                return new Answer<>(lookup.find(key), null);
                             } catch (PosixException e) {
-                                return new Answer(null, e);
+                                return new Answer<>(null, e);
                             }
                         });
-        Map<K, Found> found = new HashMap<>();
+        Map<K, V> found = new HashMap<>();
         for (int i = 0; i < list.size(); i++) {
             PosixException error = answers.get(i).error();
             if (error != null) {
                 throw error;
             }
-            Found there = answers.get(i).found();
+            V there = answers.get(i).found();
             if (there != null) {
                 found.put(list.get(i), there);
             }
@@ -93,9 +99,9 @@ public final class VolumeSecondary implements LocalSecondary {
     @Override
     public List<Bytes> list(Gfid directory) throws IOException {
         List<Bytes> found = new ArrayList<>();
-        try (Dir dir = root.openDir(directory.path())) {
-            for (DirEntry entry : dir.list()) {
-                found.add(entry.name());
+        try (Dir dir = names.open(directory)) {
+            if (dir != null) {
+                dir.list().forEach(entry -> found.add(entry.name()));
             }
         } catch (PosixException e) {
             if (!VolumeNames.isAbsent(e)) {

@@ -4,6 +4,7 @@ import dev.gsyncd.batch.FileState;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.crawl.DirectoryHandles;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.GfidPaths;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// caches nothing, ancestry and changes of files from the worker's own brick.
 final class PrimaryState implements PrimaryNames {
     private static final Bytes GFID_STRING = Bytes.utf8("glusterfs.gfid.string");
-    private static final Bytes GFID_TO_PATH = Bytes.utf8("glusterfs.gfidtopath");
     private static final Bytes GFID_TO_NAME = Bytes.utf8("trusted.gfid2path.");
     private static final Duration SETTLED = Duration.ofMillis(100);
 
@@ -150,7 +150,7 @@ final class PrimaryState implements PrimaryNames {
     /// The same from the mount, for a file on another brick: paths with colons between. A colon may
     /// also be part of a name; then what is made of it is a name too many, which does no harm.
     private List<EntryName> namesByPath(Gfid gfid) throws IOException {
-        Bytes paths = absentAsNull(() -> mount.getxattr(gfid.path(), GFID_TO_PATH));
+        Bytes paths = absentAsNull(() -> mount.getxattr(gfid.path(), GfidPaths.XATTR));
         List<EntryName> names = new ArrayList<>();
         for (Bytes path : paths == null ? List.<Bytes>of() : GfidPaths.split(paths)) {
             Bytes parent = path.parent();

@@ -1,4 +1,4 @@
-package dev.gsyncd.worker;
+package dev.gsyncd.gluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.gsyncd.worker;
+package dev.gsyncd.gluster;
 
 import dev.rsyncproto.bytes.Bytes;
 import java.util.ArrayList;
@@ -6,12 +6,15 @@ import java.util.List;
 
 /// The value of the virtual xattr `glusterfs.gfidtopath`: paths from the volume's root, each with a
 /// slash in front, with colons between; sometimes a NUL at the end.
-final class GfidPaths {
+public final class GfidPaths {
+    /// The xattr, of a file on a mount.
+    public static final Bytes XATTR = Bytes.utf8("glusterfs.gfidtopath");
+
     private GfidPaths() {}
 
     /// The paths, relative to the root. `:/` can also lie within a path (a directory whose name
     /// ends in a colon): each way to read it is given.
-    static List<Bytes> split(Bytes value) {
+    public static List<Bytes> split(Bytes value) {
         int end = value.length();
         while (end > 0 && value.at(end - 1) == 0) {
             end--;
