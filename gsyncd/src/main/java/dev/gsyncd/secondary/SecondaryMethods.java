@@ -105,7 +105,10 @@ final class SecondaryMethods implements RepceServer.Methods {
         Map<Gfid, List<EntryName>> found = secondary.homes(gfids);
         List<List<String>> answer = new ArrayList<>(gfids.size());
         for (Gfid gfid : gfids) {
-            answer.add(found.getOrDefault(gfid, List.of()).stream().map(n -> WireOps.name(n)).toList());
+            answer.add(
+                    found.getOrDefault(gfid, List.of()).stream()
+                            .map(n -> WireOps.name(n))
+                            .toList());
         }
         return answer;
     }

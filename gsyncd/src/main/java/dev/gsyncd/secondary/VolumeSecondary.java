@@ -69,8 +69,7 @@ public final class VolumeSecondary implements LocalSecondary {
 
     private record Answer<V>(@Nullable V found, @Nullable PosixException error) {}
 
-    private <K, V> Map<K, V> collect(Collection<K> keys, Lookup<K, V> lookup)
-            throws IOException {
+    private <K, V> Map<K, V> collect(Collection<K> keys, Lookup<K, V> lookup) throws IOException {
         List<K> list = List.copyOf(keys);
         List<Answer<V>> answers =
                 parallel.map(

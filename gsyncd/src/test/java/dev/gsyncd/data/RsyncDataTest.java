@@ -113,13 +113,11 @@ final class RsyncDataTest {
     @Test
     void attributesOfFilesAndDirectories() throws Exception {
         file(1, new byte[] {'a'}, new byte[] {'a'});
-        Files.setPosixFilePermissions(
-                at(primary, 1), PosixFilePermissions.fromString("r-x--x-w-"));
+        Files.setPosixFilePermissions(at(primary, 1), PosixFilePermissions.fromString("r-x--x-w-"));
         Files.setLastModifiedTime(at(primary, 1), FileTime.fromMillis(1_234_567_890_987L));
         Files.createDirectory(at(primary, 2));
         Files.createDirectory(at(secondary, 2));
-        Files.setPosixFilePermissions(
-                at(primary, 2), PosixFilePermissions.fromString("rwx-w---x"));
+        Files.setPosixFilePermissions(at(primary, 2), PosixFilePermissions.fromString("rwx-w---x"));
         Files.setLastModifiedTime(at(primary, 2), FileTime.fromMillis(987_654_321_012L));
         Files.createSymbolicLink(at(primary, 3), Path.of("target"));
         Files.createSymbolicLink(at(secondary, 3), Path.of("target"));
@@ -156,7 +154,10 @@ final class RsyncDataTest {
     void manyGoInSeveralSessions() throws Exception {
         List<Gfid> all = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
-            file(i, ("content " + i).getBytes(java.nio.charset.StandardCharsets.UTF_8), new byte[0]);
+            file(
+                    i,
+                    ("content " + i).getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    new byte[0]);
             all.add(gfid(i));
         }
         assertEquals(Map.of(), data.sync(all, List.of()).failed());
@@ -226,22 +227,21 @@ final class RsyncDataTest {
             this.ours = ours;
             server =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        try (theirs) {
-                                            exit =
-                                                    RsyncServer.serve(
-                                                                    args,
-                                                                    theirs.getInputStream(),
-                                                                    theirs.getOutputStream(),
-                                                                    to,
-                                                                    Paths.DIRECT,
-                                                                    Events.NONE)
-                                                            .exitCode();
-                                        } catch (IOException e) {
-                                            throw new java.io.UncheckedIOException(e);
-                                        }
-                                    });
+                            .start(() -> {
+                                try (theirs) {
+                                    exit =
+                                            RsyncServer.serve(
+                                                            args,
+                                                            theirs.getInputStream(),
+                                                            theirs.getOutputStream(),
+                                                            to,
+                                                            Paths.DIRECT,
+                                                            Events.NONE)
+                                                    .exitCode();
+                                } catch (IOException e) {
+                                    throw new java.io.UncheckedIOException(e);
+                                }
+                            });
         }
 
         @Override
