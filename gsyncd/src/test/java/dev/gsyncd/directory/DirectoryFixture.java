@@ -3,14 +3,8 @@ package dev.gsyncd.directory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.gsyncd.batch.EntryOp;
-import dev.gsyncd.change.EntryName;
-import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.inotify.EventSource;
-import dev.gsyncd.secondary.DataStream;
-import dev.gsyncd.secondary.EntryResult;
-import dev.gsyncd.secondary.Found;
-import dev.gsyncd.secondary.PathRename;
+import dev.gsyncd.secondary.DirectorySecondary;
 import dev.gsyncd.secondary.Secondary;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.Options;
@@ -27,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +42,15 @@ final class DirectoryFixture implements DirectorySync.Seams {
     final List<SyncReport> seen = new ArrayList<>();
     final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     volatile int failures;
+    volatile int partial;
     volatile boolean overflow;
     private final Path state;
+    private final boolean program;
     private @Nullable DirectorySync running;
     private @Nullable Thread thread;
 
-    DirectoryFixture(Path dir) throws IOException {
+    DirectoryFixture(Path dir, boolean program) throws IOException {
+        this.program = program;
         source = Files.createDirectories(dir.resolve("source"));
         mirror = Files.createDirectories(dir.resolve("mirror"));
         state = dir.resolve("state/mark");
@@ -68,7 +64,7 @@ final class DirectoryFixture implements DirectorySync.Seams {
 
     DirectorySync make(DirectorySettings settings) throws IOException {
         return DirectorySync.of(
-                bytes(source), settings, () -> new LocalMirror(mirror), reports::add, this);
+                bytes(source), settings, this::connect, reports::add, this);
     }
 
     /// Runs until `stop`, and waits for the first full pass.
@@ -187,16 +183,31 @@ final class DirectoryFixture implements DirectorySync.Seams {
 
     @Override
     public Transfer transfer(Dir root, Secondary secondary) {
-        return this::rsync;
+        Transfer real = program ? this::rsync : new RsyncTransfer(root, secondary);
+        return (options, sources) -> {
+            if (failures > 0) {
+                failures--;
+                throw new IOException("connection lost, as the test wants it");
+            }
+            if (partial > 0) {
+                partial--;
+                return nothingDone();
+            }
+            return real.run(options, sources);
+        };
+    }
+
+    /// A session in which the mirror could write nothing.
+    private static Transfer.Outcome nothingDone() {
+        Stats.Kinds none = new Stats.Kinds(0, 0, 0, 0, 0);
+        Stats stats = new Stats(none, none, none, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new Transfer.Outcome(
+                new SessionResult(ExitCode.PARTIAL, stats, List.of(), ""), Set.of(), 1);
     }
 
     private static final Pattern FIGURE = Pattern.compile("^([A-Z][A-Za-z ]+): ([0-9,]+)");
 
     private Transfer.Outcome rsync(Options o, List<Bytes> sources) throws IOException {
-        if (failures > 0) {
-            failures--;
-            throw new IOException("connection lost, as the test wants it");
-        }
         List<String> command = new ArrayList<>(List.of("rsync"));
         command.add("-lptgoD" + (o.recurse ? "r" : "") + (o.hardLinks ? "H" : ""));
         command.add("-AXS8");
@@ -297,66 +308,7 @@ final class DirectoryFixture implements DirectorySync.Seams {
         return Bytes.utf8(path.toString());
     }
 
-    /// The rename call of a directory secondary.
-    private static final class LocalMirror implements Secondary {
-        private final Dir root;
-
-        LocalMirror(Path path) throws IOException {
-            root = Dir.open(bytes(path));
-        }
-
-        @Override
-        public List<Integer> renamePaths(List<PathRename> renames) {
-            List<Integer> results = new ArrayList<>();
-            for (PathRename r : renames) {
-                try {
-                    root.renameNoReplace(r.from(), root, r.to());
-                    results.add(0);
-                } catch (PosixException e) {
-                    results.add(e.errno());
-                }
-            }
-            return results;
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.DIRECTORY;
-        }
-
-        @Override
-        public Map<EntryName, Found> lookup(Collection<EntryName> names) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Map<Gfid, Found> lookupGfids(Collection<Gfid> gfids) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Bytes> list(Gfid directory) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<EntryResult> entryOps(List<EntryOp> ops) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public DataStream openData(List<Bytes> args) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long keepAlive() {
-            return 0;
-        }
-
-        @Override
-        public void close() {
-            root.close();
-        }
+    private Secondary connect() throws IOException {
+        return new DirectorySecondary(Dir.open(bytes(mirror)));
     }
 }
