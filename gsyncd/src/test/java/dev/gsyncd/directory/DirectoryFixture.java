@@ -63,8 +63,7 @@ final class DirectoryFixture implements DirectorySync.Seams {
     }
 
     DirectorySync make(DirectorySettings settings) throws IOException {
-        return DirectorySync.of(
-                bytes(source), settings, this::connect, reports::add, this);
+        return DirectorySync.of(bytes(source), settings, this::connect, reports::add, this);
     }
 
     /// Runs until `stop`, and waits for the first full pass.
