@@ -31,14 +31,14 @@
 ///
 /// Measured on Gluster 10.3 (recordings in the tests' resources):
 /// - A record is in the live file when the operation returns (within 0.2 ms); nothing is buffered.
-/// - `D` comes once per file and slice, `M` once per file, slice and kind (attributes, xattrs), with
-///   the operation of the first change: a later one in the same slice leaves no record, in
+/// - `D` comes once per file and slice, `M` once per file, slice and kind (attributes, xattrs),
+///   with the operation of the first change: a later one in the same slice leaves no record, in
 ///   particular none between two looks at the live file.
 /// - No record at all: fallocate, punching holes, zeroing a range (they move xtime).
 /// - The mode of a CREATE has its 16 bits extended by sign: 4294934944 is 100640.
 /// - At a rollover there is no live file for some milliseconds; a slice takes 14 to 16 s.
-/// - A file's rename on a distributed volume is recorded by one brick; mkdir, rename and rmdir of
-///   a directory and its attributes by every one.
+/// - A file's rename on a distributed volume is recorded by one brick; mkdir, rename and rmdir of a
+///   directory and its attributes by every one.
 /// - Changelog switched off, and on again while the volume was stopped, leaves no trace in the
 ///   index: only the birth time of the next file tells. Where the first slice afterwards is empty
 ///   not even that; then what happened meanwhile is missed.
