@@ -60,17 +60,21 @@ public final class RepceSecondary implements Secondary {
             MuxLimits limits = new MuxLimits(number(offer, "window"), number(offer, "streams"));
             plain.lastCall(limit, Methods.MUX);
             return new RepceSecondary(limit, kind, MuxConnection.client(buffered, out, limits));
-        } catch (PickleException e) {
-            throw new IOException(
-                    "the remote side does not speak gsyncd's protocol (is something printed at"
-                            + " login, or is the remote command not gsyncd?): "
-                            + e.getMessage(),
-                    e);
         } catch (IllegalArgumentException e) {
             throw new IOException("the remote gsyncd offers " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw e.getCause() instanceof PickleException cause ? notGsyncd(cause) : e;
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    private static IOException notGsyncd(PickleException e) {
+        return new IOException(
+                "the remote side does not speak gsyncd's protocol (is something printed at login,"
+                        + " or is the remote command not gsyncd?): "
+                        + e.getMessage(),
+                e);
     }
 
     private static Map<?, ?> capabilities(RepceClient plain, Duration limit)

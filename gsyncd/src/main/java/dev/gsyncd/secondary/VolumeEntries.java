@@ -59,20 +59,23 @@ final class VolumeEntries {
             }
             throw e;
         }
-        if (uid != 0 || gid != 0) {
+        boolean chown = uid != 0 || gid != 0;
+        if (chown) {
             root.chown(op.gfid().path(), uid, gid);
-            restoreSetId(op);
         }
+        restoreSetId(op, chown);
         return EntryResult.DONE;
     }
 
-    /// chown takes setuid and setgid away.
-    private void restoreSetId(EntryOp op) throws PosixException {
+    /// chown takes setuid and setgid away, and mkdir never gives them.
+    private void restoreSetId(EntryOp op, boolean chowned) throws PosixException {
         int mode =
                 switch (op) {
-                    case EntryOp.Create file -> file.mode();
-                    case EntryOp.Mknod node -> node.mode();
-                    default -> 0;
+                    case EntryOp.Mkdir dir -> dir.mode();
+                    case EntryOp.Create file -> chowned ? file.mode() : 0;
+                    case EntryOp.Mknod node -> chowned ? node.mode() : 0;
+                    case EntryOp.Symlink _, EntryOp.Link _ -> 0;
+                    case EntryOp.Rename _, EntryOp.Unlink _, EntryOp.Rmdir _ -> 0;
                 };
         if ((mode & (Mode.S_ISUID | Mode.S_ISGID)) != 0) {
             root.chmod(op.gfid().path(), mode & Mode.PERMISSIONS);
