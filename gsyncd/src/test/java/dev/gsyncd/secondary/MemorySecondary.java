@@ -52,11 +52,10 @@ final class MemorySecondary implements LocalSecondary {
     public List<EntryResult> entryOps(List<EntryOp> ops) {
         executed.addAll(ops);
         return ops.stream()
-                .map(
-                        op ->
-                                op instanceof EntryOp.Rmdir
-                                        ? new EntryResult(39, new Found(op.gfid(), 0040000))
-                                        : EntryResult.DONE)
+                .map(op ->
+                        op instanceof EntryOp.Rmdir
+                                ? new EntryResult(39, new Found(op.gfid(), 0040000))
+                                : EntryResult.DONE)
                 .toList();
     }
 

@@ -30,11 +30,10 @@ class NewFileTest {
             }
             String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
             text.lines()
-                    .forEach(
-                            line -> {
-                                int blank = line.indexOf(' ');
-                                golden.put(line.substring(0, blank), line.substring(blank + 1));
-                            });
+                    .forEach(line -> {
+                        int blank = line.indexOf(' ');
+                        golden.put(line.substring(0, blank), line.substring(blank + 1));
+                    });
         }
         return golden;
     }

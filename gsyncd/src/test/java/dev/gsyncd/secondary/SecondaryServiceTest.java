@@ -85,7 +85,9 @@ class SecondaryServiceTest {
             RemoteException e =
                     assertThrows(
                             RemoteException.class,
-                            () -> remote.renamePaths(List.of(new PathRename(to.name(), to.name()))));
+                            () ->
+                                    remote.renamePaths(
+                                            List.of(new PathRename(to.name(), to.name()))));
             assertEquals(95, e.errno());
         }
         assertEquals("ended", service.get());
@@ -139,13 +141,36 @@ class SecondaryServiceTest {
 
     @Test
     void rsyncArgumentsAreChecked() throws Exception {
-        for (String good : List.of("--server", "-logDtpAXrRSe31.14LsfxCIvu", "--inplace", "-B700",
-                "--timeout=60", "--checksum-choice=xxh128", ".", "./")) {
+        for (String good :
+                List.of(
+                        "--server",
+                        "-logDtpAXrRSe31.14LsfxCIvu",
+                        "--inplace",
+                        "-B700",
+                        "--timeout=60",
+                        "--checksum-choice=xxh128",
+                        ".",
+                        "./")) {
             DataArguments.check(List.of(Bytes.utf8(good)));
         }
-        for (String bad : List.of("--sender", "--daemon", "--temp-dir=/etc", "--log-file=/x", "-T/x",
-                "--backup-dir=..", "--files-from=/etc/passwd", "/", "..", "a/../..", "-K",
-                "--write-batch=x", "-e;sh", "--partial-dir=/x", "--link-dest=/", "--rsh=sh")) {
+        for (String bad :
+                List.of(
+                        "--sender",
+                        "--daemon",
+                        "--temp-dir=/etc",
+                        "--log-file=/x",
+                        "-T/x",
+                        "--backup-dir=..",
+                        "--files-from=/etc/passwd",
+                        "/",
+                        "..",
+                        "a/../..",
+                        "-K",
+                        "--write-batch=x",
+                        "-e;sh",
+                        "--partial-dir=/x",
+                        "--link-dest=/",
+                        "--rsh=sh")) {
             assertThrows(
                     IOException.class, () -> DataArguments.check(List.of(Bytes.utf8(bad))), bad);
         }
@@ -156,9 +181,16 @@ class SecondaryServiceTest {
 
     @Test
     void badEntriesAreRefused() {
-        for (String bad : List.of("x", ".gfid/" + FILE, ".gfid/" + FILE + "/", ".gfid/" + FILE + "/..",
-                ".gfid/" + FILE + "/a/b", ".gfid/" + FILE + "/a\0", "/etc/passwd",
-                ".gfid/nonsense-4f50-6172-8394-a5b6c7d8e9fa/x")) {
+        for (String bad :
+                List.of(
+                        "x",
+                        ".gfid/" + FILE,
+                        ".gfid/" + FILE + "/",
+                        ".gfid/" + FILE + "/..",
+                        ".gfid/" + FILE + "/a/b",
+                        ".gfid/" + FILE + "/a\0",
+                        "/etc/passwd",
+                        ".gfid/nonsense-4f50-6172-8394-a5b6c7d8e9fa/x")) {
             assertThrows(IllegalArgumentException.class, () -> WireOps.name(bad), bad);
         }
     }

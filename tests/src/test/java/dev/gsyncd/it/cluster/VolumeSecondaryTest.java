@@ -71,7 +71,12 @@ class VolumeSecondaryTest {
     }
 
     private static String mounts() {
-        return lab.in("gs1", "sh", "-c", "grep gsyncd-mount /proc/mounts; ls -d /tmp/gsyncd-mount-* 2>/dev/null").output();
+        return lab.in(
+                        "gs1",
+                        "sh",
+                        "-c",
+                        "grep gsyncd-mount /proc/mounts; ls -d /tmp/gsyncd-mount-* 2>/dev/null")
+                .output();
     }
 
     private static void awaitNoMount() {

@@ -69,14 +69,28 @@ class PythonRepceTest {
         List<@Nullable Object> all = new ArrayList<>();
         for (Object value :
                 new @Nullable Object[] {
-                    null, true, 0L, 255L, 65536L, -1L, 1L << 40, Long.MIN_VALUE, 0.5, "", "é\udcff",
-                    Bytes.of(new byte[] {0, -1, 127}), Bytes.EMPTY, PyTuple.of(1L, 2L, 3L, 4L),
-                    List.of("x", "x"), Map.of("k", List.of())
+                    null,
+                    true,
+                    0L,
+                    255L,
+                    65536L,
+                    -1L,
+                    1L << 40,
+                    Long.MIN_VALUE,
+                    0.5,
+                    "",
+                    "é\udcff",
+                    Bytes.of(new byte[] {0, -1, 127}),
+                    Bytes.EMPTY,
+                    PyTuple.of(1L, 2L, 3L, 4L),
+                    List.of("x", "x"),
+                    Map.of("k", List.of())
                 }) {
             all.add(value);
         }
         assertEquals(PyTuple.of(all), client.call(LIMIT, "echo", all));
-        Bytes name = Bytes.of(new byte[] {'a', -1, (byte) 0xc3, (byte) 0xa9, (byte) 0xed, (byte) 0xb3});
+        Bytes name =
+                Bytes.of(new byte[] {'a', -1, (byte) 0xc3, (byte) 0xa9, (byte) 0xed, (byte) 0xb3});
         assertEquals("61ffc3a9edb3", client.call(LIMIT, "hexname", PyText.ofName(name)));
         RemoteException e =
                 assertThrows(RemoteException.class, () -> client.call(LIMIT, "fail", 39));
