@@ -148,16 +148,10 @@ final class BrickWorker {
                 new Worker(mount, brick, source(), feeds, lease, stime, queue, status, tuning)) {
             Thread work = Thread.currentThread();
             Thread stopper =
-                    Thread.ofVirtual()
-                            .name("stopper")
-                            .start(() -> {
-                                try {
-                                    stop.await();
-                                    worker.stop();
-                                    work.interrupt();
-                                } catch (InterruptedException _) {
-                                    // the worker ended first
-                                }
+                    stop.whenRequested(
+                            () -> {
+                                worker.stop();
+                                work.interrupt();
                             });
             try {
                 worker.run();

@@ -110,18 +110,7 @@ final class Demo {
                         connector,
                         this::report)) {
             Thread changes = Thread.ofPlatform().name("changes").daemon().start(this::makeChanges);
-            Thread stopper =
-                    Thread.ofVirtual()
-                            .name("stopper")
-                            .start(
-                                    () -> {
-                                        try {
-                                            stop.await();
-                                            sync.close();
-                                        } catch (InterruptedException _) {
-                                            // the demo ended first
-                                        }
-                                    });
+            Thread stopper = stop.whenRequested(sync::close);
             try {
                 sync.run();
             } catch (IOException e) {

@@ -43,7 +43,7 @@ final class DirectorySession implements SessionCommand.Body {
                 DirectorySync sync =
                         DirectorySync.of(source.path(), settings, secondaries, reports)) {
             LOG.info("session {}: {} to {}", session.name(), source, session.secondary());
-            Thread stopper = stopper(stop, sync);
+            Thread stopper = stop.whenRequested(sync::close);
             try {
                 if (arguments.has(Switches.ONCE)) {
                     return once(sync, stop);
@@ -70,20 +70,6 @@ final class DirectorySession implements SessionCommand.Body {
         }
         throw new CommandException(
                 INCOMPLETE, "not everything could be mirrored: the log names what and why");
-    }
-
-    private static Thread stopper(Stop stop, DirectorySync sync) {
-        return Thread.ofVirtual()
-                .name("stopper")
-                .start(
-                        () -> {
-                            try {
-                                stop.await();
-                                sync.close();
-                            } catch (InterruptedException _) {
-                                // the session ended first
-                            }
-                        });
     }
 
     /// Connects to the secondary, anew after each loss.

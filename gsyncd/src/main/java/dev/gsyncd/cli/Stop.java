@@ -51,6 +51,21 @@ final class Stop {
         return requested.await(millis, TimeUnit.MILLISECONDS);
     }
 
+    /// Runs `action` when the end is requested. Interrupting the thread calls it off.
+    Thread whenRequested(Runnable action) {
+        return Thread.ofVirtual()
+                .name("stopper")
+                .start(
+                        () -> {
+                            try {
+                                requested.await();
+                                action.run();
+                            } catch (InterruptedException _) {
+                                // called off
+                            }
+                        });
+    }
+
     /// All is put away; the hook, where it runs, may return.
     void finished() {
         finished.countDown();
