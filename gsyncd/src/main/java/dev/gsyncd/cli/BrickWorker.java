@@ -148,11 +148,10 @@ final class BrickWorker {
                 new Worker(mount, brick, source(), feeds, lease, stime, queue, status, tuning)) {
             Thread work = Thread.currentThread();
             Thread stopper =
-                    stop.whenRequested(
-                            () -> {
-                                worker.stop();
-                                work.interrupt();
-                            });
+                    stop.whenRequested(() -> {
+                        worker.stop();
+                        work.interrupt();
+                    });
             try {
                 worker.run();
             } catch (IOException | InterruptedException e) {

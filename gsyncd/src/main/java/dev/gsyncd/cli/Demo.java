@@ -72,7 +72,10 @@ final class Demo {
             Files.writeString(known, server.knownHostsLine() + "\n");
             out.println("Source:    " + source + (sample == null ? "" : "  (a sample, made now)"));
             out.println(
-                    "Secondary: " + mirror + "  behind ssh on " + server.address()
+                    "Secondary: "
+                            + mirror
+                            + "  behind ssh on "
+                            + server.address()
                             + ", throw-away keys");
             out.println(
                     sample == null
@@ -99,9 +102,7 @@ final class Demo {
                                         + known));
         ResourceUrl.Ssh there =
                 new ResourceUrl.Ssh(
-                        "demo",
-                        LOOPBACK,
-                        new ResourceUrl.Directory(Bytes.utf8(mirror.toString())));
+                        "demo", LOOPBACK, new ResourceUrl.Directory(Bytes.utf8(mirror.toString())));
         DirectorySync.Connector connector = () -> connect(there, config);
         try (DirectorySync sync =
                 DirectorySync.of(
@@ -187,14 +188,21 @@ final class Demo {
     private void summary() {
         out.println();
         out.println(
-                batches + " batches: " + size(wireBytes) + " over the wire for "
-                        + size(fileBytes) + " of changed files. The mirror and the keys are removed.");
+                batches
+                        + " batches: "
+                        + size(wireBytes)
+                        + " over the wire for "
+                        + size(fileBytes)
+                        + " of changed files. The mirror and the keys are removed.");
         out.println();
         out.println("The same for real:");
         out.println("  " + program + " " + example() + " user@host:/backup");
         out.println("      over ssh; there, in front of your key in ~/.ssh/authorized_keys:");
         out.println("      command=\"" + program + "\",restrict ssh-ed25519 AAAA...");
-        out.println("  " + program + " serve --listen 0.0.0.0:2222 --authorized-keys FILE --host-key FILE /backup");
+        out.println(
+                "  "
+                        + program
+                        + " serve --listen 0.0.0.0:2222 --authorized-keys FILE --host-key FILE /backup");
         out.println("      the other side on a machine without sshd (then --ssh-port 2222 here)");
         out.println("  " + program + " :VOLUME host::VOLUME");
         out.println("      a Gluster volume to another");

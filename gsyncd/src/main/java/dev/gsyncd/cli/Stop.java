@@ -55,15 +55,14 @@ final class Stop {
     Thread whenRequested(Runnable action) {
         return Thread.ofVirtual()
                 .name("stopper")
-                .start(
-                        () -> {
-                            try {
-                                requested.await();
-                                action.run();
-                            } catch (InterruptedException _) {
-                                // called off
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        requested.await();
+                        action.run();
+                    } catch (InterruptedException _) {
+                        // called off
+                    }
+                });
     }
 
     /// All is put away; the hook, where it runs, may return.
