@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 
 /// `gsyncd serve`: a secondary for machines without sshd.
 final class ServeCommand implements Command {
-    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final String LISTEN = "listen";
     private static final String KEYS = "authorized-keys";
     private static final String HOST_KEY = "host-key";
@@ -49,8 +48,8 @@ final class ServeCommand implements Command {
                         port,
                         Path.of(arguments.required(KEYS, "FILE")),
                         Path.of(arguments.required(HOST_KEY, "FILE")));
-        String log = arguments.tunables().getOrDefault(Options.LOG_FILE, Logging.STDERR);
-        Logging.open(log, arguments.tunables().getOrDefault(Options.LOG_LEVEL, "INFO"));
+        String logFile = arguments.tunables().getOrDefault(Options.LOG_FILE, Logging.STDERR);
+        Logging.open(logFile, arguments.tunables().getOrDefault(Options.LOG_LEVEL, "INFO"));
         Served served = Served.of(arguments.rest());
         Map<String, String> names = new HashMap<>(Session.places(console));
         names.putAll(Map.of("session", "serve", "local-id", "serve"));
@@ -58,13 +57,14 @@ final class ServeCommand implements Command {
         String pidFile = arguments.tunables().get(Options.PID_FILE);
         try (PidFile _ = pidFile == null ? null : PidFile.take(Path.of(pidFile));
                 Server server = Server.start(settings, served, names)) {
-            LOG.info(
+            Logger log = LoggerFactory.getLogger(ServeCommand.class);
+            log.info(
                     "listening on {}; host key {}; serving {}",
                     server.address(),
                     server.fingerprint(),
                     served);
             stop.await();
-            LOG.info("the server ends");
+            log.info("the server ends");
         } finally {
             stop.finished();
         }

@@ -4,7 +4,7 @@ import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
-import dev.gsyncd.remote.RemoteSecondary;
+import dev.gsyncd.remote.RemoteCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ final class SessionCommand implements Command {
         for (var option : Options.all()) {
             config.text(option);
         }
-        RemoteSecondary.check(session.secondary(), config);
+        RemoteCommand.check(session.secondary(), config);
         ResourceUrl there =
                 session.secondary() instanceof ResourceUrl.Ssh ssh
                         ? ssh.inner()
@@ -102,12 +102,22 @@ final class SessionCommand implements Command {
                             + there
                             + ": give two volumes or two directories");
         }
-        if (session.primary() instanceof ResourceUrl.Directory
-                && session.primary().equals(session.secondary())) {
-            throw CommandException.usage(
-                    "PRIMARY and SECONDARY are the same directory: " + session.primary());
+        if (session.primary() instanceof ResourceUrl.Directory from
+                && session.secondary() instanceof ResourceUrl.Directory to) {
+            apart(Path.of(from.path().utf8()).normalize(), Path.of(to.path().utf8()).normalize());
         }
         return session;
+    }
+
+    /// By their names, before anything is made; where they really lead is looked at later.
+    private static void apart(Path from, Path to) throws CommandException {
+        if (from.equals(to)) {
+            throw CommandException.usage("PRIMARY and SECONDARY are the same directory: " + from);
+        }
+        if (from.startsWith(to) || to.startsWith(from)) {
+            throw CommandException.usage(
+                    from + " and " + to + ": one is inside the other: give two separate trees");
+        }
     }
 
     private static int session(Session session, Arguments arguments, Stop stop, Runnable up)

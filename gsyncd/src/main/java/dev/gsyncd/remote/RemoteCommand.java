@@ -62,6 +62,14 @@ public record RemoteCommand(String program, Map<Option, String> options, Resourc
         return new RemoteCommand(words[0], options, resource);
     }
 
+    /// Finds mistakes in the tunables that reaching `url` needs, without reaching it.
+    public static void check(ResourceUrl url, Config config) throws ConfigException {
+        SshArguments.parse(config.text(Options.SSH_OPTIONS));
+        if (url instanceof ResourceUrl.Ssh ssh) {
+            RemoteCommand.of(config, ssh.inner());
+        }
+    }
+
     /// The command as one line for the other side's shell.
     public String line() {
         List<String> words = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +26,6 @@ public final class RemoteSecondary {
     private static final int LONGEST_KEEP_ALIVE_SECONDS = 30;
 
     private RemoteSecondary() {}
-
-    /// Finds mistakes in the tunables that reaching `url` would need, without reaching it.
-    public static void check(ResourceUrl url, Config config) throws ConfigException {
-        SshArguments.parse(config.text(Options.SSH_OPTIONS));
-        if (url instanceof ResourceUrl.Ssh ssh) {
-            RemoteCommand.of(config, ssh.inner());
-        }
-    }
 
     /// Connects, starts the other gsyncd and shakes hands. Closing the result ends the connection.
     public static Secondary open(ResourceUrl.Ssh url, Config config)
@@ -61,6 +54,7 @@ public final class RemoteSecondary {
                 Duration.ofSeconds(Math.clamp(timeout / 4, 1, LONGEST_KEEP_ALIVE_SECONDS));
         RemoteProcess process = link.process();
         Deque<String> said = new ArrayDeque<>();
+        AtomicBoolean talking = new AtomicBoolean();
         Thread errors =
                 process.stderrLines(line -> {
                     synchronized (said) {
@@ -73,6 +67,7 @@ public final class RemoteSecondary {
         Peek stdout = new Peek(process.stdout());
         try {
             Secondary secondary = RepceSecondary.connect(stdout, process.stdin(), patience);
+            talking.set(true);
             return new LinkedSecondary(secondary, link, keepAlive);
         } catch (IOException e) {
             throw explain(url, command, process, errors, said, stdout, e);

@@ -37,6 +37,7 @@ class BadInputTest {
                 ":pop /b                   | 2 | give two volumes or two directories",
                 "/a :pop                   | 2 | give two volumes or two directories",
                 "/a /a                     | 2 | are the same directory",
+                "/a /a/b                   | 2 | one is inside the other",
                 "--config-file=/none /a /b | 2 | /none: no such config file: give another with --config-file",
                 "--log-file=${x} /a /b     | 2 | ${x} names nothing",
                 "--ssh-options=-Jx /a h:/b | 2 | \"-Jx\" is not supported",
