@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// Sets up slf4j-simple: one line per event with time, level and class, to standard error or at the
-/// end of a file. To be called before a class with a logger is used: slf4j-simple reads its settings
-/// once.
+/// end of a file. To be called before a class with a logger is used: slf4j-simple reads its
+/// settings once.
 final class Logging {
     /// The log-file value for standard error.
     static final String STDERR = "-";
