@@ -10,19 +10,9 @@ import dev.rsyncproto.ssh.RemoteProcess;
 import dev.rsyncproto.ssh.SshFailure;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Starts the other gsyncd through ssh and gives what it offers as a [Secondary].
 public final class RemoteSecondary {
-    private static final Logger LOG = LoggerFactory.getLogger(RemoteSecondary.class);
-
-    /// Lines of the other side's standard error that are kept for an error message.
-    private static final int KEPT_LINES = 3;
-
     private static final int LONGEST_KEEP_ALIVE_SECONDS = 30;
 
     private RemoteSecondary() {}
@@ -53,21 +43,12 @@ public final class RemoteSecondary {
         Duration keepAlive =
                 Duration.ofSeconds(Math.clamp(timeout / 4, 1, LONGEST_KEEP_ALIVE_SECONDS));
         RemoteProcess process = link.process();
-        Deque<String> said = new ArrayDeque<>();
-        AtomicBoolean talking = new AtomicBoolean();
-        Thread errors =
-                process.stderrLines(line -> {
-                    synchronized (said) {
-                        if (said.size() < KEPT_LINES) {
-                            said.add(line);
-                        }
-                    }
-                    LOG.warn("{} says: {}", url.host(), line);
-                });
+        FirstWords said = new FirstWords(url.host());
+        Thread errors = process.stderrLines(said::hear);
         Peek stdout = new Peek(process.stdout());
         try {
             Secondary secondary = RepceSecondary.connect(stdout, process.stdin(), patience);
-            talking.set(true);
+            said.shookHands();
             return new LinkedSecondary(secondary, link, keepAlive);
         } catch (IOException e) {
             throw explain(url, command, process, errors, said, stdout, e);
@@ -80,7 +61,7 @@ public final class RemoteSecondary {
             RemoteCommand command,
             RemoteProcess process,
             Thread errors,
-            Deque<String> said,
+            FirstWords said,
             Peek stdout,
             IOException e) {
         Integer status = null;
@@ -95,10 +76,7 @@ public final class RemoteSecondary {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        String words;
-        synchronized (said) {
-            words = said.isEmpty() ? stdout.line() : said.getFirst();
-        }
+        String words = said.first().isEmpty() ? stdout.line() : said.first();
         String program = command.program();
         String where = url.host();
         if (status != null && (status == 127 || status == 126)) {
