@@ -98,8 +98,7 @@ class DaemonTest {
 
     @Test
     void onceNeedsNoDaemonAndSaysHowItWent() throws Exception {
-        assertEquals(
-                new Ran(0, "", ""), gsyncd("--once", source.toString(), mirror.toString()));
+        assertEquals(new Ran(0, "", ""), gsyncd("--once", source.toString(), mirror.toString()));
         assertEquals("one", Files.readString(mirror.resolve("f")));
         assertTrue(
                 Files.readString(log)
