@@ -47,7 +47,8 @@ public final class RsyncClient {
         return Sessions.push(options, cwd, paths, sources, in, out, events);
     }
 
-    /// Receives into `destination` what the server, which was told the sources, sends.
+    /// Receives into `destination` whatever the server, which was told the sources, sends (but of a
+    /// `--files-from` list only what is in it). For servers that are trusted.
     ///
     /// @param cwd what a relative destination is relative to
     public static SessionResult pull(
@@ -57,7 +58,24 @@ public final class RsyncClient {
             InputStream in,
             OutputStream out,
             Events events) {
-        return Sessions.pull(options, cwd, Paths.BENEATH, destination, in, out, events);
+        return Sessions.pull(
+                options, cwd, Paths.BENEATH, null, destination, in, out, events);
+    }
+
+    /// Receives into `destination` what the server, which was told the `sources`, sends. Names
+    /// that were not asked for are refused.
+    ///
+    /// @param cwd what a relative destination is relative to
+    /// @param sources as the server was told; with `--files-from` the names of that list count
+    public static SessionResult pull(
+            Options options,
+            Dir cwd,
+            List<Bytes> sources,
+            Bytes destination,
+            InputStream in,
+            OutputStream out,
+            Events events) {
+        return pull(options, cwd, Paths.BENEATH, sources, destination, in, out, events);
     }
 
     /// The same with another way to resolve names, see `Paths`.
@@ -65,10 +83,11 @@ public final class RsyncClient {
             Options options,
             Dir cwd,
             Paths paths,
+            List<Bytes> sources,
             Bytes destination,
             InputStream in,
             OutputStream out,
             Events events) {
-        return Sessions.pull(options, cwd, paths, destination, in, out, events);
+        return Sessions.pull(options, cwd, paths, sources, destination, in, out, events);
     }
 }

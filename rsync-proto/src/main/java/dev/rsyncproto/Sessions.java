@@ -1,6 +1,7 @@
 package dev.rsyncproto;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.flist.NameGuard;
 import dev.rsyncproto.options.OptionException;
 import dev.rsyncproto.options.OptionParser;
 import dev.rsyncproto.options.Options;
@@ -9,6 +10,7 @@ import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.receiver.ReceivingSide;
+import dev.rsyncproto.receiver.RequestedNames;
 import dev.rsyncproto.sender.NameList;
 import dev.rsyncproto.sender.SendingSide;
 import dev.rsyncproto.session.Counters;
@@ -61,6 +63,7 @@ final class Sessions {
             Options options,
             Dir cwd,
             Paths paths,
+            @Nullable List<Bytes> sources,
             Bytes destination,
             InputStream in,
             OutputStream out,
@@ -71,7 +74,12 @@ final class Sessions {
                 "rsync-generator",
                 () -> {
                     List<Bytes> names = isRemote(options) ? null : namesHere(options, cwd);
-                    new ReceivingSide(session, cwd, paths).run(destination, names);
+                    List<Bytes> asked = names == null ? sources : names;
+                    NameGuard requested =
+                            isRemote(options) || asked == null
+                                    ? NameGuard.TRUSTING // only the server knows that list
+                                    : RequestedNames.of(options, asked);
+                    new ReceivingSide(session, cwd, paths).run(destination, names, requested);
                 });
     }
 
@@ -104,7 +112,8 @@ final class Sessions {
                 "rsync-generator",
                 () -> {
                     Bytes to = parsed.args().isEmpty() ? DOT : parsed.args().getFirst();
-                    new ReceivingSide(session, cwd, paths).run(to, namesHere(options, cwd));
+                    new ReceivingSide(session, cwd, paths)
+                            .run(to, namesHere(options, cwd), NameGuard.TRUSTING);
                 });
     }
 
@@ -139,19 +148,17 @@ final class Sessions {
     }
 
     private static void withHandshake(Session session, Roles.Role role) throws IOException {
+        Heartbeat heartbeat =
+                new Heartbeat(session.activity, session.out.mux(), session::closeStreams);
         try {
             session.handshake();
-            Heartbeat heartbeat =
-                    new Heartbeat(session.activity, session.out.mux(), session::closeStreams);
-            try {
-                role.run();
-                session.out.flush();
-            } finally {
-                heartbeat.close();
-            }
+            role.run();
+            session.out.flush();
         } catch (Throwable t) {
             session.end(t);
             throw t;
+        } finally {
+            heartbeat.close();
         }
     }
 

@@ -200,6 +200,7 @@ public final class Jrsync {
                     RsyncClient.pull(
                             o,
                             cwd,
+                            paths,
                             destination,
                             shell.in(),
                             shell.out(),

@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
 public final class FileListReader {
     private record Inode(long dev, long ino) {}
 
+    /// How an honest sender marks a directory that is only above what was asked for.
+    private static final int IMPLIED = XmitFlags.NO_CONTENT_DIR | XmitFlags.TOP_DIR;
+
     // config
     private final WireIn in;
     private final FlistFormat format;
     private final IdMap ids;
     private final AclTable acls;
     private final XattrTable xattrs;
+    private final NameGuard requested;
 
     // state: what the entry before had
     private final byte[] lastName = new byte[WireLimits.MAX_PATH];
@@ -40,11 +44,23 @@ public final class FileListReader {
 
     public FileListReader(
             WireIn in, FlistFormat format, IdMap ids, AclTable acls, XattrTable xattrs) {
+        this(in, format, ids, acls, xattrs, NameGuard.TRUSTING);
+    }
+
+    /// @param requested refuses names that were not asked for
+    public FileListReader(
+            WireIn in,
+            FlistFormat format,
+            IdMap ids,
+            AclTable acls,
+            XattrTable xattrs,
+            NameGuard requested) {
         this.in = in;
         this.format = format;
         this.ids = ids;
         this.acls = acls;
         this.xattrs = xattrs;
+        this.requested = requested;
     }
 
     /// Reads the next segment up to its end, with the id lists; sorts it and takes duplicates out.
@@ -155,7 +171,8 @@ public final class FileListReader {
         if (format.hardLinks() && linked && !entry.isDir()) {
             entry.set(FileEntry.HLINKED);
         }
-        dirFlags(entry, flags, shared);
+        boolean onlyAbove = requested.isOnlyAbove(name, entry.isDir());
+        dirFlags(entry, onlyAbove && entry.isDir() ? flags | IMPLIED : flags, shared);
         if (name.equals(Bytes.utf8(".")) || name.equals(Bytes.utf8("/."))) {
             if (!entry.isDir()) {
                 throw wrong("flist-mode", Integer.toOctalString(mode), "a directory for the root");

@@ -511,6 +511,7 @@ final class EntryMaker {
         if (LinkGroups.isLinked(entry) && links != null) {
             entry.set(FileEntry.FILE_SENT);
         }
+        receiving.asked().add(ndx);
         request.writeNdx(session.out, ndx);
         int flags = ItemFlags.TRANSFER;
         if (options.checksum && !redo) {

@@ -99,11 +99,18 @@ public final class Receiver {
     }
 
     /// The messages that only a receiving side knows.
-    public static MessageSink messages(Session session, ReceiverReports reports) {
+    static MessageSink messages(Session session, ReceiverReports reports, Asked asked) {
         return (tag, data, length) -> {
             switch (tag) {
                 case IO_ERROR -> session.addIoError(Session.int32(data));
-                case NO_SEND -> reports.add(ReceiverReports.Kind.NO_SEND, Session.int32(data));
+                case NO_SEND -> {
+                    int ndx = Session.int32(data);
+                    if (!asked.take(ndx)) {
+                        throw new ProtocolException(
+                                "no-send", Integer.toString(ndx), "an index asked for", 0);
+                    }
+                    reports.add(ReceiverReports.Kind.NO_SEND, ndx);
+                }
                 default ->
                         throw new ProtocolException(
                                 "mux-header tag", tag.toString(), "IO_ERROR or NO_SEND", 0);
@@ -155,7 +162,9 @@ public final class Receiver {
         boolean bad =
                 !entry.isActive()
                         || (request.has(ItemFlags.TRANSFER)
-                                && (!entry.isRegular() || phase == LAST_PHASE));
+                                && (!entry.isRegular()
+                                        || phase == LAST_PHASE
+                                        || !receiving.asked().take(request.ndx)));
         if (bad || request.basis != Request.BASIS_SAME_NAME) {
             throw new ProtocolException(
                     "iflags",
@@ -251,6 +260,7 @@ public final class Receiver {
         if (failure == null) {
             try {
                 content.finish(patcher.position());
+                file.written();
             } catch (PosixException e) {
                 failure = e;
             }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the generator and the receiver share besides the session: the list and where it goes to.
 ///
+/// @param asked what the sender may send
 /// @param root the destination directory; each thread makes its own `Tree` of it
 /// @param localName the name that the one file of the list gets, null where names are the list's
 /// @param rootIsMissing in a dry run: the destination would have been made
@@ -20,6 +21,7 @@ public record Receiving(
         FileListSegment segment,
         AclTable acls,
         XattrTable xattrs,
+        Asked asked,
         Dir root,
         Paths paths,
         @Nullable Bytes localName,

@@ -8,6 +8,7 @@ import dev.rsyncproto.flist.FileListReader;
 import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.flist.FlistFormat;
 import dev.rsyncproto.flist.IdMap;
+import dev.rsyncproto.flist.NameGuard;
 import dev.rsyncproto.flist.XattrTable;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.session.Handshake;
@@ -26,6 +27,7 @@ public final class ReceivingSide {
     private final Dir cwd;
     private final Paths paths;
     private final ReceiverReports reports = new ReceiverReports();
+    private final Asked asked = new Asked();
 
     public ReceivingSide(Session session, Dir cwd, Paths paths) {
         this.session = session;
@@ -35,9 +37,11 @@ public final class ReceivingSide {
 
     /// @param destination as the user named it
     /// @param names of `--files-from` for the peer, null without
-    public void run(Bytes destination, @Nullable List<Bytes> names) throws IOException {
+    /// @param requested what a sender that is not trusted may send
+    public void run(Bytes destination, @Nullable List<Bytes> names, NameGuard requested)
+            throws IOException {
         session.out.startMux();
-        session.in.startMux(session.sink(Receiver.messages(session, reports)));
+        session.in.startMux(session.sink(Receiver.messages(session, reports, asked)));
         if (session.server) {
             FilterWire.receiveEmpty(session.in, session.options, false);
         } else {
@@ -55,7 +59,7 @@ public final class ReceivingSide {
         AclTable acls = new AclTable();
         XattrTable xattrs = new XattrTable();
         IdMap ids = new IdMap(new LocalNames(), session.asRoot);
-        FileListReader reader = new FileListReader(session.in, format, ids, acls, xattrs);
+        FileListReader reader = new FileListReader(session.in, format, ids, acls, xattrs, requested);
         FileList list = new FileList(false);
         long from = session.in.offset();
         FileListSegment segment = readList(reader, list, names);
@@ -75,6 +79,7 @@ public final class ReceivingSide {
                             segment,
                             acls,
                             xattrs,
+                            asked,
                             root,
                             paths,
                             to.localName(),
@@ -92,12 +97,29 @@ public final class ReceivingSide {
             return reader.read(list);
         }
         Roles.Task forward = Roles.start("rsync-files-from", () -> forward(names));
-        FileListSegment segment = reader.read(list);
+        FileListSegment segment;
+        try {
+            segment = reader.read(list);
+        } catch (Throwable t) {
+            // Two may not write at a time, and a peer that lies may not read either.
+            session.closeStreams();
+            forward.joinAfter(t);
+            throw t;
+        }
         forward.join();
         return segment;
     }
 
     private void forward(List<Bytes> names) throws IOException {
+        try {
+            writeNames(names);
+        } catch (Throwable t) {
+            session.closeStreams(); // the list will not come either
+            throw t;
+        }
+    }
+
+    private void writeNames(List<Bytes> names) throws IOException {
         for (Bytes name : names) {
             if (!name.isEmpty()) {
                 session.out.writeBytes(name);

@@ -38,6 +38,15 @@ public final class Roles {
             rethrow(failure);
         }
 
+        /// Waits for the end after another failure, which counts.
+        public void joinAfter(Throwable first) {
+            joinQuietly();
+            Throwable own = failure;
+            if (own != null) {
+                first.addSuppressed(own);
+            }
+        }
+
         void joinQuietly() {
             boolean interrupted = false;
             while (true) {

@@ -18,6 +18,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,6 +68,7 @@ public final class Session {
     private final AtomicInteger ioError = new AtomicInteger();
     private final AtomicBoolean transferError = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final List<FileError> errors = new ArrayList<>();
 
@@ -112,6 +115,7 @@ public final class Session {
     /// Closes both streams: how everything that waits for the peer is woken. Any thread.
     public void closeStreams() {
         if (closed.compareAndSet(false, true)) {
+            ended.countDown();
             close(rawIn);
             close(rawOut);
         }
@@ -161,11 +165,12 @@ public final class Session {
                 .name("rsync-close")
                 .start(() -> {
                     try {
-                        Thread.sleep(LAST_WORDS_MILLIS);
+                        if (!ended.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+                            closeStreams();
+                        }
                     } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
+                        closeStreams();
                     }
-                    closeStreams();
                 });
     }
 

@@ -10,6 +10,9 @@ import dev.rsyncproto.posix.Stat;
 
 /// Writes into the file itself.
 public final class InPlace implements FileTarget {
+    /// Does not wait for the other end of a fifo.
+    private static final int WRITE = OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK;
+
     private final Bytes path;
     private final Fd fd;
     private final long oldLength;
@@ -23,7 +26,12 @@ public final class InPlace implements FileTarget {
     public static InPlace open(Tree tree, Bytes path) throws PosixException {
         Fd fd = openForWriting(tree, path);
         try {
-            return new InPlace(path, fd, fd.stat().size());
+            Stat stat = fd.stat();
+            if (!stat.isRegular()) {
+                // planted after the generator looked: a fifo or a device is not to be written to
+                throw new PosixException("open", path, Errno.EINVAL);
+            }
+            return new InPlace(path, fd, stat.size());
         } catch (PosixException e) {
             fd.close();
             throw e;
@@ -32,7 +40,7 @@ public final class InPlace implements FileTarget {
 
     private static Fd openForWriting(Tree tree, Bytes path) throws PosixException {
         try {
-            return tree.open(path, OpenFlags.O_WRONLY | OpenFlags.O_CREAT, 0600);
+            return tree.open(path, WRITE | OpenFlags.O_CREAT, 0600);
         } catch (PosixException e) {
             if (!e.is(Errno.EACCES)) {
                 throw e;
@@ -40,7 +48,7 @@ public final class InPlace implements FileTarget {
         }
         try {
             // protected_regular refuses O_CREAT of others' files in sticky directories
-            return tree.open(path, OpenFlags.O_WRONLY, 0600);
+            return tree.open(path, WRITE, 0600);
         } catch (PosixException e) {
             if (!e.is(Errno.EACCES)) {
                 throw e;
@@ -60,7 +68,7 @@ public final class InPlace implements FileTarget {
             int mode = stat.mode() & Mode.PERMISSIONS;
             reading.chmod(mode | 0200);
             try {
-                return tree.open(path, OpenFlags.O_WRONLY, 0600);
+                return tree.open(path, WRITE, 0600);
             } finally {
                 reading.chmod(mode);
             }
@@ -88,6 +96,11 @@ public final class InPlace implements FileTarget {
     }
 
     @Override
+    public void written() throws PosixException {
+        fd.close();
+    }
+
+    @Override
     public void commit() {}
 
     @Override
@@ -96,7 +109,7 @@ public final class InPlace implements FileTarget {
         try {
             fd.close();
         } catch (PosixException e) {
-            // the content was verified and written before
+            // without written() the content counts for nothing
         }
     }
 }

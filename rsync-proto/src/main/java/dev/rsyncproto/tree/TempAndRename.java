@@ -60,6 +60,11 @@ public final class TempAndRename implements FileTarget {
     }
 
     @Override
+    public void written() throws PosixException {
+        fd.close();
+    }
+
+    @Override
     public void commit() throws PosixException {
         tree.rename(temp, path);
         committed = true;
@@ -71,7 +76,7 @@ public final class TempAndRename implements FileTarget {
         try {
             fd.close();
         } catch (PosixException e) {
-            // What could fail late was asked for by commit.
+            // Without written() the content counts for nothing.
         }
         if (!committed) {
             try {

@@ -1,6 +1,8 @@
 package dev.rsyncproto.wire;
 
+import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Sends keep-alives while a connection is quiet and ends it when it has been for too long.
 ///
@@ -12,6 +14,7 @@ public final class Heartbeat implements AutoCloseable {
     private final MuxOut out;
     private final Runnable closeStreams;
     private final Thread thread;
+    private @Nullable Thread sending;
 
     /// @param closeStreams closes both streams, so that blocked reads and writes end
     public Heartbeat(IoActivity activity, MuxOut out, Runnable closeStreams) {
@@ -30,11 +33,26 @@ public final class Heartbeat implements AutoCloseable {
                     closeStreams.run();
                     return;
                 }
-                out.maybeSendKeepAlive();
+                keepAlive();
             }
         } catch (InterruptedException e) {
             // close() was called
-        } catch (java.io.IOException e) {
+        }
+    }
+
+    /// On a thread of its own: a peer that reads no more blocks the write, and that must not keep
+    /// this one from seeing that time is up.
+    private void keepAlive() {
+        Thread last = sending;
+        if (activity.keepAliveDue() && (last == null || !last.isAlive())) {
+            sending = Thread.ofVirtual().name("rsync-keep-alive").start(this::send);
+        }
+    }
+
+    private void send() {
+        try {
+            out.maybeSendKeepAlive();
+        } catch (IOException e) {
             // The stream is broken: the thread that reads or writes meets the same and reports it.
         }
     }
