@@ -58,12 +58,11 @@ public final class RsyncClient {
             InputStream in,
             OutputStream out,
             Events events) {
-        return Sessions.pull(
-                options, cwd, Paths.BENEATH, null, destination, in, out, events);
+        return Sessions.pull(options, cwd, Paths.BENEATH, null, destination, in, out, events);
     }
 
-    /// Receives into `destination` what the server, which was told the `sources`, sends. Names
-    /// that were not asked for are refused.
+    /// Receives into `destination` what the server, which was told the `sources`, sends. Names that
+    /// were not asked for are refused.
     ///
     /// @param cwd what a relative destination is relative to
     /// @param sources as the server was told; with `--files-from` the names of that list count

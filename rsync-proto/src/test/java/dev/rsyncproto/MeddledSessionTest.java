@@ -114,7 +114,9 @@ class MeddledSessionTest {
             assertTrue(took < MOST_ALLOCATED, name + " allocated " + took);
             assertEquals(outside, picture(here.resolve("outside")), name);
             assertEquals(
-                    Set.of("dst", "outside"), Set.copyOf(names(here)), name + " made a file beside");
+                    Set.of("dst", "outside"),
+                    Set.copyOf(names(here)),
+                    name + " made a file beside");
             if (!OPTIONS.get(o).contains("--inplace")) {
                 checkContents(here.resolve("dst"), name);
             }
@@ -155,20 +157,51 @@ class MeddledSessionTest {
             b.filesFromList = List.of(Bytes.utf8("a/small"), Bytes.utf8("a/deep"));
         }
         Options options = b.build();
-        List<Bytes> args = new ArrayList<>(ServerArgs.full(options, push, List.of(push ? to : from)));
+        List<Bytes> args =
+                new ArrayList<>(ServerArgs.full(options, push, List.of(push ? to : from)));
         args.removeFirst();
         Set<Thread> before = ours();
         CompletableFuture<SessionResult> client = new CompletableFuture<>();
         CompletableFuture<SessionResult> server = new CompletableFuture<>();
         CountDownLatch both = new CountDownLatch(2);
         try (Dir cwd = Dir.open(Bytes.utf8(temp.toString()))) {
-            Thread.ofPlatform().name("test-server").start(() -> end(server, both, () -> RsyncServer.serve(
-                    args, tubes[0].input(), tubes[1].output(), cwd, Paths.BENEATH, Events.NONE)));
-            Thread.ofPlatform().name("test-client").start(() -> end(client, both, () -> push
-                    ? RsyncClient.push(options, cwd, List.of(from), tubes[1].input(),
-                            tubes[0].output(), Events.NONE)
-                    : RsyncClient.pull(options, cwd, List.of(from), to, tubes[1].input(),
-                            tubes[0].output(), Events.NONE)));
+            Thread.ofPlatform()
+                    .name("test-server")
+                    .start(() ->
+                            end(
+                                    server,
+                                    both,
+                                    () ->
+                                            RsyncServer.serve(
+                                                    args,
+                                                    tubes[0].input(),
+                                                    tubes[1].output(),
+                                                    cwd,
+                                                    Paths.BENEATH,
+                                                    Events.NONE)));
+            Thread.ofPlatform()
+                    .name("test-client")
+                    .start(() ->
+                            end(
+                                    client,
+                                    both,
+                                    () ->
+                                            push
+                                                    ? RsyncClient.push(
+                                                            options,
+                                                            cwd,
+                                                            List.of(from),
+                                                            tubes[1].input(),
+                                                            tubes[0].output(),
+                                                            Events.NONE)
+                                                    : RsyncClient.pull(
+                                                            options,
+                                                            cwd,
+                                                            List.of(from),
+                                                            to,
+                                                            tubes[1].input(),
+                                                            tubes[0].output(),
+                                                            Events.NONE)));
             await(both, tubes, name);
         }
         for (CompletableFuture<SessionResult> one : List.of(client, server)) {
@@ -217,7 +250,8 @@ class MeddledSessionTest {
                         .forEach((t, s) -> {
                             if (t.getName().contains("rsync")) {
                                 stacks.append(t).append('\n');
-                                Arrays.stream(s).forEach(f -> stacks.append("  ").append(f).append('\n'));
+                                Arrays.stream(s)
+                                        .forEach(f -> stacks.append("  ").append(f).append('\n'));
                             }
                         });
                 fail(name + " hangs\n" + stacks);

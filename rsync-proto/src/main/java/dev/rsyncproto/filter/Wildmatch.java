@@ -3,8 +3,8 @@ package dev.rsyncproto.filter;
 import dev.rsyncproto.bytes.Bytes;
 
 /// Shell patterns over bytes (rsync's wildmatch.c): `?` and `*` stop at a slash, `**` does not,
-/// `[…]` is a set of bytes with ranges, `!` or `^` negating it. A backslash takes the special meaning
-/// from the byte after it.
+/// `[…]` is a set of bytes with ranges, `!` or `^` negating it. A backslash takes the special
+/// meaning from the byte after it.
 public final class Wildmatch {
     private static final int NO_MATCH = 0;
     private static final int MATCH = 1;

@@ -59,7 +59,8 @@ public final class ReceivingSide {
         AclTable acls = new AclTable();
         XattrTable xattrs = new XattrTable();
         IdMap ids = new IdMap(new LocalNames(), session.asRoot);
-        FileListReader reader = new FileListReader(session.in, format, ids, acls, xattrs, requested);
+        FileListReader reader =
+                new FileListReader(session.in, format, ids, acls, xattrs, requested);
         FileList list = new FileList(false);
         long from = session.in.offset();
         FileListSegment segment = readList(reader, list, names);

@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What a client that pulls has asked for, by arguments or by `--files-from`; a name that is none of
-/// it, nor below or above it, ends the session (exclude.c, `add_implied_include`).
+/// What a client that pulls has asked for, by arguments or by `--files-from`; a name that is none
+/// of it, nor below or above it, ends the session (exclude.c, `add_implied_include`).
 ///
 /// Arguments may have wildcards, which the remote shell or server expands.
 public final class RequestedNames implements NameGuard {

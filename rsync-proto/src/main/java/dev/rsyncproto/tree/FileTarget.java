@@ -18,8 +18,8 @@ public sealed interface FileTarget extends AutoCloseable permits TempAndRename, 
     /// Whether content that did not verify stays (there is nothing else any more).
     boolean keepsUnverified();
 
-    /// All content is written: closes the file. Network file systems say only now that there was
-    /// no room for it, and would set the time of a write that comes after ours.
+    /// All content is written: closes the file. Network file systems say only now that there was no
+    /// room for it, and would set the time of a write that comes after ours.
     void written() throws PosixException;
 
     /// The content and attributes are complete.
