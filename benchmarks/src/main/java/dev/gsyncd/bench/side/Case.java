@@ -54,9 +54,11 @@ enum Case {
             case SMALL_FILES -> Trees.manyFiles(source, sizes.smallFiles());
             case UNCHANGED, CHECKSUM -> {
                 Trees.manyFiles(source, sizes.smallFiles());
+                Trees.oldDirectories(source);
                 Trees.copy(source, basis);
             }
         }
+        Trees.oldDirectories(source);
     }
 
     /// Whether a run changes the target, so that it is made anew for the next one.

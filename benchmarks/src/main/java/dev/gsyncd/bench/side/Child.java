@@ -18,6 +18,10 @@ import java.util.concurrent.TimeUnit;
 
 /// A process whose use of the machine is measured, by posix_spawn and wait4: the JDK's own processes
 /// do not tell it.
+///
+/// What posix_spawn starts shares our memory until it executes, and Linux counts that as its peak.
+/// So it is a shell that starts the program in the background and ends; the program is then ours to
+/// wait for, as we are the reaper of what descends from us.
 final class Child {
     /// `struct rusage` begins with two `timeval` and `ru_maxrss` in KiB.
     private static final int RUSAGE_BYTES = 144;
@@ -26,6 +30,8 @@ final class Child {
 
     private static final MethodHandle SPAWN = find("posix_spawn", 6);
     private static final MethodHandle WAIT4 = find("wait4", 4);
+    private static final MethodHandle PRCTL = find("prctl", 5);
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
 
     private Child() {}
 
@@ -39,8 +45,12 @@ final class Child {
         Linker linker = Linker.nativeLinker();
         ValueLayout[] layouts = new ValueLayout[parameters];
         for (int i = 0; i < parameters; i++) {
-            boolean number = name.equals("wait4") && (i == 0 || i == 2);
-            layouts[i] = number ? ValueLayout.JAVA_INT : ValueLayout.ADDRESS;
+            layouts[i] =
+                    switch (name) {
+                        case "wait4" -> i % 2 == 0 ? ValueLayout.JAVA_INT : ValueLayout.ADDRESS;
+                        case "prctl" -> i == 0 ? ValueLayout.JAVA_INT : ValueLayout.JAVA_LONG;
+                        default -> ValueLayout.ADDRESS;
+                    };
         }
         return linker.downcallHandle(
                 linker.defaultLookup().find(name).orElseThrow(),
@@ -52,7 +62,7 @@ final class Child {
         List<String> argv = new ArrayList<>();
         argv.add("/bin/sh");
         argv.add("-c");
-        argv.add("out=$1; shift; exec \"$@\" </dev/null >\"$out\" 2>&1");
+        argv.add("o=$1; shift; \"$@\" </dev/null >\"$o\" 2>&1 & echo $! >\"$o.pid\"");
         argv.add("sh");
         argv.add(scratch.toString());
         argv.addAll(command);
@@ -70,11 +80,14 @@ final class Child {
             MemorySegment args = strings(arena, argv);
             MemorySegment env = strings(arena, environment);
             long start = System.nanoTime();
+            reapDescendants();
             int failed = spawn(pid, path, args, env);
             if (failed != 0) {
                 throw new IOException("posix_spawn: errno " + failed);
             }
-            int child = pid.get(ValueLayout.JAVA_INT, 0);
+            await(pid.get(ValueLayout.JAVA_INT, 0), status, usage);
+            Path number = Path.of(scratch + ".pid");
+            int child = Integer.parseInt(Files.readString(number).strip());
             ScheduledFuture<?> kill =
                     killer.schedule(
                             () ->
@@ -127,12 +140,26 @@ final class Child {
         }
     }
 
+    private static void reapDescendants() {
+        try {
+            int failed = (int) PRCTL.invokeExact(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+            if (failed != 0) {
+                throw new AssertionError("prctl");
+            }
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static void await(int child, MemorySegment status, MemorySegment usage) {
         try {
             while (true) {
                 int ended = (int) WAIT4.invokeExact(child, status, 0, usage);
                 if (ended == child) {
                     return;
+                }
+                if (!ProcessHandle.of(child).isPresent()) {
+                    throw new AssertionError("no child " + child);
                 }
             }
         } catch (Throwable e) {
