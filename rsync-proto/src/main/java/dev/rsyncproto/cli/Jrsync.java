@@ -31,7 +31,7 @@ public final class Jrsync {
     private final PrintStream out;
     private final PrintStream err;
 
-    private Jrsync(InputStream stdin, OutputStream stdout, OutputStream stderr) {
+    Jrsync(InputStream stdin, OutputStream stdout, OutputStream stderr) {
         this.stdin = stdin;
         this.stdout = stdout;
         this.out = new PrintStream(stdout, false, StandardCharsets.UTF_8);
