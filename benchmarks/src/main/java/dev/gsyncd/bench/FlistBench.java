@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -32,7 +33,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.jspecify.annotations.Nullable;
 
 /// A file list of 100,000 files, 100 in a directory, written (sorting included) and read back.
 @State(Scope.Benchmark)
@@ -101,7 +101,14 @@ public class FlistBench {
                 dir = Bytes.utf8("project/directory-%04d".formatted(i / 100));
                 entries.add(
                         FileEntry.of(
-                                dir, null, FileEntry.S_IFDIR | 0755, 4096, 1_700_000_000L, i, 0, 0));
+                                dir,
+                                null,
+                                FileEntry.S_IFDIR | 0755,
+                                4096,
+                                1_700_000_000L,
+                                i,
+                                0,
+                                0));
             }
             entries.add(
                     FileEntry.of(

@@ -65,7 +65,10 @@ public final class Bench {
             json.put("kernels", Report.kernelsAsJson(results));
             String table = report.kernels(results, machine, Machine.load());
             System.out.println(table);
-            docs("kernels", table, arguments.only().isEmpty() || arguments.only().contains("kernels"));
+            docs(
+                    "kernels",
+                    table,
+                    arguments.only().isEmpty() || arguments.only().contains("kernels"));
         }
         if (!cases.isEmpty()) {
             Map<String, Object> machine = machine(work);

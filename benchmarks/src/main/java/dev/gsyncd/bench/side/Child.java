@@ -16,8 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/// A process whose use of the machine is measured, by posix_spawn and wait4: the JDK's own processes
-/// do not tell it.
+/// A process whose use of the machine is measured, by posix_spawn and wait4: the JDK's own
+/// processes do not tell it.
 ///
 /// What posix_spawn starts shares our memory until it executes, and Linux counts that as its peak.
 /// So it is a shell that starts the program in the background and ends; the program is then ours to
@@ -92,14 +92,11 @@ final class Child {
                     killer.schedule(
                             () ->
                                     ProcessHandle.of(child)
-                                            .ifPresent(
-                                                    p -> {
-                                                        p.descendants()
-                                                                .forEach(
-                                                                        ProcessHandle
-                                                                                ::destroyForcibly);
-                                                        p.destroyForcibly();
-                                                    }),
+                                            .ifPresent(p -> {
+                                                p.descendants()
+                                                        .forEach(ProcessHandle::destroyForcibly);
+                                                p.destroyForcibly();
+                                            }),
                             limitSeconds,
                             TimeUnit.SECONDS);
             await(child, status, usage);
@@ -133,8 +130,7 @@ final class Child {
             MemorySegment pid, MemorySegment path, MemorySegment args, MemorySegment env) {
         try {
             return (int)
-                    SPAWN.invokeExact(
-                            pid, path, MemorySegment.NULL, MemorySegment.NULL, args, env);
+                    SPAWN.invokeExact(pid, path, MemorySegment.NULL, MemorySegment.NULL, args, env);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

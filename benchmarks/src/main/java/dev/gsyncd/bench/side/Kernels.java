@@ -17,7 +17,13 @@ final class Kernels {
     private Kernels() {}
 
     /// @param samples the score of each iteration, in `unit`
-    record Kernel(String name, String parameters, double score, double error, String unit, List<Double> samples) {}
+    record Kernel(
+            String name,
+            String parameters,
+            double score,
+            double error,
+            String unit,
+            List<Double> samples) {}
 
     /// `quick`: each once and briefly, in this process: a smoke test with the correctness gates.
     static List<Kernel> run(List<String> includes, boolean quick) throws RunnerException {
@@ -44,15 +50,16 @@ final class Kernels {
             Result<?> primary = r.getPrimaryResult();
             List<Double> samples = new ArrayList<>();
             r.getBenchmarkResults()
-                    .forEach(
-                            b ->
-                                    b.getIterationResults()
-                                            .forEach(i -> samples.add(i.getPrimaryResult().getScore())));
+                    .forEach(b ->
+                            b.getIterationResults()
+                                    .forEach(i -> samples.add(i.getPrimaryResult().getScore())));
             String name = r.getParams().getBenchmark();
             all.add(
                     new Kernel(
                             name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
-                            parameters.isEmpty() ? "" : parameters.toString().replaceAll("[{}]", ""),
+                            parameters.isEmpty()
+                                    ? ""
+                                    : parameters.toString().replaceAll("[{}]", ""),
                             primary.getScore(),
                             Double.isNaN(primary.getScoreError()) ? 0 : primary.getScoreError(),
                             primary.getScoreUnit(),

@@ -19,9 +19,7 @@ final class Report {
             List<Comparison.Sample> samples, ToDoubleFunction<Comparison.Sample> value) {
         double[] sorted = samples.stream().mapToDouble(value).sorted().toArray();
         int middle = sorted.length / 2;
-        return sorted.length % 2 == 1
-                ? sorted[middle]
-                : (sorted[middle - 1] + sorted[middle]) / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private static List<Comparison.Sample> of(
@@ -31,7 +29,8 @@ final class Report {
 
     String runs(List<Comparison.Sample> samples, Map<String, Object> machine, String loadAfter) {
         StringBuilder out = new StringBuilder(head(machine, loadAfter));
-        out.append("| run | ends | wall | of rsync's | CPU | of rsync's | peak | wire | of rsync's |\n");
+        out.append(
+                "| run | ends | wall | of rsync's | CPU | of rsync's | peak | wire | of rsync's |\n");
         out.append("|--|--|--:|--:|--:|--:|--:|--:|--:|\n");
         for (Case what : Case.values()) {
             List<Comparison.Sample> reference = of(samples, what, Pair.RSYNC_RSYNC);
@@ -52,8 +51,7 @@ final class Report {
                                 pair == Pair.RSYNC_RSYNC ? what.text : "",
                                 pair.text,
                                 wall,
-                                (wallRatio > GOAL ? "**%.2f**" : "%.2f")
-                                        .formatted(wallRatio),
+                                (wallRatio > GOAL ? "**%.2f**" : "%.2f").formatted(wallRatio),
                                 cpu,
                                 "%.2f".formatted(cpu / median(reference, Comparison.Sample::cpu)),
                                 median(mine, s -> s.peakKib() / 1024.0),
@@ -83,10 +81,10 @@ final class Report {
 
     private static String head(Map<String, Object> machine, String loadAfter) {
         return """
-                %s · %s × %s, %s · kernel %s · JDK %s · %s · commit %.10s · files on %s · \
-                load %s before, %s after
+        %s · %s × %s, %s · kernel %s · JDK %s · %s · commit %.10s · files on %s · \
+        load %s before, %s after
 
-                """
+        """
                 .formatted(
                         machine.get("time"),
                         machine.get("processors"),

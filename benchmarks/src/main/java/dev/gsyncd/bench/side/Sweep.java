@@ -159,8 +159,7 @@ final class Sweep {
                         SshServer.start(
                                 listen,
                                 (command, in, out, err) ->
-                                        RsyncServer.run(
-                                                        words(command), in, out, root, Events.NONE)
+                                        RsyncServer.run(words(command), in, out, root, Events.NONE)
                                                 .code())) {
             Path known = keys.resolve("known_hosts");
             Files.writeString(known, server.knownHostsLine() + "\n");
@@ -334,8 +333,12 @@ final class Sweep {
             m.put("checksum", s.checksum());
             m.put("jobs", s.jobs());
             m.put("cipher", s.cipher());
-            m.put("firstSeconds", timings.getOrDefault(s, List.of()).stream().map(Timing::first).toList());
-            m.put("updateSeconds", timings.getOrDefault(s, List.of()).stream().map(Timing::update).toList());
+            m.put(
+                    "firstSeconds",
+                    timings.getOrDefault(s, List.of()).stream().map(Timing::first).toList());
+            m.put(
+                    "updateSeconds",
+                    timings.getOrDefault(s, List.of()).stream().map(Timing::update).toList());
             m.put("updateWireBytes", r.wire());
             json.add(m);
         }

@@ -104,7 +104,8 @@ final class Trees {
     /// Directories get their times last.
     private static void times(Path from, Path to) throws IOException {
         try (Stream<Path> all = Files.walk(from)) {
-            for (Path p : all.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList()) {
+            for (Path p :
+                    all.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList()) {
                 Path target = to.resolve(from.relativize(p).toString());
                 Files.setLastModifiedTime(target, Files.getLastModifiedTime(p));
             }

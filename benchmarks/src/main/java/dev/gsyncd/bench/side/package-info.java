@@ -1,5 +1,5 @@
-/// `benchmarks/run`: kernels by JMH, whole runs of jrsync beside rsync, and the sweep for people who
-/// tune.
+/// `benchmarks/run`: kernels by JMH, whole runs of jrsync beside rsync, and the sweep for people
+/// who tune.
 ///
 /// ```text
 ///   Bench ──▶ Kernels     JMH, in forks
