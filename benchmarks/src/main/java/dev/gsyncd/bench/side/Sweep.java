@@ -77,7 +77,7 @@ final class Sweep {
         timing(settings.getFirst());
         for (int round = 0; round < arguments.rounds(); round++) {
             for (Setting s : settings) {
-                timings.computeIfAbsent(s, unused -> new ArrayList<>()).add(timing(s));
+                timings.computeIfAbsent(s, _ -> new ArrayList<>()).add(timing(s));
             }
         }
         List<Result> results = new ArrayList<>();
