@@ -4,6 +4,7 @@ import dev.gsyncd.config.Option;
 import dev.gsyncd.config.Options;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 
 /// `gsyncd --help`.
 final class HelpCommand implements Command {
@@ -12,11 +13,11 @@ final class HelpCommand implements Command {
 
     @Override
     public int run(List<String> args, Console console) {
-        print(console.out(), console.program());
+        print(console.out(), console.program(), Session.places(console));
         return 0;
     }
 
-    private static void print(PrintStream out, String program) {
+    private static void print(PrintStream out, String program, Map<String, String> places) {
         out.println(
                 """
                 Usage: gsyncd [OPTIONS] PRIMARY SECONDARY
@@ -53,7 +54,10 @@ final class HelpCommand implements Command {
             line(out, shown, o.getDescription() + def);
         }
         out.println();
-        out.println("This program: " + program);
+        out.println("Here ${state-home} is " + places.get("state-home"));
+        out.println("     ${log-home} is " + places.get("log-home"));
+        out.println("     ${session} is PRIMARY_SECONDARY, such as pop_gs1_moz");
+        out.println("     this program is " + program);
     }
 
     private static void line(PrintStream out, String left, String right) {

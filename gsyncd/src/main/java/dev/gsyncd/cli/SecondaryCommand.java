@@ -64,13 +64,19 @@ final class SecondaryCommand implements Command {
                                         "local-id",
                                         "secondary"));
         // Without a log of its own, what it has to say goes to the primary's.
-        if (arguments.tunables().containsKey(Options.LOG_FILE)) {
+        boolean ownLog = arguments.tunables().containsKey(Options.LOG_FILE);
+        if (ownLog) {
             Logging.open(config);
         } else {
             Logging.open(Logging.STDERR, "WARNING");
         }
         try (PidFile _ = pidFile(arguments, config)) {
             return serve(resource, config, console);
+        } catch (ConfigException | IOException e) {
+            if (ownLog) {
+                LoggerFactory.getLogger(SecondaryCommand.class).error("{}", e.getMessage());
+            }
+            throw e;
         }
     }
 
@@ -92,9 +98,12 @@ final class SecondaryCommand implements Command {
 
     private static int serve(ResourceUrl resource, Config config, Console console)
             throws CommandException, ConfigException, IOException, InterruptedException {
+        Logger log = LoggerFactory.getLogger(SecondaryCommand.class);
+        log.info("a primary writes to {}", resource);
         try (LocalResource local = LocalResource.open(resource, config)) {
             new SecondaryService(local.secondary(), Server.silence(config))
                     .serve(console.in(), console.out());
+            log.info("the primary is gone");
             return 0;
         }
     }

@@ -54,8 +54,8 @@ final class VolumeSession implements SessionCommand.Body {
             monitor.start();
             up.run();
             stop.await();
-            LOG.info("session {} ends", session.name());
         }
+        LOG.info("session {} ends", session.name());
         return 0;
     }
 

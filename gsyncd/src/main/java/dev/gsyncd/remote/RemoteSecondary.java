@@ -9,6 +9,7 @@ import dev.gsyncd.secondary.Secondary;
 import dev.rsyncproto.ssh.RemoteProcess;
 import dev.rsyncproto.ssh.SshFailure;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /// Starts the other gsyncd through ssh and gives what it offers as a [Secondary].
@@ -50,6 +51,8 @@ public final class RemoteSecondary {
             Secondary secondary = RepceSecondary.connect(stdout, process.stdin(), patience);
             said.shookHands();
             return new LinkedSecondary(secondary, link, keepAlive);
+        } catch (InterruptedIOException e) {
+            throw e;
         } catch (IOException e) {
             throw explain(url, command, process, errors, said, stdout, e);
         }

@@ -33,6 +33,17 @@ public record Served(List<Path> directories) {
         return new Served(directories);
     }
 
+    /// The directory that an rsync client means; a relative path is below the first served one.
+    ResourceUrl directory(String path) throws ConfigException {
+        if (path.startsWith("/")) {
+            return ResourceUrl.parse(path);
+        }
+        if (directories.isEmpty()) {
+            throw new ConfigException("refused: give an absolute path, not " + path);
+        }
+        return ResourceUrl.parse(directories.get(0).resolve(path).normalize().toString());
+    }
+
     /// Checks that `resource` may be written to. Symbolic links are resolved: what counts is where
     /// a path really leads.
     void check(ResourceUrl resource) throws ConfigException {

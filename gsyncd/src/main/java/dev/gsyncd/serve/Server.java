@@ -3,7 +3,9 @@ package dev.gsyncd.serve;
 import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
+import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.remote.RemoteCommand;
+import dev.gsyncd.remote.RsyncCommand;
 import dev.gsyncd.secondary.SecondaryService;
 import dev.rsyncproto.ssh.SshFailure;
 import dev.rsyncproto.ssh.SshServer;
@@ -16,7 +18,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An ssh server whose only command is a secondary, run in this process.
+/// An ssh server whose only commands are a secondary and an `rsync --server` that receives, both run
+/// in this process.
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int REFUSED = 2;
@@ -47,29 +50,51 @@ public final class Server implements AutoCloseable {
             OutputStream out,
             OutputStream err)
             throws IOException {
-        RemoteCommand command;
         try {
-            command = RemoteCommand.parse(line);
+            RsyncCommand rsync = RsyncCommand.parse(line);
+            if (rsync != null) {
+                return rsync(served, rsync, in, out);
+            }
+            RemoteCommand command = RemoteCommand.parse(line);
             served.check(command.resource());
-        } catch (ConfigException e) {
-            LOG.warn("{}", e.getMessage());
-            err.write(("gsyncd: " + e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
-            return REFUSED;
-        }
-        Config config = Config.of(Map.of(), command.options()).with(names);
-        LOG.info("a primary writes to {}", command.resource());
-        try (LocalResource local = LocalResource.open(command.resource(), config)) {
-            new SecondaryService(local.secondary(), silence(config)).serve(in, out);
+            secondary(command, Config.of(Map.of(), command.options()).with(names), in, out);
             return 0;
-        } catch (ConfigException | IOException e) {
-            LOG.warn("{}: {}", command.resource(), e.getMessage());
-            err.write(("gsyncd: " + e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
-            return FAILED;
+        } catch (ConfigException e) {
+            return failed(REFUSED, e, err);
+        } catch (IOException e) {
+            return failed(FAILED, e, err);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return FAILED;
+        }
+    }
+
+    private static int failed(int code, Exception e, OutputStream err) throws IOException {
+        LOG.warn("{}", e.getMessage());
+        err.write(("gsyncd: " + e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
+        return code;
+    }
+
+    private static void secondary(
+            RemoteCommand command, Config config, InputStream in, OutputStream out)
+            throws ConfigException, IOException, InterruptedException {
+        LOG.info("a primary writes to {}", command.resource());
+        try (LocalResource local = LocalResource.open(command.resource(), config)) {
+            new SecondaryService(local.secondary(), silence(config)).serve(in, out);
         } finally {
             LOG.info("the primary of {} is gone", command.resource());
+        }
+    }
+
+    /// A plain rsync client that pushes; what a primary may not ask for, it may not either.
+    private static int rsync(Served served, RsyncCommand command, InputStream in, OutputStream out)
+            throws ConfigException, IOException, InterruptedException {
+        ResourceUrl directory = served.directory(command.path());
+        served.check(directory);
+        LOG.info("an rsync writes to {}", directory);
+        try (LocalResource local =
+                LocalResource.open(directory, Config.of(Map.of(), Map.of()))) {
+            return local.secondary().serveData(command.serverArguments(), in, out);
         }
     }
 

@@ -85,6 +85,8 @@ class ServeTest {
             assertFails(
                     once(port, good, to, "--remote-gsyncd=/bin/sh"), "only gsyncd may run here");
 
+            rsyncMayPushTo(port, key, served);
+
             SshKeys.generate(dir.resolve("other"), "o");
             assertFails(once(port, "-i " + dir.resolve("other") + known, to), "accepts no key of");
             changeHostKey(dir.resolve("known"));
@@ -93,6 +95,31 @@ class ServeTest {
             server.destroy();
             assertTrue(server.waitFor(20, TimeUnit.SECONDS));
         }
+    }
+
+    /// The real rsync over the real ssh, where they are installed.
+    private void rsyncMayPushTo(int port, Path key, Path served) throws Exception {
+        assertEquals(0, rsync(port, key, served.resolve("by-rsync")));
+        assertEquals("content", Files.readString(served.resolve("by-rsync/a/b/it's a file")));
+        assertTrue(rsync(port, key, dir.resolve("elsewhere")) != 0);
+        assertFalse(Files.exists(dir.resolve("elsewhere")));
+    }
+
+    private int rsync(int port, Path key, Path to) throws Exception {
+        Process rsync =
+                new ProcessBuilder(
+                                "rsync",
+                                "-a",
+                                "-e",
+                                "ssh -F /dev/null -p " + port + " -i " + key
+                                        + " -oUserKnownHostsFile=" + dir.resolve("known"),
+                                dir.resolve("source") + "/",
+                                "me@127.0.0.1:" + to + "/")
+                        .redirectErrorStream(true)
+                        .redirectOutput(dir.resolve("rsync.out").toFile())
+                        .start();
+        assertTrue(rsync.waitFor(60, TimeUnit.SECONDS));
+        return rsync.exitValue();
     }
 
     private static int port(Path log) throws Exception {
