@@ -18,8 +18,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An ssh server whose only commands are a secondary and an `rsync --server` that receives, both run
-/// in this process.
+/// An ssh server whose only commands are a secondary and an `rsync --server` that receives, both
+/// run in this process.
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int REFUSED = 2;
@@ -92,8 +92,7 @@ public final class Server implements AutoCloseable {
         ResourceUrl directory = served.directory(command.path());
         served.check(directory);
         LOG.info("an rsync writes to {}", directory);
-        try (LocalResource local =
-                LocalResource.open(directory, Config.of(Map.of(), Map.of()))) {
+        try (LocalResource local = LocalResource.open(directory, Config.of(Map.of(), Map.of()))) {
             return local.secondary().serveData(command.serverArguments(), in, out);
         }
     }

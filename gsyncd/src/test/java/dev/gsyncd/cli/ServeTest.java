@@ -111,8 +111,12 @@ class ServeTest {
                                 "rsync",
                                 "-a",
                                 "-e",
-                                "ssh -F /dev/null -p " + port + " -i " + key
-                                        + " -oUserKnownHostsFile=" + dir.resolve("known"),
+                                "ssh -F /dev/null -p "
+                                        + port
+                                        + " -i "
+                                        + key
+                                        + " -oUserKnownHostsFile="
+                                        + dir.resolve("known"),
                                 dir.resolve("source") + "/",
                                 "me@127.0.0.1:" + to + "/")
                         .redirectErrorStream(true)
