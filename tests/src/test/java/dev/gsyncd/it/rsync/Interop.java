@@ -1,0 +1,252 @@
+package dev.gsyncd.it.rsync;
+
+import dev.rsyncproto.RsyncClient;
+import dev.rsyncproto.RsyncServer;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.OptionParser;
+import dev.rsyncproto.options.Options;
+import dev.rsyncproto.options.ServerArgs;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.session.Events;
+import dev.rsyncproto.session.Item;
+import dev.rsyncproto.session.SessionResult;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Runs one transfer with any pair of ends. Our servers run in this JVM: rsync's remote shell is a
+/// script that connects to it and hands over the arguments.
+final class Interop implements AutoCloseable {
+    private static final int LIMIT_SECONDS = 60;
+
+    /// @param lines what the client printed; of our client, items and deletions in the same form
+    /// @param server how our server ended, null where rsync was the server
+    record Outcome(
+            int exitCode, long literal, long matched, long transferred, List<String> lines) {}
+
+    private final Path work;
+    private final ServerSocket listener;
+    private final Path shell;
+    private final List<SessionResult> served = Collections.synchronizedList(new ArrayList<>());
+
+    Interop(Path work) throws IOException {
+        this.work = work;
+        this.listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+        this.shell = work.resolve("shell.sh");
+        Files.writeString(
+                shell,
+                """
+                #!/bin/bash
+                shift; set -f; eval "set -- $*"; shift
+                exec 3<>/dev/tcp/127.0.0.1/PORT 4<&0
+                { pwd; printf '%s\\0' "$@" ''; } >&3
+                cat <&4 >&3 & cat <&3; kill $! 2>/dev/null
+                """
+                        .replace("PORT", String.valueOf(listener.getLocalPort())));
+        Files.setPosixFilePermissions(shell, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path local = work.resolve("local.sh");
+        Files.writeString(local, "#!/bin/sh\nshift\nexec sh -c \"$*\"\n");
+        Files.setPosixFilePermissions(local, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Thread.ofPlatform().daemon().name("interop-server").start(this::accept);
+    }
+
+    private void accept() {
+        while (true) {
+            try {
+                Socket socket = listener.accept();
+                Thread.ofPlatform().daemon().start(() -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            InputStream in = socket.getInputStream();
+            Bytes cwd = word(in, '\n');
+            List<Bytes> args = new ArrayList<>();
+            for (Bytes w = word(in, 0); !w.isEmpty(); w = word(in, 0)) {
+                args.add(w);
+            }
+            try (Dir dir = Dir.open(cwd)) {
+                served.add(
+                        RsyncServer.serve(
+                                args,
+                                in,
+                                socket.getOutputStream(),
+                                dir,
+                                dev.rsyncproto.tree.Paths.BENEATH,
+                                Events.NONE));
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Bytes word(InputStream in, int end) throws IOException {
+        ByteArrayOutputStream word = new ByteArrayOutputStream();
+        for (int b = in.read(); b != end; b = in.read()) {
+            if (b < 0) {
+                throw new IOException("end of stream in the arguments");
+            }
+            word.write(b);
+        }
+        return Bytes.of(word.toByteArray());
+    }
+
+    /// How our servers ended so far.
+    List<SessionResult> served() {
+        return List.copyOf(served);
+    }
+
+    Outcome run(Pair pair, List<String> options, List<String> sources, String destination)
+            throws Exception {
+        return pair.ourClient
+                ? withOurClient(pair, options, sources, destination)
+                : withRsync(pair, options, sources, destination);
+    }
+
+    private Outcome withRsync(
+            Pair pair, List<String> options, List<String> sources, String destination)
+            throws Exception {
+        List<String> command = new ArrayList<>(List.of("rsync", "--stats", "--no-i-r"));
+        command.addAll(options);
+        command.add("-e");
+        command.add(pair.ourServer ? shell.toString() : work.resolve("local.sh").toString());
+        for (String s : sources) {
+            command.add(pair.push ? s : "host:" + s);
+        }
+        command.add(pair.push ? "host:" + destination : destination);
+        Process p =
+                new ProcessBuilder(command)
+                        .directory(work.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        p.getOutputStream().close();
+        String text = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!p.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            p.destroyForcibly();
+            throw new AssertionError("rsync hangs: " + command + "\n" + text);
+        }
+        List<String> lines =
+                text.lines()
+                        .filter(l -> l.matches("[<>ch.*][fdLDS e][^ ]*[ +.].*|\\*deleting.*"))
+                        .toList();
+        return new Outcome(
+                p.exitValue(),
+                number(text, "Literal data: ([0-9,]+)"),
+                number(text, "Matched data: ([0-9,]+)"),
+                number(text, "files transferred: ([0-9,]+)"),
+                p.exitValue() == 0 ? lines : text.lines().toList());
+    }
+
+    private static long number(String text, String pattern) {
+        Matcher m = Pattern.compile(pattern).matcher(text);
+        return m.find() ? Long.parseLong(m.group(1).replace(",", "")) : -1;
+    }
+
+    private Outcome withOurClient(
+            Pair pair, List<String> options, List<String> sources, String destination)
+            throws Exception {
+        Options parsed = parse(options, sources, destination);
+        List<Bytes> paths = new ArrayList<>();
+        if (pair.push) {
+            paths.add(Bytes.utf8(destination));
+        } else {
+            sources.forEach(s -> paths.add(Bytes.utf8(s)));
+        }
+        Process server = startServer(ServerArgs.full(parsed, pair.push, paths));
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        Events events = new Recorder(lines);
+        SessionResult result;
+        try (Dir cwd = Dir.open(Bytes.utf8(work.toString()));
+                InputStream in = server.getInputStream();
+                OutputStream out = server.getOutputStream()) {
+            result =
+                    pair.push
+                            ? RsyncClient.push(
+                                    parsed,
+                                    cwd,
+                                    sources.stream().map(Bytes::utf8).toList(),
+                                    in,
+                                    out,
+                                    events)
+                            : RsyncClient.pull(
+                                    parsed, cwd, Bytes.utf8(destination), in, out, events);
+        }
+        if (!server.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            server.destroyForcibly();
+            throw new AssertionError("the rsync server hangs after " + result);
+        }
+        return new Outcome(
+                Math.max(result.exitCode().code(), server.exitValue()),
+                result.stats().literal(),
+                result.stats().matched(),
+                result.stats().transferredFiles(),
+                List.copyOf(lines));
+    }
+
+    static Options parse(List<String> options, List<String> sources, String destination)
+            throws Exception {
+        List<Bytes> words = new ArrayList<>();
+        options.forEach(o -> words.add(Bytes.utf8(o)));
+        sources.forEach(s -> words.add(Bytes.utf8(s)));
+        words.add(Bytes.utf8(destination));
+        return OptionParser.parse(words).options();
+    }
+
+    Process startServer(List<Bytes> args) throws IOException {
+        List<String> command = new ArrayList<>(List.of("rsync"));
+        args.forEach(a -> command.add(a.utf8()));
+        return new ProcessBuilder(command)
+                .directory(work.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /// Items as `-i` prints them, and all errors.
+    private record Recorder(List<String> lines) implements Events {
+        @Override
+        public void item(Item item) {
+            String target =
+                    item.target().isEmpty()
+                            ? ""
+                            : (item.code().charAt(0) == 'h' ? " => " : " -> ") + item.target();
+            String slash = item.isDirectory() && !item.name().endsWith('/') ? "/" : "";
+            lines.add(item.code() + " " + item.name() + slash + target);
+        }
+
+        @Override
+        public void deleted(Bytes name, boolean directory) {
+            lines.add("*deleting   " + name + (directory ? "/" : ""));
+        }
+
+        @Override
+        public void message(Level level, Bytes line) {
+            if (level != Level.INFO) {
+                lines.add(level + ": " + line);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+}

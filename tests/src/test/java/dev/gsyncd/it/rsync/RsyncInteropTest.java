@@ -1,0 +1,188 @@
+package dev.gsyncd.it.rsync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every option group, push and pull, our client and our server, against rsync on both ends.
+class RsyncInteropTest {
+    /// @param sources relative to the work directory
+    /// @param old whether the destination is there already
+    record Case(String options, String sources, boolean old) {
+        static Case fresh(String options) {
+            return new Case(options, "src/", false);
+        }
+
+        static Case onto(String options) {
+            return new Case(options, "src/", true);
+        }
+    }
+
+    static final List<Case> CASES =
+            List.of(
+                    Case.fresh("-a"),
+                    Case.fresh("-r"),
+                    Case.fresh("-rl"),
+                    Case.fresh("-rlp"),
+                    Case.fresh("-rltD"),
+                    Case.fresh("-aH"),
+                    Case.fresh("-aX"),
+                    Case.fresh("-aA"),
+                    Case.fresh("-aHAXS --numeric-ids"),
+                    Case.fresh("-aHAX --inplace"),
+                    Case.fresh("-aS --inplace"),
+                    Case.fresh("-ai"),
+                    Case.fresh("-n -ai"),
+                    Case.fresh("-d -lptgoD"),
+                    new Case("-a", "src", false),
+                    new Case("-aR", "src/sub/deep src/text", false),
+                    new Case("-aR", "src/./sub/only", false),
+                    new Case("-aR --no-implied-dirs", "src/sub/only", false),
+                    new Case("-a", "src/text", false),
+                    new Case("-a --files-from=list --ignore-missing-args", "src", false),
+                    new Case("-a --files-from=:list --ignore-missing-args", "src", false),
+                    new Case("-aHAX --files-from=list0 --from0 --ignore-missing-args", "src", true),
+                    new Case(
+                            "-aR0HAX --inplace --numeric-ids --no-implied-dirs --existing"
+                                    + " --files-from=list0 --ignore-missing-args --super -I",
+                            "src",
+                            true),
+                    Case.onto("-aH --delete"),
+                    Case.onto("-ai"),
+                    Case.onto("-aii --delete"),
+                    Case.onto("-aHAXi --delete"),
+                    Case.onto("-aHAX --inplace --delete"),
+                    Case.onto("-n -aHAXi --delete"),
+                    Case.onto("-aHAXS --numeric-ids --delete-before"),
+                    Case.onto("-a --delete-after"),
+                    Case.onto("-a --delete-delay"),
+                    Case.onto("-aS --inplace --delete"),
+                    Case.onto("-aci"),
+                    Case.onto("-aIi"),
+                    Case.onto("-aui"),
+                    Case.onto("-a --size-only"),
+                    Case.onto("-a --existing"),
+                    Case.onto("-a --ignore-existing"),
+                    Case.onto("-a -W"),
+                    Case.onto("-a -B1000"),
+                    Case.onto("-rlD --force"),
+                    Case.onto("-rlto"),
+                    Case.onto("-aO -J"),
+                    Case.onto("-a --checksum-seed=7"),
+                    Case.onto("-a --checksum-choice=md5"),
+                    Case.onto("-a --checksum-choice=md4"),
+                    Case.onto("-a --checksum-choice=xxh64"),
+                    Case.onto("-a --checksum-choice=xxh3"),
+                    Case.onto("-a --checksum-choice=xxh128"),
+                    Case.onto("-a --checksum-choice=sha1"),
+                    Case.onto("-ac --checksum-choice=none,md5"),
+                    Case.onto("-aHAX --protocol=31"),
+                    Case.onto("-a --timeout=20"));
+
+    @TempDir Path work;
+
+    @TestFactory
+    Stream<DynamicTest> sameAsRsync() throws Exception {
+        Trees.sh(work, Trees.SOURCE);
+        Files.writeString(
+                work.resolve("list"), "text\nsub/only\n# no\n\nlink\ngone\nsub/deep\n./acl\n");
+        Files.write(
+                work.resolve("list0"),
+                "text\0sub/only\0link\0gone\0sub\0changed\0sub/changed2\0null\0"
+                        .getBytes(StandardCharsets.UTF_8));
+        return CASES.stream()
+                .flatMap(
+                        c ->
+                                Stream.of(Pair.ours())
+                                        .map(
+                                                p ->
+                                                        DynamicTest.dynamicTest(
+                                                                p + " " + c,
+                                                                () -> check(c, p))));
+    }
+
+    private void check(Case c, Pair pair) throws Exception {
+        try (Interop interop = new Interop(work)) {
+            Interop.Outcome expected = run(interop, c, pair.oracle());
+            List<String> wanted = state(c);
+            Interop.Outcome actual = run(interop, c, pair);
+            assertEquals(expected.exitCode(), actual.exitCode(), () -> show(actual));
+            assertEquals("", TreeState.difference(wanted, state(c)), () -> show(actual));
+            assertEquals(expected.transferred(), actual.transferred(), "files transferred");
+            if (c.options.contains("i ") || c.options.endsWith("i")) {
+                assertEquals(
+                        expected.lines().stream().sorted().toList(),
+                        actual.lines().stream().sorted().toList());
+            }
+        }
+    }
+
+    private static String show(Interop.Outcome o) {
+        return String.join("\n", o.lines());
+    }
+
+    private List<String> state(Case c) throws Exception {
+        List<String> lines = TreeState.of(work.resolve("dst"));
+        boolean times = c.options.matches(".*-[a-zA-Z]*[at].*") && !c.options.contains("-O");
+        return times ? lines : TreeState.withoutTimes(lines);
+    }
+
+    private Interop.Outcome run(Interop interop, Case c, Pair pair) throws Exception {
+        Trees.sh(work, "rm -rf dst");
+        if (c.old) {
+            Trees.sh(work, Trees.OLD_DESTINATION);
+        } else {
+            Files.createDirectory(work.resolve("dst"));
+            Trees.sh(work, "touch -d '2005-05-05' dst");
+        }
+        List<String> options = new ArrayList<>();
+        for (String o : c.options.split(" +")) {
+            boolean remoteList = o.equals("--files-from=:list");
+            options.add(remoteList && pair.ourClient ? "--files-from=:list" : o);
+        }
+        return interop.run(pair, options, List.of(c.sources.split(" +")), "dst/");
+    }
+
+    @Test
+    void theComparisonCanFail() throws Exception {
+        Trees.sh(work, Trees.SOURCE);
+        Trees.sh(work, "cp -a src copy");
+        List<String> wanted = TreeState.of(work.resolve("src"));
+        assertEquals("", TreeState.difference(wanted, TreeState.of(work.resolve("copy"))));
+        for (String change :
+                List.of(
+                        "echo >> copy/text",
+                        "chmod 601 copy/changed",
+                        "chown 9 copy/nothing",
+                        "touch -d '2001-02-03 04:05:06.123456788' copy/same",
+                        "touch -d '2033-01-02 03:04:05' copy/empty",
+                        "setfattr -n user.short -v valuf copy/text",
+                        "setfacl -d -m u:8:rwx copy/acl",
+                        "rm copy/null; mknod -m 640 copy/null c 1 4",
+                        "ln -sf texu copy/link",
+                        "cp -a copy/sub/text2 x; mv x copy/sub/text2",
+                        "cp --sparse=never -a copy/holes x; mv x copy/holes")) {
+            Trees.sh(work, "rm -rf copy; cp -a src copy; " + change);
+            assertNotEquals(
+                    "", TreeState.difference(wanted, TreeState.of(work.resolve("copy"))), change);
+        }
+    }
+
+    @Test
+    void rsyncIsThere() throws Exception {
+        Process p = new ProcessBuilder("rsync", "--version").start();
+        String text = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(text.contains("protocol version 32"), text);
+    }
+}
