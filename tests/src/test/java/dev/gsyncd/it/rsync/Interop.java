@@ -10,6 +10,7 @@ import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.Item;
 import dev.rsyncproto.session.SessionResult;
+import dev.rsyncproto.tree.Paths;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +35,6 @@ final class Interop implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;
 
     /// @param lines what the client printed; of our client, items and deletions in the same form
-    /// @param server how our server ended, null where rsync was the server
     record Outcome(
             int exitCode, long literal, long matched, long transferred, List<String> lines) {}
 
@@ -50,11 +50,21 @@ final class Interop implements AutoCloseable {
         Files.writeString(
                 shell,
                 """
-                #!/bin/bash
-                shift; set -f; eval "set -- $*"; shift
-                exec 3<>/dev/tcp/127.0.0.1/PORT 4<&0
-                { pwd; printf '%s\\0' "$@" ''; } >&3
-                cat <&4 >&3 & cat <&3; kill $! 2>/dev/null
+                #!/usr/bin/env python3
+                import os, shlex, socket, sys, threading
+                os.set_blocking(0, True); os.set_blocking(1, True)
+                s = socket.create_connection(("127.0.0.1", PORT))
+                args = shlex.split(" ".join(sys.argv[2:]))[1:]
+                s.sendall(os.fsencode(os.getcwd() + "\\n" + "\\0".join(args) + "\\0\\0"))
+                def up():
+                    while data := os.read(0, 65536):
+                        s.sendall(data)
+                    s.shutdown(socket.SHUT_WR)
+                threading.Thread(target=up, daemon=True).start()
+                while data := s.recv(65536):
+                    while data:
+                        data = data[os.write(1, data):]
+                os._exit(0)
                 """
                         .replace("PORT", String.valueOf(listener.getLocalPort())));
         Files.setPosixFilePermissions(shell, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -91,7 +101,7 @@ final class Interop implements AutoCloseable {
                                 in,
                                 socket.getOutputStream(),
                                 dir,
-                                dev.rsyncproto.tree.Paths.BENEATH,
+                                Paths.BENEATH,
                                 Events.NONE));
             }
         } catch (IOException e) {

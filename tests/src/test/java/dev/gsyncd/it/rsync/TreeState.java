@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// All that can be seen of a tree, as lines of the system's own tools (not of our native layer).
 final class TreeState {
@@ -39,9 +41,24 @@ final class TreeState {
         return text.lines().toList();
     }
 
-    /// Without modification times, where the options keep none.
-    static List<String> withoutTimes(List<String> lines) {
-        return lines.stream().map(l -> l.replaceAll("\\|\\d{6,}\\.\\d+", "|time")).toList();
+    private static final Pattern TIME = Pattern.compile("\\|(\\d{9,})\\.\\d+");
+
+    /// Times that a test run itself made, which no two runs share, as `now`. Those that are kept
+    /// are years away.
+    static List<String> withoutPresent(List<String> lines) {
+        long now = System.currentTimeMillis() / 1000;
+        return lines.stream()
+                .map(
+                        l ->
+                                TIME.matcher(l)
+                                        .replaceAll(
+                                                m ->
+                                                        Math.abs(Long.parseLong(m.group(1)) - now)
+                                                                        < 86_400
+                                                                ? "|now"
+                                                                : Matcher.quoteReplacement(
+                                                                        m.group())))
+                .toList();
     }
 
     /// What one has and the other has not, empty when equal.
