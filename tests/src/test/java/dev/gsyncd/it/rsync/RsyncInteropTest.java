@@ -102,14 +102,9 @@ class RsyncInteropTest {
                 "text\0sub/only\0link\0gone\0sub\0changed\0sub/changed2\0null\0"
                         .getBytes(StandardCharsets.UTF_8));
         return CASES.stream()
-                .flatMap(
-                        c ->
-                                Stream.of(Pair.ours())
-                                        .map(
-                                                p ->
-                                                        DynamicTest.dynamicTest(
-                                                                p + " " + c,
-                                                                () -> check(c, p))));
+                .flatMap(c ->
+                        Stream.of(Pair.ours())
+                                .map(p -> DynamicTest.dynamicTest(p + " " + c, () -> check(c, p))));
     }
 
     private void check(Case c, Pair pair) throws Exception {
@@ -144,7 +139,8 @@ class RsyncInteropTest {
             Files.createDirectory(work.resolve("dst"));
             Trees.sh(work, "touch -d '2005-05-05' dst");
         }
-        return interop.run(pair, List.of(c.options.split(" +")), List.of(c.sources.split(" +")), "dst/");
+        return interop.run(
+                pair, List.of(c.options.split(" +")), List.of(c.sources.split(" +")), "dst/");
     }
 
     @Test

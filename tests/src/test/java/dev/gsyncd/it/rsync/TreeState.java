@@ -48,16 +48,12 @@ final class TreeState {
     static List<String> withoutPresent(List<String> lines) {
         long now = System.currentTimeMillis() / 1000;
         return lines.stream()
-                .map(
-                        l ->
-                                TIME.matcher(l)
-                                        .replaceAll(
-                                                m ->
-                                                        Math.abs(Long.parseLong(m.group(1)) - now)
-                                                                        < 86_400
-                                                                ? "|now"
-                                                                : Matcher.quoteReplacement(
-                                                                        m.group())))
+                .map(l ->
+                        TIME.matcher(l)
+                                .replaceAll(m ->
+                                        Math.abs(Long.parseLong(m.group(1)) - now) < 86_400
+                                                ? "|now"
+                                                : Matcher.quoteReplacement(m.group())))
                 .toList();
     }
 
