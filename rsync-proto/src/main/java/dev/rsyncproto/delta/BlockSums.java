@@ -30,11 +30,6 @@ public final class BlockSums {
         return head;
     }
 
-    /// All weak sums, for the search's inner loop.
-    int[] weak() {
-        return weak;
-    }
-
     int weak(int block) {
         return weak[block];
     }
