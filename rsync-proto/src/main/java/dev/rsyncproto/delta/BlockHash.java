@@ -48,8 +48,8 @@ final class BlockHash {
         }
     }
 
-    /// Whether bit `sum * SPREAD >>> filterShift()` is set: without it no block has the sum. For the
-    /// search's inner loop, which keeps both in locals.
+    /// Whether bit `sum * SPREAD >>> filterShift()` is set: without it no block has the sum. For
+    /// the search's inner loop, which keeps both in locals.
     long[] filter() {
         return filter;
     }
