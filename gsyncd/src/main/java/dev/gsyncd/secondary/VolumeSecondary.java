@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A Gluster volume through its auxiliary mount.
 public final class VolumeSecondary implements LocalSecondary {
+    /// A data session names files by gfid, and nothing else.
+    private static final Paths BY_GFID = Paths.virtual(Bytes.utf8(".gfid"));
+
     private static final int THREADS = 8;
 
     // config
@@ -140,7 +143,7 @@ public final class VolumeSecondary implements LocalSecondary {
     public int serveData(List<Bytes> rsyncServerArgs, InputStream in, OutputStream out)
             throws IOException {
         DataArguments.check(rsyncServerArgs);
-        return RsyncServer.serve(rsyncServerArgs, in, out, root, Paths.DIRECT, Events.NONE)
+        return RsyncServer.serve(rsyncServerArgs, in, out, root, BY_GFID, Events.NONE)
                 .exitCode()
                 .code();
     }

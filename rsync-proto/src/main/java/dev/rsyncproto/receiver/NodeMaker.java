@@ -6,7 +6,6 @@ import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Existing;
-import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.tree.TempName;
 import dev.rsyncproto.tree.Tree;
@@ -58,7 +57,7 @@ final class NodeMaker {
             Bytes path, @Nullable Existing existing, String call, String type, Maker maker)
             throws IOException {
         boolean dirInTheWay = existing != null && existing.stat().isDir();
-        boolean replace = existing != null && !dirInTheWay && tree.paths() == Paths.BENEATH;
+        boolean replace = existing != null && !dirInTheWay && !tree.paths().direct();
         if (existing != null && !replace && !deleter.makeWay(path, type)) {
             return false;
         }

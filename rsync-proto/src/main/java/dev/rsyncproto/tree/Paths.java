@@ -1,11 +1,47 @@
 package dev.rsyncproto.tree;
 
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.PosixException;
+import org.jspecify.annotations.Nullable;
+
 /// How a name with several components is resolved below the root.
-public enum Paths {
-    /// The parent directory is opened beneath the root and never through a symlink; calls then use
-    /// its handle. What everything uses that another user could write to.
-    BENEATH,
-    /// The kernel resolves the whole name from the root handle. For virtual directories that cannot
-    /// be opened, such as `.gfid` on a Gluster mount; content is written in place there.
-    DIRECT
+///
+/// @param direct the kernel resolves the whole name from the root handle, and content is written in
+///     place; otherwise the parent directory is opened beneath the root and never through a
+///     symlink, and calls use its handle
+/// @param virtual where only `virtual/NAME` may be named, that directory
+public record Paths(boolean direct, @Nullable Bytes virtual) {
+    private static final Bytes DOT = Bytes.utf8(".");
+    private static final Bytes DOT_DOT = Bytes.utf8("..");
+
+    /// What everything uses that another user could write to.
+    public static final Paths BENEATH = new Paths(false, null);
+
+    /// For names that our own user gave.
+    public static final Paths DIRECT = new Paths(true, null);
+
+    /// For a virtual directory that cannot be opened, such as `.gfid` on a Gluster mount. Nobody
+    /// can plant a symlink there; a name anywhere else is refused, whatever the peer says.
+    public static Paths virtual(Bytes directory) {
+        return new Paths(true, directory);
+    }
+
+    /// @throws PosixException EXDEV where `name` is not one of the virtual directory
+    void check(Bytes name) throws PosixException {
+        Bytes dir = virtual;
+        if (dir == null || name.isEmpty() || name.equals(DOT) || name.equals(dir)) {
+            return;
+        }
+        int slash = name.indexOf('/', 0);
+        Bytes leaf = name.from(slash + 1);
+        if (slash < 0
+                || !name.sub(0, slash).equals(dir)
+                || leaf.isEmpty()
+                || leaf.indexOf('/', 0) >= 0
+                || leaf.equals(DOT)
+                || leaf.equals(DOT_DOT)) {
+            throw new PosixException("resolve", name, Errno.EXDEV);
+        }
+    }
 }

@@ -46,7 +46,8 @@ public final class Tree implements AutoCloseable {
     /// The handle that `leaf(path)` is to be used with.
     public Dir parent(Bytes path) throws PosixException {
         Bytes name = clean(path);
-        if (paths == Paths.DIRECT) {
+        if (paths.direct()) {
+            paths.check(name);
             return root;
         }
         int slash = name.lastIndexOf('/');
@@ -56,7 +57,7 @@ public final class Tree implements AutoCloseable {
     /// The name that is to be used with `parent(path)`.
     public Bytes leaf(Bytes path) {
         Bytes name = clean(path);
-        return paths == Paths.DIRECT ? name : name.baseName();
+        return paths.direct() ? name : name.baseName();
     }
 
     private static Bytes clean(Bytes path) {
@@ -127,7 +128,8 @@ public final class Tree implements AutoCloseable {
 
     /// The names in a directory, without `.` and `..`.
     public List<DirEntry> list(Bytes path) throws PosixException {
-        if (paths == Paths.DIRECT) {
+        if (paths.direct()) {
+            paths.check(clean(path));
             try (Dir dir = root.openDirBeneath(clean(path))) {
                 return dir.list();
             }
