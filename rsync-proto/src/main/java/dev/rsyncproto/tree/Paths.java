@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// How a name with several components is resolved below the root.
 ///
 /// @param direct the kernel resolves the whole name from the root handle, and content is written in
-///     place; otherwise the parent directory is opened beneath the root and never through a
-///     symlink, and calls use its handle
+///   place; otherwise the parent directory is opened beneath the root and never through a symlink,
+///   and calls use its handle
 /// @param virtual where only `virtual/NAME` may be named, that directory
 public record Paths(boolean direct, @Nullable Bytes virtual) {
     private static final Bytes DOT = Bytes.utf8(".");

@@ -21,8 +21,16 @@ class VirtualPathsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "plain", "link/file", "dir/file", ".gfid/link/file", ".gfid/..", ".gfid/", "/etc/passwd",
-                ".gfid/../plain", ".gfidx/a", "../x"
+                "plain",
+                "link/file",
+                "dir/file",
+                ".gfid/link/file",
+                ".gfid/..",
+                ".gfid/",
+                "/etc/passwd",
+                ".gfid/../plain",
+                ".gfidx/a",
+                "../x"
             })
     void onlyTheVirtualDirectoryMayBeNamed(String name) throws Exception {
         Files.createDirectories(top.resolve("dir"));
