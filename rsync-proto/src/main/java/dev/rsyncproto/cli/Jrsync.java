@@ -9,6 +9,7 @@ import dev.rsyncproto.options.OptionParser;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.ServerArgs;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.SessionResult;
@@ -93,6 +94,9 @@ public final class Jrsync {
     private int serve(List<Bytes> args) throws IOException {
         List<Bytes> rest = new ArrayList<>(args);
         rest.remove(Bytes.utf8("--server"));
+        // A client that runs us without a shell between gives us its own kind of socket pair.
+        Process.setBlocking(0);
+        Process.setBlocking(1);
         try (Dir cwd = Dir.cwd()) {
             return RsyncServer.run(rest, stdin, stdout, cwd, new ServerOutput(err)).code();
         }

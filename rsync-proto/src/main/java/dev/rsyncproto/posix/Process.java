@@ -26,6 +26,9 @@ public final class Process {
     public static final long MS_SLAVE = 1 << 19;
     public static final int MNT_DETACH = 2;
 
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
+
     private Process() {}
 
     public static int pid() {
@@ -44,6 +47,17 @@ public final class Process {
     /// group already.
     public static int setsid() throws PosixException {
         return (int) Fn.SETSID.check(Scratch.get(), Bytes.EMPTY);
+    }
+
+    /// Clears O_NONBLOCK of a descriptor that was inherited: the JDK's streams take EAGAIN for an
+    /// error.
+    public static void setBlocking(int fd) throws PosixException {
+        Scratch s = Scratch.get();
+        Bytes name = Bytes.utf8("descriptor " + fd);
+        long flags = Fn.FCNTL.check(s, name, fd, F_GETFL);
+        if ((flags & OpenFlags.O_NONBLOCK) != 0) {
+            Fn.FCNTL.check(s, name, fd, F_SETFL, flags & ~OpenFlags.O_NONBLOCK);
+        }
     }
 
     /// A negative `pid` means a process group; signal 0 only asks whether it could be sent.
