@@ -33,6 +33,7 @@ public final class MuxOut {
     private final byte[] keepAlive = {0, 0, 0, MPLEX_BASE};
     private final AtomicLong totalWritten = new AtomicLong();
     private volatile boolean mux;
+    private boolean unflushed;
 
     // state of the queue
     private final Object queueLock = new Object();
@@ -117,7 +118,7 @@ public final class MuxOut {
         streamLock.lock();
         try {
             writeFrame();
-            out.flush();
+            flushStream();
         } catch (IOException e) {
             throw translate(e);
         } finally {
@@ -167,7 +168,7 @@ public final class MuxOut {
             if (!writeQueue()) {
                 writeStream(keepAlive, 0, HEADER);
             }
-            out.flush();
+            flushStream();
             return true;
         } catch (IOException e) {
             throw translate(e);
@@ -232,9 +233,18 @@ public final class MuxOut {
     }
 
     private void writeStream(byte[] bytes, int offset, int length) throws IOException {
+        unflushed = true;
         out.write(bytes, offset, length);
         totalWritten.addAndGet(length);
         activity.sawOutput();
+    }
+
+    /// Not without need: after the last word the peer may be gone, which is no error then.
+    private void flushStream() throws IOException {
+        if (unflushed) {
+            out.flush();
+            unflushed = false;
+        }
     }
 
     private IOException translate(IOException e) {
