@@ -23,6 +23,7 @@ import dev.rsyncproto.session.SessionResult;
 import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.tree.Roots;
+import dev.rsyncproto.wire.ConnectionClosedException;
 import dev.rsyncproto.wire.Heartbeat;
 import java.io.IOException;
 import java.io.InputStream;
@@ -168,6 +169,11 @@ final class Sessions {
             code = ExitCode.STREAM_IO;
         }
         String reason = String.valueOf(e.getMessage());
+        if (code == ExitCode.STREAM_IO && !(e instanceof ConnectionClosedException)) {
+            // a write or read failed: the reason depends on which end of a pipe went first
+            long received = session.in.mux().totalRead();
+            reason = new ConnectionClosedException(received).getMessage() + ": " + reason;
+        }
         boolean told = e instanceof SessionException s && s.isFromPeer();
         if (!told) {
             session.events.message(Events.Level.ERROR, Bytes.utf8("rsync error: " + reason));

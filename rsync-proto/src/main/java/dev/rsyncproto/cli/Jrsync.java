@@ -14,7 +14,6 @@ import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.SessionResult;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +30,7 @@ public final class Jrsync {
     private final OutputStream stdout;
     private final PrintStream out;
     private final PrintStream err;
+    private @Nullable Interruption interruption;
 
     Jrsync(InputStream stdin, OutputStream stdout, OutputStream stderr) {
         this.stdin = stdin;
@@ -40,16 +40,21 @@ public final class Jrsync {
     }
 
     public static void main(String[] args) {
+        List<Bytes> words = RawArgs.of(args);
+        boolean server = words.contains(Bytes.utf8("--server"));
         Jrsync program =
                 new Jrsync(
-                        new FileInputStream(FileDescriptor.in),
-                        new FileOutputStream(FileDescriptor.out),
+                        StandardStreams.input(),
+                        server
+                                ? StandardStreams.output()
+                                : new FileOutputStream(FileDescriptor.out),
                         new FileOutputStream(FileDescriptor.err));
-        int code = program.run(RawArgs.of(args));
+        Interruption interruption = new Interruption();
+        program.interruption = interruption;
+        int code = program.run(words);
         program.out.flush();
         program.err.flush();
-        // Threads that wait on a broken peer must not keep the process.
-        Runtime.getRuntime().halt(code);
+        interruption.exit(code);
     }
 
     int run(List<Bytes> args) {
@@ -82,7 +87,9 @@ public final class Jrsync {
     }
 
     /// The last line of a failed run, as rsync's log_exit.
-    private int failed(ExitCode code, String role) {
+    private int failed(ExitCode met, String role) {
+        Interruption signal = interruption;
+        ExitCode code = signal == null ? met : signal.instead(met);
         String kind = code == ExitCode.VANISHED ? "warning" : "error";
         out.flush();
         err.println(
@@ -264,10 +271,17 @@ public final class Jrsync {
         }
     }
 
+    /// Also after an interrupt: the server has temp files to remove.
     private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

@@ -9,6 +9,8 @@ import dev.rsyncproto.ssh.SshConfig;
 import dev.rsyncproto.ssh.SshConnection;
 import dev.rsyncproto.ssh.SshFailure;
 import dev.rsyncproto.ssh.SshOptions;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -89,7 +91,8 @@ abstract class RemoteShell implements AutoCloseable {
                 if (plain) {
                     assignments.append((char) b);
                 } else {
-                    assignments.append("\\0").append(Integer.toOctalString(b & 0xff));
+                    // all three digits: the next byte may be a digit too
+                    assignments.append("\\0%03o".formatted(b & 0xff));
                 }
             }
             assignments.append("')\na").append(i).append("=${a").append(i).append("%.}\n");
@@ -118,12 +121,46 @@ abstract class RemoteShell implements AutoCloseable {
 
         @Override
         InputStream in() {
-            return process.getInputStream();
+            return new FilterInputStream(process.getInputStream()) {
+                @Override
+                public int read(byte[] target, int offset, int length) throws IOException {
+                    return in.read(target, offset, length);
+                }
+
+                @Override
+                public void close() {
+                    end();
+                }
+            };
         }
 
         @Override
         OutputStream out() {
-            return process.getOutputStream();
+            return new FilterOutputStream(process.getOutputStream()) {
+                @Override
+                public void write(byte[] source, int offset, int length) throws IOException {
+                    out.write(source, offset, length);
+                }
+
+                @Override
+                public void close() {
+                    end();
+                }
+            };
+        }
+
+        /// A pipe that is closed wakes nobody who waits on it; its other end does. A command that
+        /// has only just ended keeps its exit status.
+        private void end() {
+            try {
+                if (process.waitFor(300, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
 
         @Override

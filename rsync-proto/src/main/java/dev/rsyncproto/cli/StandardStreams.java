@@ -1,0 +1,24 @@
+package dev.rsyncproto.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+
+/// Standard input and output of a server. Closing them wakes a thread that waits on them, which the
+/// plain file streams do not do.
+final class StandardStreams {
+    private StandardStreams() {}
+
+    @SuppressWarnings("resource") // closed with the channel
+    static InputStream input() {
+        return Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel());
+    }
+
+    @SuppressWarnings("resource") // closed with the channel
+    static OutputStream output() {
+        return Channels.newOutputStream(new FileOutputStream(FileDescriptor.out).getChannel());
+    }
+}
