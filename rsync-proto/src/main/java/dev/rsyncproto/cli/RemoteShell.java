@@ -101,6 +101,23 @@ abstract class RemoteShell implements AutoCloseable {
         return assignments.append(command).append('\n').toString();
     }
 
+    /// The words as one command line. SSH sends it as UTF-8; names that are none are spelled out
+    /// for the remote shell.
+    static String command(List<Bytes> words) {
+        Bytes line = Bytes.EMPTY;
+        for (Bytes word : words) {
+            line = line.isEmpty() ? word : line.plus(" ").plus(word);
+        }
+        if (Bytes.utf8(line.utf8()).equals(line)) {
+            return line.utf8();
+        }
+        StringBuilder octal = new StringBuilder();
+        for (int i = 0; i < line.length(); i++) {
+            octal.append("\\0%03o".formatted(line.at(i) & 0xff));
+        }
+        return "c=$(printf '%b.' '" + octal + "'); eval \"${c%.}\"";
+    }
+
     private static final class OverCommand extends RemoteShell {
         private final java.lang.Process process;
 
@@ -190,11 +207,7 @@ abstract class RemoteShell implements AutoCloseable {
                     SshConnection.open(
                             config.target(user, host.host(), 0),
                             config.options(host.host(), SshOptions.defaults()));
-            StringBuilder command = new StringBuilder();
-            for (Bytes word : server) {
-                command.append(command.isEmpty() ? "" : " ").append(word.utf8());
-            }
-            process = connection.exec(command.toString());
+            process = connection.exec(command(server));
             process.stderrLines(err::println);
         }
 

@@ -59,6 +59,9 @@ final class EntryMaker {
 
     private final byte[] buffer = new byte[64 * 1024];
 
+    /// The client shows each entry by its flags (`stdout_format`).
+    private final boolean reports;
+
     EntryMaker(Session session, Receiving receiving, Tree tree, Deleter deleter, Request request) {
         this.session = session;
         this.options = session.options;
@@ -77,6 +80,7 @@ final class EntryMaker {
                         receiving.xattrs(),
                         new XattrFiles(false, session.asRoot, options.xattrs),
                         request);
+        this.reports = options.itemize > 0 || options.outFormat != null;
         this.nodes = new NodeMaker(session, tree, deleter);
         this.sums = new BasisSums(session);
         this.links =
@@ -539,7 +543,11 @@ final class EntryMaker {
     private void setAttributes(Existing existing, FileEntry entry, int mode, boolean isNew)
             throws IOException {
         try {
-            attributes.apply(tree, existing, new Attributes.Wanted(entry, mode, true, isNew), null);
+            Attributes.Wanted wanted = new Attributes.Wanted(entry, mode, true, isNew);
+            boolean changed = attributes.apply(tree, existing, wanted, null);
+            if (!isNew && !entry.isDir() && !reports) {
+                session.verbose(2, existing.path() + (changed ? "" : " is uptodate"));
+            }
         } catch (Attributes.Failure e) {
             session.failed(
                     existing.path(),

@@ -57,6 +57,12 @@ public final class Generator {
         try (Tree tree = new Tree(receiving.root(), receiving.paths())) {
             Deleter deleter = new Deleter(session, tree);
             EntryMaker maker = new EntryMaker(session, receiving, tree, deleter, request);
+            session.verbose(
+                    2,
+                    "delta-transmission "
+                            + (options.wholeFile > 0
+                                    ? "disabled for local transfer or --whole-file"
+                                    : "enabled"));
             boolean deletes = deleteWhen != Options.Delete.NONE && !receiving.rootIsMissing();
             boolean late = deleteWhen == Options.Delete.AFTER || deleteWhen == Options.Delete.DELAY;
             if (deletes && deleteWhen == Options.Delete.BEFORE) {

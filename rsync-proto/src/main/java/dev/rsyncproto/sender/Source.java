@@ -3,6 +3,7 @@ package dev.rsyncproto.sender;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.tree.Paths;
+import dev.rsyncproto.tree.Roots;
 import dev.rsyncproto.tree.Tree;
 
 /// A directory that names of the list are relative to: rsync changes into it.
@@ -11,6 +12,8 @@ final class Source implements AutoCloseable {
 
     /// For messages: empty for the directory the session started in.
     final Bytes shown;
+
+    private static final Bytes ROOT = Bytes.utf8("/");
 
     final Tree tree;
     private final Dir dir;
@@ -33,9 +36,15 @@ final class Source implements AutoCloseable {
         return path.isEmpty() ? DOT : path;
     }
 
-    /// The name with its directory, for messages.
+    /// The whole path, for messages (util1.c, `full_fname`).
     Bytes full(Bytes name) {
-        return shown.isEmpty() || name.startsWith(Bytes.utf8("/")) ? name : shown.slash(name);
+        if (name.startsWith(ROOT)) {
+            return name;
+        }
+        Bytes directory = Roots.pathOf(dir, shown);
+        return directory.equals(ROOT)
+                ? ROOT.plus(name)
+                : directory.isEmpty() ? name : directory.slash(name);
     }
 
     @Override

@@ -22,6 +22,15 @@ public final class Roots {
         return Dir.open(from(cwd, path));
     }
 
+    /// Where a directory is now; `otherwise` where that cannot be told.
+    public static Bytes pathOf(Dir dir, Bytes otherwise) {
+        try (Dir open = Dir.open(Bytes.utf8("/proc/self/fd"))) {
+            return open.readlink(Bytes.utf8(Integer.toString(dir.fd())));
+        } catch (PosixException e) {
+            return otherwise;
+        }
+    }
+
     public static byte[] readFile(Dir cwd, Bytes path) throws PosixException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] buffer = new byte[64 * 1024];
