@@ -73,7 +73,8 @@ final class Connected {
         Options o = b.build();
         Bytes source = Bytes.utf8(from);
         Bytes target = Bytes.utf8(to);
-        List<Bytes> args = new ArrayList<>(ServerArgs.full(o, push, List.of(push ? target : source)));
+        List<Bytes> args =
+                new ArrayList<>(ServerArgs.full(o, push, List.of(push ? target : source)));
         args.removeFirst();
         Tube up = new Tube(toServer);
         Tube down = new Tube(toClient);

@@ -89,7 +89,10 @@ class HostileNamesTest {
     void theRootIsNoFile() throws Exception {
         Files.writeString(src.resolve("Q"), "evil");
         Connected.Ends ends =
-                new Connected("-a").filesFrom("Q").toClient(replacing("Q", ".")).pull("" + src, dst);
+                new Connected("-a")
+                        .filesFrom("Q")
+                        .toClient(replacing("Q", "."))
+                        .pull("" + src, dst);
         assertTrue(ends.client().exitCode().code() != 0);
         assertTrue(Files.isDirectory(dst));
     }
@@ -129,8 +132,7 @@ class HostileNamesTest {
         Files.writeString(src.resolve("a1"), "fine");
         // no shell here: the file has that very name
         Files.writeString(src.resolve("a[0-9]"), "fine");
-        assertEquals(
-                0, new Connected("-a").pull(src + "/a[0-9]", dst).client().exitCode().code());
+        assertEquals(0, new Connected("-a").pull(src + "/a[0-9]", dst).client().exitCode().code());
         Connected.Ends good =
                 new Connected("-a")
                         .toClient(replacing("a[0-9]", "a[0-9]"))
@@ -173,25 +175,23 @@ class HostileNamesTest {
             Files.createDirectory(to.resolve("d"));
             Files.write(to.resolve("d/canary"), old);
             Runnable plant =
-                    act(
-                            () -> {
-                                Files.move(to.resolve("d"), temp.resolve("moved" + option));
-                                Files.createSymbolicLink(to.resolve("d"), outside);
-                            });
+                    act(() -> {
+                        Files.move(to.resolve("d"), temp.resolve("moved" + option));
+                        Files.createSymbolicLink(to.resolve("d"), outside);
+                    });
             // the sender's answer is on its way: the generator has seen a directory
             boolean[] listSeen = {false};
             new Connected("-a", "-I", option)
-                    .toServer(
-                            piece -> {
-                                if (new String(piece, java.nio.charset.StandardCharsets.ISO_8859_1)
-                                        .contains("canary")) {
-                                    listSeen[0] = true;
-                                } else if (listSeen[0] && Files.isDirectory(
-                                        to.resolve("d"), LinkOption.NOFOLLOW_LINKS)) {
-                                    plant.run();
-                                }
-                                return piece;
-                            })
+                    .toServer(piece -> {
+                        if (new String(piece, java.nio.charset.StandardCharsets.ISO_8859_1)
+                                .contains("canary")) {
+                            listSeen[0] = true;
+                        } else if (listSeen[0]
+                                && Files.isDirectory(to.resolve("d"), LinkOption.NOFOLLOW_LINKS)) {
+                            plant.run();
+                        }
+                        return piece;
+                    })
                     .push(src + "/", to);
             assertTrue(Files.isSymbolicLink(to.resolve("d")), "planted");
             untouched();
@@ -208,18 +208,20 @@ class HostileNamesTest {
             boolean[] planted = {false};
             Connected.Ends ends =
                     new Connected("-a", "-I", "--inplace")
-                            .toServer(
-                                    piece -> {
-                                        boolean list =
-                                                new String(piece, java.nio.charset.StandardCharsets.ISO_8859_1)
-                                                        .contains("name");
-                                        if (listSeen[0] && !list && !planted[0]) {
-                                            planted[0] = true;
-                                            act(() -> plant(to.resolve("name"), kind)).run();
-                                        }
-                                        listSeen[0] |= list;
-                                        return piece;
-                                    })
+                            .toServer(piece -> {
+                                boolean list =
+                                        new String(
+                                                        piece,
+                                                        java.nio.charset.StandardCharsets
+                                                                .ISO_8859_1)
+                                                .contains("name");
+                                if (listSeen[0] && !list && !planted[0]) {
+                                    planted[0] = true;
+                                    act(() -> plant(to.resolve("name"), kind)).run();
+                                }
+                                listSeen[0] |= list;
+                                return piece;
+                            })
                             .push(src + "/", to);
             assertTrue(planted[0]);
             assertEquals(23, ends.server().exitCode().code(), kind);
@@ -257,7 +259,8 @@ class HostileNamesTest {
 
     @Test
     void aFullDisk() throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeTrue("root".equals(System.getProperty("user.name")));
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")));
         Files.write(src.resolve("a-large"), new byte[3_000_000]);
         Files.writeString(src.resolve("small"), "fits");
         for (String option : new String[] {"--no-inplace", "--inplace"}) {

@@ -4,8 +4,8 @@ import dev.rsyncproto.session.ExitCode;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// SIGINT, SIGTERM and SIGHUP: the session ends, so that no temp file stays, and the exit code
-/// is 20.
+/// SIGINT, SIGTERM and SIGHUP: the session ends, so that no temp file stays, and the exit code is
+/// 20.
 final class Interruption {
     private static final long LAST_MILLIS = 3_000;
 
