@@ -1,6 +1,7 @@
 package dev.gsyncd.data;
 
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.VolumeXattrs;
 import dev.gsyncd.secondary.DataStream;
 import dev.gsyncd.secondary.Secondary;
 import dev.rsyncproto.RsyncClient;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// that one file that it fails on is found.
 public final class RsyncData implements DataEngine, AutoCloseable {
     private static final int MAX_FILES_PER_SESSION = 2_000;
+    private static final Paths PATHS = Paths.DIRECT.showingXattrs(VolumeXattrs::isMirrored);
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes HERE = Bytes.utf8("./");
 
@@ -164,7 +166,7 @@ public final class RsyncData implements DataEngine, AutoCloseable {
                     RsyncClient.push(
                             options,
                             mount,
-                            Paths.DIRECT,
+                            PATHS,
                             List.of(HERE),
                             stream.in(),
                             stream.out(),

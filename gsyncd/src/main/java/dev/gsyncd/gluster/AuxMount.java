@@ -53,6 +53,12 @@ public final class AuxMount implements AutoCloseable {
                     "--xlator-option=*io-cache.cache-timeout=0",
                     "--xlator-option=*nl-cache.nl-cache-timeout=0");
 
+    /// A mount with gsyncd's own client id (-1) silently drops what is set of xattrs other than
+    /// `user.*`, the access ACL and a shard's: default ACLs, `security.*`, `trusted.*`. With this id
+    /// (`NO_ROOT_SQUASH`) all are set, on a read-only volume too. Not for a sharded volume, where -1
+    /// is what shows the shards.
+    public static final List<String> SETS_ALL_XATTRS = List.of("--client-pid=-4");
+
     private static final Bytes SUBVOLUMES = Bytes.utf8("dht.subvol.status");
     private static final Bytes DOT = Bytes.utf8(".");
     private static final long READY_POLL_MILLIS = 20;

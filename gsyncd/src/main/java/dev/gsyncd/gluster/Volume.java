@@ -38,6 +38,11 @@ public record Volume(
         options = Map.copyOf(options);
     }
 
+    /// Whether big files are kept in pieces.
+    public boolean sharded() {
+        return isOn("features.shard");
+    }
+
     /// Bricks per subvolume: the files of one are on no other.
     public int subvolumeSize() {
         return disperseCount > 0 ? disperseCount : Math.max(1, replicaCount);

@@ -3,6 +3,7 @@ package dev.gsyncd.secondary;
 import dev.gsyncd.batch.EntryOp;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.VolumeXattrs;
 import dev.rsyncproto.RsyncServer;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// A Gluster volume through its auxiliary mount.
 public final class VolumeSecondary implements LocalSecondary {
     /// A data session names files by gfid, and nothing else.
-    private static final Paths BY_GFID = Paths.virtual(Bytes.utf8(".gfid"));
+    private static final Paths BY_GFID = 
+            Paths.virtual(Bytes.utf8(".gfid")).showingXattrs(VolumeXattrs::isMirrored);
 
     private static final int THREADS = 8;
 

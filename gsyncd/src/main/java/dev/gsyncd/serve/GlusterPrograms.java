@@ -36,6 +36,12 @@ public final class GlusterPrograms {
     /// A mount of our own of `volume`.
     public static AuxMount mount(Config config, ResourceUrl.Gluster volume)
             throws ConfigException, IOException, InterruptedException {
+        return mount(config, volume, List.of());
+    }
+
+    /// The same with further options.
+    public static AuxMount mount(Config config, ResourceUrl.Gluster volume, List<String> more)
+            throws ConfigException, IOException, InterruptedException {
         String directory = directory(config);
         Path log = Path.of(config.text(Options.GLUSTER_LOG_FILE)).toAbsolutePath();
         Path logs = log.getParent();
@@ -51,7 +57,7 @@ public final class GlusterPrograms {
                         volume.volume(),
                         log,
                         config.text(Options.GLUSTER_LOG_LEVEL),
-                        List.of(),
+                        more,
                         Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT))));
     }
 }

@@ -4,6 +4,7 @@ import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.gluster.AuxMount;
+import dev.gsyncd.gluster.Volume;
 import dev.gsyncd.secondary.DirectorySecondary;
 import dev.gsyncd.secondary.LocalSecondary;
 import dev.gsyncd.secondary.VolumeSecondary;
@@ -12,6 +13,7 @@ import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import java.io.IOException;
+import java.util.List;
 
 /// A resource of this machine, opened as a secondary.
 public final class LocalResource implements AutoCloseable {
@@ -69,8 +71,9 @@ public final class LocalResource implements AutoCloseable {
     private static LocalResource volume(ResourceUrl.Gluster volume, Config config)
             throws ConfigException, IOException, InterruptedException {
         // A volume that is missing or stopped is told better by glusterd than by a mount.
-        GlusterPrograms.cli(config, volume.host()).started(volume.volume());
-        AuxMount mount = GlusterPrograms.mount(config, volume);
+        Volume started = GlusterPrograms.cli(config, volume.host()).started(volume.volume());
+        List<String> more = started.sharded() ? List.of() : AuxMount.SETS_ALL_XATTRS;
+        AuxMount mount = GlusterPrograms.mount(config, volume, more);
         return new LocalResource(new VolumeSecondary(mount.root()), mount.root());
     }
 

@@ -3,28 +3,37 @@ package dev.rsyncproto.tree;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// How a name with several components is resolved below the root.
+/// How a name with several components is resolved below the root, and which extended attributes of
+/// the files are looked at.
 ///
 /// @param direct the kernel resolves the whole name from the root handle, and content is written in
 ///   place; otherwise the parent directory is opened beneath the root and never through a symlink,
 ///   and calls use its handle
 /// @param virtual where only `virtual/NAME` may be named, that directory
-public record Paths(boolean direct, @Nullable Bytes virtual) {
+/// @param xattrs the extended attributes that are looked at; others are taken not to be there:
+///   they are neither sent nor removed
+public record Paths(boolean direct, @Nullable Bytes virtual, Predicate<Bytes> xattrs) {
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes DOT_DOT = Bytes.utf8("..");
 
     /// What everything uses that another user could write to.
-    public static final Paths BENEATH = new Paths(false, null);
+    public static final Paths BENEATH = new Paths(false, null, name -> true);
 
     /// For names that our own user gave.
-    public static final Paths DIRECT = new Paths(true, null);
+    public static final Paths DIRECT = new Paths(true, null, name -> true);
 
     /// For a virtual directory that cannot be opened, such as `.gfid` on a Gluster mount. Nobody
     /// can plant a symlink there; a name anywhere else is refused, whatever the peer says.
     public static Paths virtual(Bytes directory) {
-        return new Paths(true, directory);
+        return new Paths(true, directory, name -> true);
+    }
+
+    /// The same for a file system that shows its own book-keeping.
+    public Paths showingXattrs(Predicate<Bytes> shown) {
+        return new Paths(direct, virtual, shown);
     }
 
     /// @throws PosixException EXDEV where `name` is not one of the virtual directory

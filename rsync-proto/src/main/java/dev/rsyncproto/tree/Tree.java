@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The tree below one root directory, by names relative to it (`a/b/c`, `.` is the root).
@@ -24,6 +25,7 @@ public final class Tree implements AutoCloseable {
     private static final int OPEN_DIRECTORIES = 16;
 
     private static final Bytes DOT = Bytes.utf8(".");
+    private static final Bytes USER = Bytes.utf8("user.");
     private static final Bytes DOT_SLASH = Bytes.utf8("./");
 
     private final Dir root;
@@ -217,8 +219,22 @@ public final class Tree implements AutoCloseable {
         return parent(path).getxattr(leaf(path), attr);
     }
 
+    /// @throws PosixException EOPNOTSUPP also where the file system says that it set the attribute
+    ///   and did not: a Gluster mount with a client id of gsyncd's does so with some names
     public void setxattr(Bytes path, Bytes attr, Bytes value) throws PosixException {
-        parent(path).setxattr(leaf(path), attr, value, 0);
+        Dir dir = parent(path);
+        Bytes name = leaf(path);
+        if (!paths.direct() || attr.startsWith(USER)) {
+            dir.setxattr(name, attr, value, 0);
+            return;
+        }
+        Bytes before = dir.getxattr(name, attr);
+        dir.setxattr(name, attr, value, 0);
+        Bytes after = dir.getxattr(name, attr);
+        if (!value.equals(after) && Objects.equals(before, after)) {
+            throw new PosixException("setxattr", name, Errno.EOPNOTSUPP);
+        }
+    }
     }
 
     public void removexattr(Bytes path, Bytes attr) throws PosixException {
@@ -226,7 +242,9 @@ public final class Tree implements AutoCloseable {
     }
 
     public List<Bytes> listxattr(Bytes path) throws PosixException {
-        return parent(path).listxattr(leaf(path));
+        List<Bytes> names = new ArrayList<>(parent(path).listxattr(leaf(path)));
+        names.removeIf(paths.xattrs().negate());
+        return names;
     }
 
     @Override
