@@ -81,16 +81,28 @@ final class BrickWorker {
                 Roles roles = new Roles(host, stateDir, subvolume);
                 AuxMount mount =
                         GlusterPrograms.mount(config, (ResourceUrl.Gluster) session.primary());
+                AuxMount files = filesMount((ResourceUrl.Gluster) session.primary(), config);
                 RetryQueue queue =
                         RetryQueue.open(stateDir, queueName(primaryId, secondaryId, brickPath))) {
             new BrickWorker(session, config, roles, stop, listener)
                     .work(
                             mount.root(),
+                            files == null ? mount.root() : files.root(),
                             brick,
                             SessionXattrs.of(primaryId, secondaryId),
                             queue,
                             new StatusFile(state, brickPath));
         }
+    }
+
+    /// What the files are read through, where it is not the mount that volume-mark and the cluster's
+    /// stime are read through: see [AuxMount#NORMAL_PRIORITY].
+    private static @Nullable AuxMount filesMount(ResourceUrl.Gluster volume, Config config)
+            throws ConfigException, IOException, InterruptedException {
+        if (GlusterPrograms.cli(config, volume.host()).started(volume.volume()).sharded()) {
+            return null;
+        }
+        return GlusterPrograms.mount(config, volume, AuxMount.NORMAL_PRIORITY);
     }
 
     private static Dir openBrick(String path) throws IOException {
@@ -131,7 +143,12 @@ final class BrickWorker {
     }
 
     private void work(
-            Dir mount, Dir brick, SessionXattrs xattrs, RetryQueue queue, StatusFile status)
+            Dir mount,
+            Dir files,
+            Dir brick,
+            SessionXattrs xattrs,
+            RetryQueue queue,
+            StatusFile status)
             throws IOException, InterruptedException {
         StimeStore stime = new StimeStore(brick, xattrs);
         BrickFeeds feeds =
@@ -145,7 +162,7 @@ final class BrickWorker {
                         Worker.Tuning.DEFAULT.maxRecords(),
                         Duration.ofSeconds(60));
         try (Worker worker =
-                new Worker(mount, brick, source(), feeds, lease, stime, queue, status, tuning)) {
+                new Worker(files, brick, source(), feeds, lease, stime, queue, status, tuning)) {
             Thread work = Thread.currentThread();
             Thread stopper =
                     stop.whenRequested(() -> {

@@ -59,6 +59,12 @@ public final class AuxMount implements AutoCloseable {
     /// is what shows the shards.
     public static final List<String> SETS_ALL_XATTRS = List.of("--client-pid=-4");
 
+    /// Bricks take the requests of clients with negative ids, gsyncd's own among them, at the least
+    /// priority: one at a time for each brick, and while more are waiting its io threads spin and
+    /// burn all processors (io-threads.c, `iot_worker`; seen in 10.3). This id is the exception.
+    /// Not for a sharded volume either.
+    public static final List<String> NORMAL_PRIORITY = SETS_ALL_XATTRS;
+
     private static final Bytes SUBVOLUMES = Bytes.utf8("dht.subvol.status");
     private static final Bytes DOT = Bytes.utf8(".");
     private static final long READY_POLL_MILLIS = 20;
