@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,18 +85,14 @@ class ReplicaMirrorTest {
 
         lab.workload(pop, "renames", "100");
         lab.workload(pop, "unlinks", "100");
-        lab.workload(pop, "--seed", "8", "churn", "1000");
+        Set<String> foreign = ConcurrentHashMap.newKeySet();
+        Thread watch = Thread.ofPlatform().start(() -> collectForeign(foreign));
+        lab.workload(pop, "--seed", "8", "--pace", "0.005", "churn", "1000");
         lab.assertEqualTrees(brickPop, brickMoz, true, 180);
+        watch.interrupt();
+        watch.join();
 
-        for (String host : List.of("gp1", "gs1")) {
-            for (String command : lab.commands(host)) {
-                String program = Path.of(command.split(" ")[0]).getFileName().toString();
-                assertTrue(
-                        !program.startsWith("python")
-                                && !List.of("rsync", "tar", "ssh").contains(program),
-                        host + " runs " + command);
-            }
-        }
+        assertEquals(Set.of(), foreign);
         assertEquals(
                 1,
                 Files.readString(logs.resolve("first.log"))
@@ -102,6 +100,58 @@ class ReplicaMirrorTest {
                         .filter(line -> line.contains("is Active"))
                         .count(),
                 "one of two workers is Active");
+    }
+
+    /// Until interrupted: whatever runs on either side that a mirror of ours should not need.
+    private static void collectForeign(Set<String> foreign) {
+        do {
+            for (String host : List.of("gp1", "gs1")) {
+                for (String command : lab.commands(host)) {
+                    String program = command.split(" ")[0];
+                    program = program.substring(program.lastIndexOf('/') + 1);
+                    if (program.startsWith("python")
+                            || List.of("rsync", "tar", "ssh").contains(program)) {
+                        foreign.add(host + " runs " + command);
+                    }
+                }
+            }
+        } while (!Thread.currentThread().isInterrupted());
+    }
+
+    @Test
+    @Order(4)
+    void aKilledWorkerTakesItsMountsAlong() {
+        start("worker.log");
+        Lab.await("both workers", Duration.ofSeconds(60), () -> steady(2));
+        int mounts = Sessions.mounts(lab, "gp1");
+        for (int i = 0; i < 2; i++) {
+            List<Long> before = Sessions.workers(lab, "gp1");
+            for (long pid : before) {
+                Lab.run(List.of("kill", "-KILL", "" + pid), Duration.ofSeconds(10));
+            }
+            Lab.await(
+                    "new workers, and one mount for each old one",
+                    Duration.ofSeconds(60),
+                    () ->
+                            steady(2)
+                                    && Sessions.workers(lab, "gp1").stream()
+                                            .noneMatch(before::contains)
+                                    && Sessions.mounts(lab, "gp1") == mounts
+                                    && Sessions.mounts(lab, "gs1") == 1);
+        }
+    }
+
+    /// All workers are there, one of them Active and connected.
+    private static boolean steady(int workers) {
+        return Sessions.workers(lab, "gp1").size() == workers && Sessions.mounts(lab, "gs1") == 1;
+    }
+
+    @Test
+    @Order(5)
+    void aKilledMonitorLeavesNothingBehind() {
+        start("monitor.log");
+        Lab.await("both workers", Duration.ofSeconds(60), () -> steady(2));
+        Sessions.killMonitor(lab, "gp1");
     }
 
     @Test

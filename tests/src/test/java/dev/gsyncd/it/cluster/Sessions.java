@@ -22,7 +22,45 @@ final class Sessions {
     /// Ends the session as an administrator would, and waits until nothing of it is left.
     static void stop(Lab lab, String host) {
         signal(monitors(lab, host), "-TERM");
-        Lab.await("gsyncd to stop", Duration.ofSeconds(60), () -> processes(lab, host).isEmpty());
+        awaitNothingLeft(lab, host);
+    }
+
+    /// kill -9 of the monitor alone: all that it started has to end by itself.
+    static void killMonitor(Lab lab, String host) {
+        signal(monitors(lab, host), "-KILL");
+        awaitNothingLeft(lab, host);
+    }
+
+    private static void awaitNothingLeft(Lab lab, String host) {
+        Lab.await(
+                "gsyncd and its mounts to end on both sides",
+                Duration.ofSeconds(60),
+                () -> leftOn(lab, host).isEmpty() && leftOn(lab, "gs1").isEmpty());
+    }
+
+    /// What a session has running on a host: its processes, those of its mounts, mounts that have a
+    /// name.
+    static List<String> leftOn(Lab lab, String host) {
+        List<String> left = new ArrayList<>();
+        for (String command : lab.commands(host)) {
+            if (command.contains("dev.gsyncd.cli.Gsyncd ") || command.contains("gsyncd-mount")) {
+                left.add(command);
+            }
+        }
+        lab.ok(host, "cat", "/proc/mounts")
+                .lines()
+                .filter(line -> line.contains("gsyncd-mount"))
+                .forEach(left::add);
+        return left;
+    }
+
+    static List<Long> workers(Lab lab, String host) {
+        return lab.pids(host, "dev\\.gsyncd\\.cli\\.Gsyncd worker ");
+    }
+
+    /// How many gluster clients a host runs for gsyncd.
+    static int mounts(Lab lab, String host) {
+        return lab.pids(host, "glusterfs .*/gsyncd-mount-").size();
     }
 
     private static List<Long> monitors(Lab lab, String host) {
