@@ -235,7 +235,6 @@ public final class Tree implements AutoCloseable {
             throw new PosixException("setxattr", name, Errno.EOPNOTSUPP);
         }
     }
-    }
 
     public void removexattr(Bytes path, Bytes attr) throws PosixException {
         parent(path).removexattr(leaf(path), attr);
