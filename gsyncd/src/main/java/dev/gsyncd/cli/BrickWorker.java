@@ -95,8 +95,8 @@ final class BrickWorker {
         }
     }
 
-    /// What the files are read through, where it is not the mount that volume-mark and the cluster's
-    /// stime are read through: see [AuxMount#NORMAL_PRIORITY].
+    /// What the files are read through, where it is not the mount that volume-mark and the
+    /// cluster's stime are read through: see [AuxMount#NORMAL_PRIORITY].
     private static @Nullable AuxMount filesMount(ResourceUrl.Gluster volume, Config config)
             throws ConfigException, IOException, InterruptedException {
         if (GlusterPrograms.cli(config, volume.host()).started(volume.volume()).sharded()) {

@@ -164,13 +164,7 @@ public final class RsyncData implements DataEngine, AutoCloseable {
         try (DataStream stream = secondary.openData(args)) {
             result =
                     RsyncClient.push(
-                            options,
-                            mount,
-                            PATHS,
-                            List.of(HERE),
-                            stream.in(),
-                            stream.out(),
-                            log);
+                            options, mount, PATHS, List.of(HERE), stream.in(), stream.out(), log);
             stream.out().close();
             serverExit = finished(result.exitCode()) ? stream.exitCode() : 0;
         }

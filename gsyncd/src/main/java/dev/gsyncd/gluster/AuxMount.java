@@ -54,9 +54,9 @@ public final class AuxMount implements AutoCloseable {
                     "--xlator-option=*nl-cache.nl-cache-timeout=0");
 
     /// A mount with gsyncd's own client id (-1) silently drops what is set of xattrs other than
-    /// `user.*`, the access ACL and a shard's: default ACLs, `security.*`, `trusted.*`. With this id
-    /// (`NO_ROOT_SQUASH`) all are set, on a read-only volume too. Not for a sharded volume, where -1
-    /// is what shows the shards.
+    /// `user.*`, the access ACL and a shard's: default ACLs, `security.*`, `trusted.*`. With this
+    /// id (`NO_ROOT_SQUASH`) all are set, on a read-only volume too. Not for a sharded volume,
+    /// where -1 is what shows the shards.
     public static final List<String> SETS_ALL_XATTRS = List.of("--client-pid=-4");
 
     /// Bricks take the requests of clients with negative ids, gsyncd's own among them, at the least

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// A Gluster volume through its auxiliary mount.
 public final class VolumeSecondary implements LocalSecondary {
     /// A data session names files by gfid, and nothing else.
-    private static final Paths BY_GFID = 
+    private static final Paths BY_GFID =
             Paths.virtual(Bytes.utf8(".gfid")).showingXattrs(VolumeXattrs::isMirrored);
 
     private static final int THREADS = 8;

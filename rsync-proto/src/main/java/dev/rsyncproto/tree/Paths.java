@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///   place; otherwise the parent directory is opened beneath the root and never through a symlink,
 ///   and calls use its handle
 /// @param virtual where only `virtual/NAME` may be named, that directory
-/// @param xattrs the extended attributes that are looked at; others are taken not to be there:
-///   they are neither sent nor removed
+/// @param xattrs the extended attributes that are looked at; others are taken not to be there: they
+///   are neither sent nor removed
 public record Paths(boolean direct, @Nullable Bytes virtual, Predicate<Bytes> xattrs) {
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes DOT_DOT = Bytes.utf8("..");
