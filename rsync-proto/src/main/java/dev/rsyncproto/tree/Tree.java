@@ -231,7 +231,7 @@ public final class Tree implements AutoCloseable {
         Bytes before = dir.getxattr(name, attr);
         dir.setxattr(name, attr, value, 0);
         Bytes after = dir.getxattr(name, attr);
-        if (!value.equals(after) && Objects.equals(before, after)) {
+        if (Objects.equals(before, after) && !Objects.equals(after, value)) {
             throw new PosixException("setxattr", name, Errno.EOPNOTSUPP);
         }
     }
