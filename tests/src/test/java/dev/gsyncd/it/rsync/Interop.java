@@ -25,6 +25,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +43,7 @@ final class Interop implements AutoCloseable {
     private final Path work;
     private final ServerSocket listener;
     private final Path shell;
-    private final List<SessionResult> served = Collections.synchronizedList(new ArrayList<>());
+    private final BlockingQueue<SessionResult> served = new LinkedBlockingQueue<>();
 
     Interop(Path work) throws IOException {
         this.work = work;
@@ -66,7 +68,7 @@ final class Interop implements AutoCloseable {
                         data = data[os.write(1, data):]
                 os._exit(0)
                 """
-                        .replace("PORT", String.valueOf(listener.getLocalPort())));
+                        .replace("PORT", String.valueOf(port())));
         Files.setPosixFilePermissions(shell, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path local = work.resolve("local.sh");
         Files.writeString(local, "#!/bin/sh\nshift\nexec sh -c \"$*\"\n");
@@ -120,9 +122,8 @@ final class Interop implements AutoCloseable {
         return Bytes.of(word.toByteArray());
     }
 
-    /// How our servers ended so far.
-    List<SessionResult> served() {
-        return List.copyOf(served);
+    private int port() {
+        return listener.getLocalPort();
     }
 
     Outcome run(Pair pair, List<String> options, List<String> sources, String destination)
@@ -181,35 +182,72 @@ final class Interop implements AutoCloseable {
         } else {
             sources.forEach(s -> paths.add(Bytes.utf8(s)));
         }
-        Process server = startServer(ServerArgs.full(parsed, pair.push, paths));
+        List<Bytes> args = ServerArgs.full(parsed, pair.push, paths);
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
         Events events = new Recorder(lines);
         SessionResult result;
-        try (Dir cwd = Dir.open(Bytes.utf8(work.toString()));
-                InputStream in = server.getInputStream();
-                OutputStream out = server.getOutputStream()) {
-            result =
-                    pair.push
-                            ? RsyncClient.push(
-                                    parsed,
-                                    cwd,
-                                    sources.stream().map(Bytes::utf8).toList(),
-                                    in,
-                                    out,
-                                    events)
-                            : RsyncClient.pull(
-                                    parsed, cwd, Bytes.utf8(destination), in, out, events);
-        }
-        if (!server.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            server.destroyForcibly();
-            throw new AssertionError("the rsync server hangs after " + result);
+        int serverExit;
+        if (pair.ourServer) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+                socket.setTcpNoDelay(true);
+                ByteArrayOutputStream words = new ByteArrayOutputStream();
+                words.writeBytes((work + "\n").getBytes(StandardCharsets.UTF_8));
+                for (Bytes arg : args.subList(1, args.size())) {
+                    words.writeBytes(arg.plus("\0").toArray());
+                }
+                words.write(0);
+                socket.getOutputStream().write(words.toByteArray());
+                result =
+                        client(
+                                pair,
+                                parsed,
+                                sources,
+                                destination,
+                                socket.getInputStream(),
+                                socket.getOutputStream(),
+                                events);
+            }
+            SessionResult there = served.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+            if (there == null) {
+                throw new AssertionError("our server hangs after " + result);
+            }
+            serverExit = there.exitCode().code();
+        } else {
+            Process server = startServer(args);
+            try (InputStream in = server.getInputStream();
+                    OutputStream out = server.getOutputStream()) {
+                result = client(pair, parsed, sources, destination, in, out, events);
+            }
+            if (!server.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                server.destroyForcibly();
+                throw new AssertionError("the rsync server hangs after " + result);
+            }
+            serverExit = server.exitValue();
         }
         return new Outcome(
-                Math.max(result.exitCode().code(), server.exitValue()),
+                Math.max(result.exitCode().code(), serverExit),
                 result.stats().literal(),
                 result.stats().matched(),
                 result.stats().transferredFiles(),
                 List.copyOf(lines));
+    }
+
+    private SessionResult client(
+            Pair pair,
+            Options options,
+            List<String> sources,
+            String destination,
+            InputStream in,
+            OutputStream out,
+            Events events)
+            throws IOException {
+        List<Bytes> from = sources.stream().map(Bytes::utf8).toList();
+        try (Dir cwd = Dir.open(Bytes.utf8(work.toString()))) {
+            return pair.push
+                    ? RsyncClient.push(options, cwd, from, in, out, events)
+                    : RsyncClient.pull(
+                            options, cwd, Bytes.utf8(destination), in, out, events);
+        }
     }
 
     static Options parse(List<String> options, List<String> sources, String destination)

@@ -1,5 +1,8 @@
 package dev.gsyncd.it.rsync;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /// Who plays which role against whom.
 enum Pair {
     /// The oracle.
@@ -8,7 +11,9 @@ enum Pair {
     OUR_CLIENT_PUSHES(true, false, true),
     OUR_CLIENT_PULLS(true, false, false),
     OUR_SERVER_RECEIVES(false, true, true),
-    OUR_SERVER_SENDS(false, true, false);
+    OUR_SERVER_SENDS(false, true, false),
+    OURS_PUSH(true, true, true),
+    OURS_PULL(true, true, false);
 
     final boolean ourClient;
     final boolean ourServer;
@@ -25,9 +30,14 @@ enum Pair {
         return push ? RSYNC_PUSH : RSYNC_PULL;
     }
 
-    static Pair[] ours() {
-        return new Pair[] {
-            OUR_CLIENT_PUSHES, OUR_CLIENT_PULLS, OUR_SERVER_RECEIVES, OUR_SERVER_SENDS
-        };
+    static List<Pair> ours() {
+        return Stream.of(values()).filter(p -> p != p.oracle()).toList();
+    }
+
+    /// Where the files come from and go to, the client in front.
+    String described() {
+        return (ourClient ? "jrsync" : "rsync")
+                + (push ? " → " : " ← ")
+                + (ourServer ? "jrsync" : "rsync");
     }
 }

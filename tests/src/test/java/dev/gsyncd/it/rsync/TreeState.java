@@ -9,29 +9,52 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// All that can be seen of a tree, as lines of the system's own tools (not of our native layer).
+/// All that can be seen of a tree, as lines. Python looks, not our native layer: one process for a
+/// tree of any size.
 final class TreeState {
+    /// ACLs are in the xattrs `system.posix_acl_*`.
     private static final String SCRIPT =
             """
-            set -e; cd "$1"; export LC_ALL=C
-            find . ! -type d -printf '%P|%y|%m|%U|%G|%s|%T@|%n|%l\\n' | sort
-            find . -type d -printf '%P|%y|%m|%U|%G|%T@\\n' | sort
-            find . -type f -print0 | sort -z | xargs -0 -r sha256sum
-            find . \\( -type b -o -type c \\) -print0 | sort -z | xargs -0 -r stat -c '%n %F %t:%T'
-            find . ! -type d -links +1 -printf '%i %P\\n' | sort -k2 \\
-              | awk '{if(!($1 in g))g[$1]=$2; n=$0; sub(/^[^ ]* /,"",n); print "link " n " = " g[$1]}'
-            find . ! -type l -print0 | sort -z | xargs -0 -r getfacl -pnc --absolute-names -t
-            find . -print0 | sort -z | xargs -0 -r getfattr -h -d -m '^(user|trusted)' 2>/dev/null
-            find . -type f -size +64k -printf '%P ' -exec sh -c \
-              'b=$(stat -c %b "$0"); s=$(stat -c %s "$0");
-               [ $((b*512*4)) -lt $s ] && echo holes || echo solid' {} \\; | sort
+            import hashlib, os, stat, sys
+            os.chdir(os.fsencode(sys.argv[1]))
+            lines, first = [], {}
+            def show(name):
+                return name.decode('utf-8', 'backslashreplace').replace('\\n', '\\\\n')
+            def look(path):
+                s = os.lstat(path)
+                kind, name = stat.S_IFMT(s.st_mode), show(path)
+                isdir = kind == stat.S_IFDIR
+                lines.append('%s|%o|%d|%d|%s|%d.%09d|%s' % (name, s.st_mode, s.st_uid, s.st_gid,
+                    '' if isdir else s.st_size, s.st_mtime_ns // 10**9, s.st_mtime_ns % 10**9,
+                    '' if isdir else s.st_nlink))
+                if kind == stat.S_IFLNK:
+                    lines.append(name + ' -> ' + show(os.readlink(path)))
+                if kind == stat.S_IFREG:
+                    with open(path, 'rb') as f:
+                        lines.append(name + ' sha256 ' + hashlib.sha256(f.read()).hexdigest())
+                    if s.st_size > 65536:
+                        holes = s.st_blocks * 2048 < s.st_size
+                        lines.append(name + (' has holes' if holes else ' is solid'))
+                if kind in (stat.S_IFBLK, stat.S_IFCHR):
+                    lines.append('%s rdev %x' % (name, s.st_rdev))
+                if not isdir and s.st_nlink > 1:
+                    lines.append(name + ' = ' + first.setdefault((s.st_dev, s.st_ino), name))
+                for a in sorted(os.listxattr(path, follow_symlinks=False)):
+                    if a.startswith(('user.', 'trusted.', 'system.posix_acl')):
+                        v = os.getxattr(path, a, follow_symlinks=False)
+                        lines.append(name + ' ' + a + '=' + v.hex())
+                if isdir:
+                    for n in sorted(os.listdir(path)):
+                        look(os.path.join(path, n))
+            look(b'.')
+            sys.stdout.buffer.write('\\n'.join(lines).encode())
             """;
 
     private TreeState() {}
 
     static List<String> of(Path root) throws IOException, InterruptedException {
         Process p =
-                new ProcessBuilder("bash", "-c", SCRIPT, "tree", root.toString())
+                new ProcessBuilder("python3", "-ISc", SCRIPT, root.toString())
                         .redirectErrorStream(true)
                         .start();
         String text = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,0 +1,233 @@
+package dev.rsyncproto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.OptionParser;
+import dev.rsyncproto.options.Options;
+import dev.rsyncproto.options.ServerArgs;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.session.Events;
+import dev.rsyncproto.session.ExitCode;
+import dev.rsyncproto.session.Item;
+import dev.rsyncproto.session.SessionResult;
+import dev.rsyncproto.tree.Paths;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A peer that dies, hangs or is slow.
+class BrokenConnectionTest {
+    /// A frame without content: length 0, `MPLEX_BASE` 7 + `MSG_NOOP` 42.
+    private static final byte[] NOOP = {0, 0, 0, 49};
+
+    @TempDir Path dir;
+
+    @BeforeEach
+    void trees() throws IOException {
+        Files.createDirectory(dir.resolve("src"));
+        Files.createDirectory(dir.resolve("dst"));
+        byte[] data = new byte[400_000];
+        new Random(3).nextBytes(data);
+        Files.write(dir.resolve("src/big"), data);
+        Files.writeString(dir.resolve("dst/big"), "old");
+    }
+
+    private List<String> destination() throws IOException {
+        try (Stream<Path> all = Files.list(dir.resolve("dst"))) {
+            return all.map(p -> p.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,50000", "true,200000", "false,50000", "false,200000", "true,399000"})
+    void aPeerThatDiesLeavesNothingBehind(boolean push, int after) throws Exception {
+        TwoEnds ends = push ? TwoEnds.push(dir) : TwoEnds.pull(dir);
+        ends.meddleWithFiles(new Meddling(Meddling.Kind.CUT, after, 0).start());
+        TwoEnds.Ended ended = ends.run("-a", "src/", "dst/");
+        assertEquals(ExitCode.STREAM_IO, ended.clientCode());
+        assertEquals(ExitCode.STREAM_IO, ended.serverCode());
+        assertEquals(List.of("big"), destination());
+        assertEquals("old", Files.readString(dir.resolve("dst/big")));
+    }
+
+    /// In place there is no way back, but what was there is not made shorter.
+    @Test
+    void inPlaceKeepsWhatItGot() throws Exception {
+        TwoEnds ends = TwoEnds.push(dir);
+        ends.meddleWithFiles(new Meddling(Meddling.Kind.CUT, 200_000, 0).start());
+        TwoEnds.Ended ended = ends.run("-a", "--inplace", "src/", "dst/");
+        assertEquals(ExitCode.STREAM_IO, ended.serverCode());
+        assertEquals(List.of("big"), destination());
+        assertTrue(Files.size(dir.resolve("dst/big")) > 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aServerTiresOfASilentClient(boolean sender) throws Exception {
+        Tube in = new Tube(TwoEnds.HONEST);
+        Tube out = new Tube(TwoEnds.HONEST);
+        long start = System.nanoTime();
+        try (Dir cwd = Dir.open(Bytes.utf8(dir.toString()))) {
+            List<Bytes> args =
+                    Stream.of(
+                                    "--server",
+                                    sender ? "--sender" : "-t",
+                                    "-re.LsfxCIvu",
+                                    "--timeout=1",
+                                    ".",
+                                    "dst/")
+                            .map(Bytes::utf8)
+                            .toList();
+            assertEquals(
+                    ExitCode.TIMEOUT,
+                    RsyncServer.run(args, in.input(), out.output(), cwd, Events.NONE));
+        }
+        assertTook(start, 900, 15_000);
+    }
+
+    @Test
+    void aClientTiresOfASilentServer() throws Exception {
+        Tube in = new Tube(TwoEnds.HONEST);
+        Tube out = new Tube(TwoEnds.HONEST);
+        long start = System.nanoTime();
+        try (Dir cwd = Dir.open(Bytes.utf8(dir.toString()))) {
+            SessionResult result =
+                    RsyncClient.push(
+                            options(),
+                            cwd,
+                            List.of(Bytes.utf8("src/")),
+                            in.input(),
+                            out.output(),
+                            Events.NONE);
+            assertEquals(ExitCode.TIMEOUT, result.exitCode(), result.reason());
+        }
+        assertTook(start, 900, 15_000);
+    }
+
+    private static Options options() throws Exception {
+        return OptionParser.parse(
+                        Stream.of("-a", "--timeout=1", "src/", "h:dst/").map(Bytes::utf8).toList())
+                .options();
+    }
+
+    private static void assertTook(long start, long atLeast, long atMost) {
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        assertTrue(millis >= atLeast && millis < atMost, millis + " ms");
+    }
+
+    /// A server that takes nothing more from its input, as a process that was stopped.
+    @Test
+    void aPeerThatStopsInTheMiddleIsLeft() throws Exception {
+        Tube toServer = new Tube(TwoEnds.HONEST);
+        Tube toClient = new Tube(TwoEnds.HONEST);
+        CountDownLatch thaw = new CountDownLatch(1);
+        var frozen =
+                new FilterInputStream(toServer.input()) {
+                    private long taken;
+
+                    @Override
+                    public int read(byte[] target, int offset, int length) throws IOException {
+                        if (taken > 50_000) {
+                            await(thaw);
+                            return -1;
+                        }
+                        int n = super.read(target, offset, length);
+                        taken += n;
+                        return n;
+                    }
+                };
+        Options options = options();
+        List<Bytes> args = ServerArgs.full(options, true, List.of(Bytes.utf8("dst/")));
+        try (Dir cwd = Dir.open(Bytes.utf8(dir.toString()))) {
+            CompletableFuture<SessionResult> server = new CompletableFuture<>();
+            Thread.ofPlatform()
+                    .start(() ->
+                            server.complete(
+                                    RsyncServer.serve(
+                                            args.subList(1, args.size()),
+                                            frozen,
+                                            toClient.output(),
+                                            cwd,
+                                            Paths.BENEATH,
+                                            Events.NONE)));
+            SessionResult client =
+                    RsyncClient.push(
+                            options,
+                            cwd,
+                            List.of(Bytes.utf8("src/")),
+                            toClient.input(),
+                            toServer.output(),
+                            Events.NONE);
+            assertEquals(ExitCode.TIMEOUT, client.exitCode(), client.reason());
+            thaw.countDown();
+            server.get(20, TimeUnit.SECONDS);
+        }
+        assertEquals(List.of("big"), destination());
+        assertEquals("old", Files.readString(dir.resolve("dst/big")));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// While one end is busy for longer than the limit, both say that they are there.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepAlivesKeepASlowSession(boolean push) throws Exception {
+        AtomicInteger fromClient = new AtomicInteger();
+        AtomicInteger fromServer = new AtomicInteger();
+        TwoEnds ends = push ? TwoEnds.push(dir) : TwoEnds.pull(dir);
+        ends.toServer = new Tube(counter(fromClient));
+        ends.toClient = new Tube(counter(fromServer));
+        ends.serverEvents =
+                new Events() {
+                    @Override
+                    public void item(Item item) {
+                        try {
+                            Thread.sleep(3500);
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                };
+        long start = System.nanoTime();
+        TwoEnds.Ended ended = ends.run("-r", "--timeout=1", "src/", "dst/");
+        assertTook(start, 3400, 25_000);
+        assertEquals(ExitCode.OK, ended.clientCode(), ended.client().reason());
+        assertEquals(ExitCode.OK, ended.serverCode(), ended.server().reason());
+        assertTrue(fromClient.get() > 0, "the client says that it is there");
+        assertTrue(fromServer.get() > 0, "the server says that it is there");
+        assertEquals(-1, Files.mismatch(dir.resolve("src/big"), dir.resolve("dst/big")));
+    }
+
+    private static Tube.Meddler counter(AtomicInteger noops) {
+        return piece -> {
+            for (int i = 0; i + NOOP.length <= piece.length; i += NOOP.length) {
+                if (java.util.Arrays.equals(piece, i, i + NOOP.length, NOOP, 0, NOOP.length)) {
+                    noops.incrementAndGet();
+                }
+            }
+            return piece;
+        };
+    }
+}
