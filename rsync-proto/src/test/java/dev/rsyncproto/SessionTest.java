@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -44,6 +45,7 @@ class SessionTest {
         Files.createDirectories(dir.resolve("dst"));
         byte[] large = content(seed, 100_000);
         Files.write(dir.resolve("dst/large"), large);
+        Files.setLastModifiedTime(dir.resolve("dst/large"), FileTime.fromMillis(0));
         large[5000]++;
         Files.write(dir.resolve("src/large"), large);
         Files.write(dir.resolve("src/sub/small"), content(seed + 1, 50));

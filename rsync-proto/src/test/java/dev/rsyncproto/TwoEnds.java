@@ -113,11 +113,16 @@ final class TwoEnds {
                         client.get(LIMIT_SECONDS, TimeUnit.SECONDS),
                         server.get(LIMIT_SECONDS, TimeUnit.SECONDS));
             } finally {
-                toServer.sever();
-                toClient.sever();
+                sever();
                 CompletableFuture.allOf(client, server).handle((v, t) -> true).join();
             }
         }
+    }
+
+    /// The connection breaks.
+    void sever() {
+        toServer.sever();
+        toClient.sever();
     }
 
     private SessionResult serve(List<Bytes> args, Dir cwd) {

@@ -42,6 +42,7 @@ public final class Generator {
     private final Request request;
     private final ArrayDeque<Integer> redo = new ArrayDeque<>();
     private int phasesDone;
+    private boolean redone;
 
     public Generator(Session session, Receiving receiving, ReceiverReports reports) {
         this.session = session;
@@ -72,6 +73,11 @@ public final class Generator {
             done();
             awaitPhase(1, maker);
             done();
+            if (redone) {
+                // links to what comes again are told before the end of the last phase, while the
+                // sender still takes that
+                awaitPhase(2, maker);
+            }
             done();
             if (!late) {
                 endOfDeletes();
@@ -152,6 +158,7 @@ public final class Generator {
             while (phase == 1 && !redo.isEmpty()) {
                 int ndx = redo.remove();
                 maker.make(ndx, entry(ndx), true);
+                redone = true;
             }
             if (phasesDone >= phase) {
                 return;
