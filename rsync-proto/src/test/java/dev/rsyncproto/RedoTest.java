@@ -96,9 +96,7 @@ class RedoTest {
         assertEquals(1, spoiler.done);
         assertEquals(
                 1,
-                count(
-                        ends.clientLines,
-                        "failed verification -- update discarded (will try again)"),
+                count(ends.clientLines, "failed verification -- update discarded (will try again)"),
                 () -> ends.clientLines + "");
         assertEquals(List.of(ExitCode.OK, ExitCode.OK), codes(ended));
         sameTrees(List.of("file", "linked", "other"));
@@ -129,8 +127,7 @@ class RedoTest {
         TwoEnds.Ended ended = ends.run("-a", "src/", "dst/");
         assertTrue(spoiler.done > 1);
         assertEquals(1, count(ends.clientLines, "WARNING"), () -> ends.clientLines + "");
-        assertEquals(
-                1, count(ends.clientLines, "file failed verification -- update discarded."));
+        assertEquals(1, count(ends.clientLines, "file failed verification -- update discarded."));
         assertEquals(ExitCode.PARTIAL, ended.clientCode());
         assertEquals("old", Files.readString(dir.resolve("dst/file")));
         Files.delete(dir.resolve("dst/file"));

@@ -64,8 +64,7 @@ class SessionTest {
 
     private static void same(Path dir, String... files) throws IOException {
         for (String f : files) {
-            assertEquals(
-                    -1, Files.mismatch(dir.resolve("src/" + f), dir.resolve("dst/" + f)), f);
+            assertEquals(-1, Files.mismatch(dir.resolve("src/" + f), dir.resolve("dst/" + f)), f);
         }
     }
 
@@ -104,13 +103,12 @@ class SessionTest {
         TwoEnds ends = ends(push, dir);
         List<byte[]> first = new ArrayList<>();
         ends.toServer =
-                new Tube(
-                        piece -> {
-                            if (first.isEmpty()) {
-                                first.add(piece.clone());
-                            }
-                            return piece;
-                        });
+                new Tube(piece -> {
+                    if (first.isEmpty()) {
+                        first.add(piece.clone());
+                    }
+                    return piece;
+                });
         TwoEnds.Ended ended =
                 ends.run("-aHX", "--protocol=" + protocol, "--delete", "src/", "dst/");
         assertCodes(ExitCode.OK, ExitCode.OK, ended);

@@ -134,8 +134,7 @@ final class TwoEnds {
     private SessionResult client(Options options, List<Bytes> from, Bytes to, Dir cwd) {
         Events events = new Recorder(clientLines, clientEvents);
         return push
-                ? RsyncClient.push(
-                        options, cwd, from, toClient.input(), toServer.output(), events)
+                ? RsyncClient.push(options, cwd, from, toClient.input(), toServer.output(), events)
                 : RsyncClient.pull(
                         options, cwd, from, to, toClient.input(), toServer.output(), events);
     }

@@ -245,8 +245,7 @@ final class Interop implements AutoCloseable {
         try (Dir cwd = Dir.open(Bytes.utf8(work.toString()))) {
             return pair.push
                     ? RsyncClient.push(options, cwd, from, in, out, events)
-                    : RsyncClient.pull(
-                            options, cwd, Bytes.utf8(destination), in, out, events);
+                    : RsyncClient.pull(options, cwd, Bytes.utf8(destination), in, out, events);
         }
     }
 

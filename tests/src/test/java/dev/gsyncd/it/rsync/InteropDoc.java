@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tables of docs/interop.md are what the tests found, between `<!-- NAME -->` and
-/// `<!-- end -->`.
+/// The tables of docs/interop.md are what the tests found, between `<!-- NAME -->` and `<!-- end
+/// -->`.
 final class InteropDoc {
     private static final Path DOC = Path.of("../docs/interop.md");
     private static final String END = "<!-- end -->";

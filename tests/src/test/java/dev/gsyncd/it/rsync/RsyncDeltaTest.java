@@ -111,8 +111,7 @@ class RsyncDeltaTest {
         asGoodAsRsync().close();
         Found rsyncs = run(Pair.RSYNC_PUSH, Edit.SCATTERED, "md5", List.of());
         for (String option : List.of("-W", "-B4000")) {
-            Found other =
-                    run(Pair.OUR_CLIENT_PUSHES, Edit.SCATTERED, "md5", List.of(option));
+            Found other = run(Pair.OUR_CLIENT_PUSHES, Edit.SCATTERED, "md5", List.of(option));
             assertThrows(AssertionError.class, () -> compare(rsyncs, other, option));
         }
     }

@@ -139,8 +139,7 @@ class RsyncInteropTest {
             Interop.Outcome actual = run(interop, c, pair);
             assertEquals(expected.outcome.exitCode(), actual.exitCode(), () -> show(actual));
             assertEquals("", TreeState.difference(expected.tree, state()), () -> show(actual));
-            assertEquals(
-                    expected.outcome.transferred(), actual.transferred(), "files transferred");
+            assertEquals(expected.outcome.transferred(), actual.transferred(), "files transferred");
             if (c.options.contains("i ") || c.options.endsWith("i")) {
                 assertEquals(
                         expected.outcome.lines().stream().sorted().toList(),
