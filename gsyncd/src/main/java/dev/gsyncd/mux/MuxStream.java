@@ -190,6 +190,10 @@ public final class MuxStream implements AutoCloseable {
             Objects.checkFromIndexSize(offset, length, bytes.length);
             writing.lock();
             try {
+                if (outClosed) {
+                    // After END the peer would take it for a lie and end the whole connection.
+                    throw new IOException("stream closed");
+                }
                 int at = offset;
                 int end = offset + length;
                 while (at < end) {

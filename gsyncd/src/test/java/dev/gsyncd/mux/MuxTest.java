@@ -76,6 +76,20 @@ class MuxTest {
         return bytes;
     }
 
+    /// The peer would end the whole connection.
+    @Test
+    void nothingIsSentAfterTheEnd() throws Exception {
+        try (MuxStream stream = client.open(Bytes.utf8("read"))) {
+            OutputStream out = stream.out();
+            out.write(1);
+            out.close();
+            assertThrows(IOException.class, () -> out.write(2));
+            out.flush();
+            assertEquals(0, stream.exitCode());
+        }
+        echo(noise(1000, 1));
+    }
+
     @Test
     void manyStreamsAtOnce() throws Exception {
         List<Thread> threads = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.KeyPair;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -142,7 +143,8 @@ public final class SshConnection implements AutoCloseable {
         String why =
                 cause(e, TimeoutException.class) != null
                         ? "no answer in time"
-                        : String.valueOf(root(e).getMessage());
+                        : Objects.requireNonNullElseGet(
+                                root(e).getMessage(), () -> root(e).getClass().getSimpleName());
         return new SshFailure(
                 SshFailure.Kind.UNREACHABLE, "cannot connect to " + where + ": " + why, e);
     }
