@@ -33,9 +33,9 @@ public interface Secondary extends AutoCloseable {
     /// not in the map.
     Map<Gfid, Found> lookupGfids(Collection<Gfid> gfids) throws IOException;
 
-    /// Volume: the names under which these files are known now, as far as the volume can tell
-    /// (virtual xattr `glusterfs.gfidtopath`, for directories and, with `storage.gfid2path` on, for
-    /// others). A file of which nothing is known is not in the map; a name is only a hint.
+    /// Volume: where these directories are now, as far as the volume can tell (virtual xattr
+    /// `glusterfs.gfidtopath`). What nothing is known of, and what is no directory, is not in the
+    /// map; a name is only a hint.
     default Map<Gfid, List<EntryName>> homes(Collection<Gfid> gfids) throws IOException {
         return Map.of();
     }

@@ -56,8 +56,8 @@ final class VolumeNames {
         }
     }
 
-    /// The names of a file as far as the volume can tell; empty where it cannot, or where the file
-    /// does not exist.
+    /// The name of a directory as far as the volume can tell; empty where it cannot, for what is no
+    /// directory, and where there is none.
     List<EntryName> homes(Gfid gfid) throws PosixException {
         List<EntryName> names = new ArrayList<>();
         for (Bytes path : paths(gfid)) {
@@ -98,8 +98,13 @@ final class VolumeNames {
         }
     }
 
+    /// Asked of directories alone: of a file whose directory has just gone, this xattr ends the
+    /// brick's process (Gluster 10.3, signal 11 in posix_get_gfid2path).
     private List<Bytes> paths(Gfid gfid) throws PosixException {
         try {
+            if (!root.stat(gfid.path()).isDir()) {
+                return List.of();
+            }
             Bytes paths = root.getxattr(gfid.path(), GfidPaths.XATTR);
             return paths == null ? List.of() : GfidPaths.split(paths);
         } catch (PosixException e) {

@@ -111,22 +111,18 @@ final class PrimaryState implements PrimaryNames {
         if (stat == null) {
             return null;
         }
-        if (stat.isDir()) {
-            EntryName name = DirectoryHandles.nameOf(brick, gfid);
-            if (name != null) {
-                return List.of(name);
-            }
-        } else {
-            List<EntryName> names = namesOnBrick(gfid);
-            if (!names.isEmpty()) {
-                return names;
-            }
+        if (!stat.isDir()) {
+            return namesOnBrick(gfid);
         }
-        return namesByPath(gfid);
+        EntryName name = DirectoryHandles.nameOf(brick, gfid);
+        return name != null ? List.of(name) : namesByPath(gfid);
     }
 
     /// Each name of a file that is no directory lies in an xattr `trusted.gfid2path.<hash>` of it:
-    /// `<parent gfid>/<name>` (where `storage.gfid2path` is on, as it is by default).
+    /// `<parent gfid>/<name>` (where `storage.gfid2path` is on, as it is by default). Those of a
+    /// file on another brick are not asked for: `glusterfs.gfidtopath` would tell them, but of a
+    /// file whose directory has just gone it ends the brick's process (Gluster 10.3, signal 11 in
+    /// posix_get_gfid2path; seen in the lab).
     private List<EntryName> namesOnBrick(Gfid gfid) throws IOException {
         List<EntryName> names = new ArrayList<>();
         Bytes handle = gfid.handlePath();
@@ -147,8 +143,9 @@ final class PrimaryState implements PrimaryNames {
         return names;
     }
 
-    /// The same from the mount, for a file on another brick: paths with colons between. A colon may
-    /// also be part of a name; then what is made of it is a name too many, which does no harm.
+    /// The name of a directory that this brick does not have yet, from the mount: paths with colons
+    /// between. A colon may also be part of a name; then what is made of it is a name too many,
+    /// which does no harm.
     private List<EntryName> namesByPath(Gfid gfid) throws IOException {
         Bytes paths = absentAsNull(() -> mount.getxattr(gfid.path(), GfidPaths.XATTR));
         List<EntryName> names = new ArrayList<>();
