@@ -7,8 +7,8 @@ import java.util.List;
 /// The value of the virtual xattr `glusterfs.gfidtopath`: paths from the volume's root, each with a
 /// slash in front, with colons between; sometimes a NUL at the end.
 public final class GfidPaths {
-    /// The xattr, of a directory on a mount. Never ask a file for it: where the file's directory has
-    /// just gone, a brick of Gluster 10.3 ends with signal 11.
+    /// The xattr, of a directory on a mount. Never ask a file for it: where the file's directory
+    /// has just gone, a brick of Gluster 10.3 ends with signal 11.
     public static final Bytes XATTR = Bytes.utf8("glusterfs.gfidtopath");
 
     private GfidPaths() {}
