@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of the demo.
 final class Demo {
-    private static final long MILLIS_BETWEEN_CHANGES = 1500;
     private static final String LOOPBACK = "127.0.0.1";
 
     // config
@@ -36,6 +35,7 @@ final class Demo {
     private final Path source;
     private final Path mirror;
     private final long maxBatches;
+    private final long millisBetweenChanges;
     private final Stop stop;
 
     // state
@@ -45,7 +45,13 @@ final class Demo {
     private long wireBytes;
     private long fileBytes;
 
-    Demo(Console console, Path temp, @Nullable Path source, long maxBatches, Stop stop) {
+    Demo(
+            Console console,
+            Path temp,
+            @Nullable Path source,
+            long maxBatches,
+            long millisBetweenChanges,
+            Stop stop) {
         this.out = console.out();
         this.program = console.program();
         this.temp = temp;
@@ -53,6 +59,7 @@ final class Demo {
         this.sample = source == null ? new DemoTree(this.source) : null;
         this.mirror = temp.resolve("mirror");
         this.maxBatches = maxBatches;
+        this.millisBetweenChanges = millisBetweenChanges;
         this.stop = stop;
     }
 
@@ -167,11 +174,11 @@ final class Demo {
             while (!stop.isRequested()) {
                 synchronized (turn) {
                     while (batches == seen && !stop.isRequested()) {
-                        turn.wait(MILLIS_BETWEEN_CHANGES);
+                        turn.wait(millisBetweenChanges);
                     }
                     seen = batches;
                 }
-                if (!stop.await(MILLIS_BETWEEN_CHANGES)) {
+                if (!stop.await(millisBetweenChanges)) {
                     String done = sample.change();
                     synchronized (turn) {
                         change = done;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// `gsyncd demo [DIR]`: both ends in one process, with real SSH on the loopback between them.
 final class DemoCommand implements Command {
     private static final String BATCHES = "batches";
+    private static final long MILLIS_BETWEEN_CHANGES = 1500;
 
     @Override
     public int run(List<String> args, Console console)
@@ -36,7 +37,7 @@ final class DemoCommand implements Command {
         Path temp = Files.createTempDirectory("gsyncd-demo-");
         Stop stop = Stop.onSignals();
         try {
-            new Demo(console, temp, source, batches, stop).run();
+            new Demo(console, temp, source, batches, MILLIS_BETWEEN_CHANGES, stop).run();
         } finally {
             delete(temp);
             stop.finished();

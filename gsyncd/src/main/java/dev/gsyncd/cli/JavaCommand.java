@@ -6,6 +6,9 @@ import java.util.List;
 
 /// The command line of another process of this program: the same JDK, the same class path.
 final class JavaCommand {
+    /// Where the launcher says which cache it started this process from.
+    private static final String AOT_CACHE = "GSYNCD_AOT_CACHE";
+
     private JavaCommand() {}
 
     /// @param heap of the process, as `-Xmx` takes it
@@ -16,12 +19,20 @@ final class JavaCommand {
                 List.of(
                         "-XX:+UseSerialGC",
                         "-XX:-UsePerfData",
-                        "-Xshare:auto",
                         "-Xmx" + heap,
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Gsyncd.class.getName()));
+                        "--enable-native-access=ALL-UNNAMED"));
+        String cache = System.getenv(AOT_CACHE);
+        if (cache != null && !cache.isEmpty()) {
+            // Java's own words about it never go to standard output.
+            command.addAll(
+                    List.of(
+                            "-XX:AOTCache=" + cache,
+                            "-XX:AOTMode=auto",
+                            "-Xlog:disable",
+                            "-Xlog:all=error:stderr"));
+        }
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), Gsyncd.class.getName()));
         command.addAll(arguments);
         return command;
     }
