@@ -66,7 +66,8 @@ final class BrickWorker {
         this.listener = listener;
     }
 
-    static void run(
+    /// @return of how many files something is owed after one pass; 0 for a worker that goes on
+    static int run(
             Session session, Config config, Arguments arguments, Stop stop, StateListener listener)
             throws CommandException, ConfigException, IOException, InterruptedException {
         String brickPath = arguments.required(WorkerCommand.BRICK, "DIR");
@@ -84,14 +85,15 @@ final class BrickWorker {
                 AuxMount files = filesMount((ResourceUrl.Gluster) session.primary(), config);
                 RetryQueue queue =
                         RetryQueue.open(stateDir, queueName(primaryId, secondaryId, brickPath))) {
-            new BrickWorker(session, config, roles, stop, listener)
+            return new BrickWorker(session, config, roles, stop, listener)
                     .work(
                             mount.root(),
                             files == null ? mount.root() : files.root(),
                             brick,
                             SessionXattrs.of(primaryId, secondaryId),
                             queue,
-                            new StatusFile(state, brickPath));
+                            new StatusFile(state, brickPath),
+                            arguments.has(Switches.ONCE));
         }
     }
 
@@ -142,13 +144,14 @@ final class BrickWorker {
         return new ConfigException(url + " is no volume: a volume is mirrored to a volume");
     }
 
-    private void work(
+    private int work(
             Dir mount,
             Dir files,
             Dir brick,
             SessionXattrs xattrs,
             RetryQueue queue,
-            StatusFile status)
+            StatusFile status,
+            boolean once)
             throws IOException, InterruptedException {
         StimeStore stime = new StimeStore(brick, xattrs);
         BrickFeeds feeds =
@@ -170,6 +173,9 @@ final class BrickWorker {
                         work.interrupt();
                     });
             try {
+                if (once) {
+                    return worker.runOnce();
+                }
                 worker.run();
             } catch (IOException | InterruptedException e) {
                 if (!stop.isRequested()) {
@@ -178,6 +184,7 @@ final class BrickWorker {
             } finally {
                 stopper.interrupt();
             }
+            return 0;
         }
     }
 

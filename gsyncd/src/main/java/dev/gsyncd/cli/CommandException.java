@@ -11,6 +11,9 @@ final class CommandException extends Exception {
     /// Exit code for everything else that failed.
     static final int FAILURE = 1;
 
+    /// Exit code of one pass that left something undone, as rsync's for a partial transfer.
+    static final int INCOMPLETE = 23;
+
     private final int exitCode;
 
     CommandException(int exitCode, String message) {

@@ -15,8 +15,8 @@ import java.util.List;
 
 /// A start in the background: this process starts another one, detached, and waits for its word.
 ///
-/// The child's standard output is a pipe to the parent with one line, `up` or `fail CODE TEXT`; its
-/// standard error is the log.
+/// The child's standard output is a pipe to the parent with one line, `up`, `up TROUBLE` or `fail CODE
+/// TEXT`; its standard error is the log.
 final class Daemon {
     private static final String UP = "up";
     private static final String FAIL = "fail ";
@@ -60,6 +60,14 @@ final class Daemon {
         if (UP.equals(word)) {
             return 0;
         }
+        if (word != null && word.startsWith(UP + " ")) {
+            System.err.println(
+                    "gsyncd: "
+                            + word.substring(UP.length() + 1)
+                            + "; runs in the background and goes on trying, see "
+                            + logFile);
+            return 0;
+        }
         if (word == null || !word.startsWith(FAIL)) {
             throw CommandException.failure("the background process ended at once: see " + logFile);
         }
@@ -81,8 +89,8 @@ final class Daemon {
     }
 
     /// In the child: lets the parent go.
-    static void up() {
-        say(UP);
+    static void up(String trouble) {
+        say(trouble.isEmpty() ? UP : UP + " " + trouble.replace('\n', ' '));
     }
 
     static void failed(int code, String text) {

@@ -27,7 +27,7 @@ final class DemoCommand implements Command {
         Arguments arguments =
                 Arguments.parse(args, List.of(Options.LOG_FILE, Options.LOG_LEVEL), switches);
         if (arguments.has(Switches.HELP)) {
-            return new HelpCommand().run(List.of(), console);
+            return new HelpCommand().run(List.of("demo"), console);
         }
         Path source = source(arguments.rest());
         long batches = batches(arguments.value(BATCHES));

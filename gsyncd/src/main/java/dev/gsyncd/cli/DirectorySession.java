@@ -10,6 +10,7 @@ import dev.gsyncd.directory.SyncReport;
 import dev.gsyncd.remote.RemoteSecondary;
 import dev.gsyncd.secondary.Secondary;
 import dev.gsyncd.serve.LocalResource;
+import dev.rsyncproto.ssh.SshFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -23,10 +24,9 @@ import org.slf4j.LoggerFactory;
 /// The session of a plain directory, all in this process.
 final class DirectorySession implements SessionCommand.Body {
     private static final Logger LOG = LoggerFactory.getLogger(DirectorySession.class);
-    private static final int INCOMPLETE = 23;
 
     @Override
-    public int run(Session session, Arguments arguments, Stop stop, Runnable up)
+    public int run(Session session, Arguments arguments, Stop stop, SessionCommand.Up up)
             throws CommandException, ConfigException, IOException, InterruptedException {
         ResourceUrl.Directory source = (ResourceUrl.Directory) session.primary();
         Config config = session.config();
@@ -69,17 +69,18 @@ final class DirectorySession implements SessionCommand.Body {
             return CommandException.FAILURE;
         }
         throw new CommandException(
-                INCOMPLETE, "not everything could be mirrored: the log names what and why");
+                CommandException.INCOMPLETE,
+                "not everything could be mirrored: the log names what and why");
     }
 
     /// Connects to the secondary, anew after each loss.
     private static final class Secondaries implements DirectorySync.Connector, AutoCloseable {
         private final Session session;
-        private final Runnable up;
+        private final SessionCommand.Up up;
         private final AtomicBoolean isUp = new AtomicBoolean();
         private @Nullable LocalResource local;
 
-        Secondaries(Session session, Runnable up) {
+        Secondaries(Session session, SessionCommand.Up up) {
             this.session = session;
             this.up = up;
         }
@@ -92,7 +93,7 @@ final class DirectorySession implements SessionCommand.Body {
                                 ? RemoteSecondary.open(ssh, session.config())
                                 : open();
                 if (isUp.compareAndSet(false, true)) {
-                    up.run();
+                    up.up("");
                 }
                 return secondary;
             } catch (ConfigException e) {
@@ -101,6 +102,20 @@ final class DirectorySession implements SessionCommand.Body {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted");
             }
+        }
+
+        /// Of the way there alone: a key or a command that is refused stays so.
+        @Override
+        public boolean mayHeal(IOException failure) {
+            boolean may =
+                    failure instanceof SshFailure ssh
+                            ? ssh.kind().mayHeal()
+                            : failure.getCause() instanceof SshFailure dropped
+                                    && dropped.kind().mayHeal();
+            if (may && isUp.compareAndSet(false, true)) {
+                up.up(String.valueOf(failure.getMessage()));
+            }
+            return may;
         }
 
         private Secondary open() throws ConfigException, IOException, InterruptedException {

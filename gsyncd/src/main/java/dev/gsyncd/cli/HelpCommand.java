@@ -8,12 +8,51 @@ import java.util.Map;
 
 /// `gsyncd --help`.
 final class HelpCommand implements Command {
+    private static final String DEMO =
+            """
+            Usage: gsyncd demo [--batches=N] [--log-file=FILE] [--log-level=LEVEL] [DIR]
+
+            Mirrors DIR, or a sample that it makes and changes, to a secondary behind a real ssh
+            server of its own on a loopback port, with keys made for it. Each line is one batch: what
+            changed, how many bytes went through ssh in both directions against the size of the
+            changed files, and the lag: the time from the first change of the batch to the end of it.
+            DIR is only read. The mirror and the keys are removed in the end.
+
+              --batches=N       end after N batches, the first copy is one; without it Ctrl-C ends
+              --log-file=FILE   log [standard error]
+              --log-level=L     ERROR, WARNING, INFO or DEBUG [WARNING]
+            """;
+
+    private static final String SERVE =
+            """
+            Usage: gsyncd serve --listen HOST:PORT --authorized-keys FILE --host-key FILE [DIR...]
+
+            A secondary for a machine without sshd: an ssh server that runs nothing but gsyncd's own
+            secondary and rsync's receiving server. With DIR, only what lies below one of them may be
+            written to; without, any volume or directory that this user may write to.
+
+              --listen=HOST:PORT       where to listen; port 0: any free one, printed
+              --authorized-keys=FILE   whose keys may log in, in the format of sshd
+              --host-key=FILE          this server's key; made where it is missing
+
+            On the primary: gsyncd --ssh-port PORT /DIR USER@HOST:/DIR, and its host key
+            in ~/.ssh/known_hosts (the fingerprint is printed at start).
+            """;
+
     private static final int COLUMNS = 100;
     private static final int INDENT = 34;
 
     @Override
-    public int run(List<String> args, Console console) {
-        print(console.out(), console.program(), Session.places(console));
+    public int run(List<String> args, Console console) throws CommandException {
+        String topic = args.isEmpty() ? "" : args.get(0);
+        switch (topic) {
+            case "" -> print(console.out(), console.program(), Session.places(console));
+            case "demo" -> console.out().print(DEMO);
+            case "serve" -> console.out().print(SERVE);
+            default ->
+                    throw CommandException.usage(
+                            "no help about \"" + topic + "\": try help, help demo or help serve");
+        }
         return 0;
     }
 
@@ -23,7 +62,7 @@ final class HelpCommand implements Command {
                 Usage: gsyncd [OPTIONS] PRIMARY SECONDARY
                        gsyncd demo [DIR]            see it work on this machine
                        gsyncd serve --listen HOST:PORT --authorized-keys FILE --host-key FILE [DIR...]
-                       gsyncd help
+                       gsyncd help [demo|serve]
 
                 Mirrors PRIMARY to SECONDARY and goes on doing so.
 

@@ -28,7 +28,8 @@ final class ServeCommand implements Command {
                 List.of(
                         Switches.value(null, LISTEN, "HOST:PORT", "where to listen"),
                         Switches.value(null, KEYS, "FILE", "public keys that may log in"),
-                        Switches.value(null, HOST_KEY, "FILE", "the server's key; made if absent"));
+                        Switches.value(null, HOST_KEY, "FILE", "the server's key; made if absent"),
+                        Switches.flag("h", Switches.HELP, "this text"));
         Arguments arguments =
                 Arguments.parse(
                         args,
@@ -38,6 +39,9 @@ final class ServeCommand implements Command {
                                 Options.PID_FILE,
                                 Options.SECONDARY_TIMEOUT),
                         switches);
+        if (arguments.has(Switches.HELP)) {
+            return new HelpCommand().run(List.of("serve"), console);
+        }
         String listen = arguments.required(LISTEN, "0.0.0.0:2222");
         int colon = listen.lastIndexOf(':');
         int port = port(listen, colon);

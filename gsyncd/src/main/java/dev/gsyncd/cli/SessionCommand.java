@@ -13,10 +13,17 @@ import org.slf4j.LoggerFactory;
 
 /// `gsyncd [OPTIONS] PRIMARY SECONDARY`: a session, in the foreground or as a daemon.
 final class SessionCommand implements Command {
+    /// Told how a session starts.
+    interface Up {
+        /// Called once, when the session is known to be able to run.
+        ///
+        /// @param trouble what it still waits for, empty for nothing
+        void up(String trouble);
+    }
+
     /// What a session does once everything around it is in place.
     interface Body {
-        /// @param up to be called once the session is known to be able to run
-        int run(Session session, Arguments arguments, Stop stop, Runnable up)
+        int run(Session session, Arguments arguments, Stop stop, Up up)
                 throws CommandException, ConfigException, IOException, InterruptedException;
     }
 
@@ -42,7 +49,7 @@ final class SessionCommand implements Command {
         }
         Stop stop = Stop.onSignals();
         try {
-            return session(session, arguments, stop, () -> {});
+            return session(session, arguments, stop, _ -> {});
         } finally {
             stop.finished();
         }
@@ -59,9 +66,9 @@ final class SessionCommand implements Command {
                     checked(Session.of(arguments, console)),
                     arguments,
                     stop,
-                    () -> {
+                    trouble -> {
                         up[0] = true;
-                        Daemon.up();
+                        Daemon.up(trouble);
                     });
         } catch (CommandException e) {
             return failed(e.exitCode(), e, up[0]);
@@ -100,7 +107,7 @@ final class SessionCommand implements Command {
                             + session.primary()
                             + " to "
                             + there
-                            + ": give two volumes or two directories");
+                            + ": a volume is mirrored to a volume, a directory to a directory");
         }
         if (session.primary() instanceof ResourceUrl.Directory from
                 && session.secondary() instanceof ResourceUrl.Directory to) {
@@ -120,7 +127,7 @@ final class SessionCommand implements Command {
         }
     }
 
-    private static int session(Session session, Arguments arguments, Stop stop, Runnable up)
+    private static int session(Session session, Arguments arguments, Stop stop, Up up)
             throws CommandException, ConfigException, IOException, InterruptedException {
         Logging.open(session.config());
         Body body =

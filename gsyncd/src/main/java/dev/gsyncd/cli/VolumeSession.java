@@ -23,12 +23,9 @@ final class VolumeSession implements SessionCommand.Body {
     private static final String WORKER_HEAP = "256m";
 
     @Override
-    public int run(Session session, Arguments arguments, Stop stop, Runnable up)
+    public int run(Session session, Arguments arguments, Stop stop, SessionCommand.Up up)
             throws CommandException, ConfigException, IOException, InterruptedException {
-        if (arguments.has(Switches.ONCE)) {
-            throw CommandException.usage(
-                    "--once is for directories: a volume is mirrored by workers that go on");
-        }
+        boolean once = arguments.has(Switches.ONCE);
         ResourceUrl.Gluster primary = (ResourceUrl.Gluster) session.primary();
         Volume volume =
                 GlusterPrograms.cli(session.config(), primary.host())
@@ -37,7 +34,7 @@ final class VolumeSession implements SessionCommand.Body {
         List<WorkerCommandLine> workers = new ArrayList<>();
         for (Brick brick : volume.bricks()) {
             if (brick.isLocal(host)) {
-                workers.add(worker(session, volume, brick, host));
+                workers.add(worker(session, volume, brick, host, once));
             }
         }
         if (workers.isEmpty()) {
@@ -50,17 +47,49 @@ final class VolumeSession implements SessionCommand.Body {
                                     volume.bricks().stream().map(Brick::host).distinct().toList()));
         }
         LOG.info("session {}: {} to {}", session.name(), primary, session.secondary());
+        if (once) {
+            return once(workers, stop);
+        }
         try (Monitor monitor = new Monitor(workers)) {
             monitor.start();
-            up.run();
+            up.up("");
             stop.await();
         }
         LOG.info("session {} ends", session.name());
         return 0;
     }
 
+    private static int once(List<WorkerCommandLine> workers, Stop stop)
+            throws CommandException, InterruptedException {
+        List<Monitor.Outcome> outcomes;
+        Thread waiting = Thread.currentThread();
+        Thread stopper = stop.whenRequested(waiting::interrupt);
+        try {
+            outcomes = Monitor.once(workers);
+        } catch (InterruptedException e) {
+            if (stop.isRequested()) {
+                return CommandException.FAILURE;
+            }
+            throw e;
+        } finally {
+            stopper.interrupt();
+        }
+        int code = 0;
+        List<String> causes = new ArrayList<>();
+        for (Monitor.Outcome o : outcomes) {
+            if (o.exitCode() != 0) {
+                code = code == 0 || code == CommandException.INCOMPLETE ? o.exitCode() : code;
+                causes.add("brick " + o.worker() + ": " + o.cause());
+            }
+        }
+        if (code != 0) {
+            throw new CommandException(code, String.join("; ", causes));
+        }
+        return 0;
+    }
+
     private static WorkerCommandLine worker(
-            Session session, Volume volume, Brick brick, UUID host) {
+            Session session, Volume volume, Brick brick, UUID host, boolean once) {
         Config config = session.config();
         List<String> arguments = new ArrayList<>();
         arguments.add(WorkerCommand.NAME);
@@ -68,6 +97,9 @@ final class VolumeSession implements SessionCommand.Body {
         arguments.add("--" + WorkerCommand.SUBVOLUME + "=" + volume.subvolume(brick));
         arguments.add("--" + WorkerCommand.VOLUME_ID + "=" + volume.id());
         arguments.add("--" + WorkerCommand.HOST_ID + "=" + host);
+        if (once) {
+            arguments.add("--" + Switches.ONCE);
+        }
         config.set().forEach((o, value) -> arguments.add("--" + o.name() + "=" + value));
         arguments.add(session.primary().toString());
         arguments.add(session.secondary().toString());

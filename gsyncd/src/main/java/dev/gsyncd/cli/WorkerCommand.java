@@ -29,7 +29,8 @@ final class WorkerCommand implements Command {
                         Switches.value(null, BRICK, "DIR", "the brick"),
                         Switches.value(null, SUBVOLUME, "N", "its subvolume, from 0"),
                         Switches.value(null, VOLUME_ID, "UUID", "of the primary volume"),
-                        Switches.value(null, HOST_ID, "UUID", "of this host's glusterd"));
+                        Switches.value(null, HOST_ID, "UUID", "of this host's glusterd"),
+                        Switches.flag(null, Switches.ONCE, "one pass"));
         Arguments arguments = Arguments.parse(args, Options.all(), switches);
         Stop stop = Stop.onSignals();
         try {
@@ -51,17 +52,24 @@ final class WorkerCommand implements Command {
                 session.config().with(Map.of("local-id", brick.replaceAll("[^A-Za-z0-9.-]+", "-")));
         Logging.open(config);
         Logger log = LoggerFactory.getLogger(WorkerCommand.class);
-        BrickWorker.run(
-                session,
-                config,
-                arguments,
-                stop,
-                active -> {
-                    log.info("worker {} is {}", brick, active ? "Active" : "Passive");
-                    report(
-                            console.out(),
-                            new Report(active ? Report.Kind.ACTIVE : Report.Kind.PASSIVE, ""));
-                });
+        int owed =
+                BrickWorker.run(
+                        session,
+                        config,
+                        arguments,
+                        stop,
+                        active -> {
+                            log.info("worker {} is {}", brick, active ? "Active" : "Passive");
+                            report(
+                                    console.out(),
+                                    new Report(
+                                            active ? Report.Kind.ACTIVE : Report.Kind.PASSIVE, ""));
+                        });
+        if (owed > 0) {
+            throw new CommandException(
+                    CommandException.INCOMPLETE,
+                    owed + " files could not be mirrored: the log names what and why");
+        }
         return 0;
     }
 

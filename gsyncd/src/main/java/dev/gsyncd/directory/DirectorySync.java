@@ -22,6 +22,11 @@ public final class DirectorySync implements AutoCloseable {
     public interface Connector {
         /// @throws IOException tried again with growing pauses, once a first connection was there
         Secondary connect() throws IOException;
+
+        /// Whether waiting alone can help against a failure of the very first [#connect].
+        default boolean mayHeal(IOException failure) {
+            return false;
+        }
     }
 
     /// What a test replaces.
@@ -68,6 +73,7 @@ public final class DirectorySync implements AutoCloseable {
     private volatile @Nullable Secondary secondary;
     private volatile boolean closed;
     private Duration pause;
+    private String trouble = "";
     private long notBeforeNanos = System.nanoTime();
     private boolean markIsOld;
     private long batchSeconds;
@@ -143,7 +149,7 @@ public final class DirectorySync implements AutoCloseable {
         synchronized (lock) {
             running = true;
         }
-        connected();
+        firstConnection();
         try (EventSource source = events()) {
             if (source == null) {
                 crawlOnly();
@@ -165,6 +171,20 @@ public final class DirectorySync implements AutoCloseable {
             mark.save();
             disconnect();
             root.close();
+        }
+    }
+
+    /// What can never work ends the run at once; what may heal is tried again like a lost
+    /// connection.
+    private void firstConnection() throws IOException {
+        try {
+            connected();
+        } catch (IOException e) {
+            if (closed || !connector.mayHeal(e)) {
+                throw e;
+            }
+            trouble(e);
+            postpone();
         }
     }
 
@@ -354,13 +374,32 @@ public final class DirectorySync implements AutoCloseable {
             if (closed) {
                 return;
             }
-            LOG.warn("{}; trying again in {} s", e.getMessage(), pause.toSeconds());
+            trouble(e);
             disconnect();
         }
         if (clean) {
             pause = settings.retry();
             return;
         }
+        postpone();
+    }
+
+    /// One line for each kind of trouble, however often it is met.
+    private void trouble(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        if (text.equals(trouble)) {
+            LOG.debug("{}; trying again in {} s", text, pause.toSeconds());
+        } else {
+            LOG.warn(
+                    "{}; trying again in {} s, and with growing pauses up to {} s",
+                    text,
+                    pause.toSeconds(),
+                    settings.longestRetry().toSeconds());
+            trouble = text;
+        }
+    }
+
+    private void postpone() {
         notBeforeNanos = System.nanoTime() + pause.toNanos();
         Duration twice = pause.multipliedBy(2);
         pause = twice.compareTo(settings.longestRetry()) > 0 ? settings.longestRetry() : twice;
@@ -405,6 +444,10 @@ public final class DirectorySync implements AutoCloseable {
         if (now == null) {
             now = connector.connect();
             secondary = now;
+            if (!trouble.isEmpty()) {
+                LOG.info("connected again");
+                trouble = "";
+            }
             if (closed) {
                 now.close();
             }

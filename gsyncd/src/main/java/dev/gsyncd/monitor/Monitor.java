@@ -3,7 +3,9 @@ package dev.gsyncd.monitor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,40 @@ public final class Monitor implements AutoCloseable {
         for (WorkerCommandLine worker : workers) {
             keepers.add(new Keeper(worker));
         }
+    }
+
+    /// How the one run of a worker ended.
+    ///
+    /// @param cause for people, where it failed
+    public record Outcome(String worker, int exitCode, String cause) {}
+
+    /// Runs each worker once, all at a time.
+    ///
+    /// @throws InterruptedException after all have been ended
+    public static List<Outcome> once(List<WorkerCommandLine> workers) throws InterruptedException {
+        List<Outcome> outcomes = new ArrayList<>();
+        Map<WorkerCommandLine, WorkerProcess> running = new LinkedHashMap<>();
+        try {
+            for (WorkerCommandLine worker : workers) {
+                try {
+                    running.put(worker, WorkerProcess.start(worker));
+                } catch (IOException e) {
+                    outcomes.add(
+                            new Outcome(worker.name(), 1, "cannot be started: " + e.getMessage()));
+                }
+            }
+            for (var one : running.entrySet()) {
+                String cause = one.getValue().await();
+                outcomes.add(
+                        new Outcome(one.getKey().name(), one.getValue().exitCode(), cause));
+            }
+        } catch (InterruptedException e) {
+            for (WorkerProcess process : running.values()) {
+                process.stop(PATIENCE);
+            }
+            throw e;
+        }
+        return outcomes;
     }
 
     public void start() {

@@ -72,6 +72,11 @@ final class WorkerProcess {
                 : "ended with exit code " + status;
     }
 
+    /// Of a process that has ended.
+    int exitCode() {
+        return process.exitValue();
+    }
+
     /// Whether it was in service for at least `atLeast`.
     boolean servedFor(Duration atLeast) {
         long since = inServiceNanos;

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
+    /// Looks, a second apart, after which one pass leaves the work to the Active worker.
+    private static final int PASSIVE_ENOUGH = 10;
+
     private final Dir mount;
     private final SecondarySource source;
     private final Feeds feeds;
@@ -45,6 +48,7 @@ public final class Worker implements AutoCloseable {
     private @Nullable RsyncData data;
     private @Nullable BatchReplay replay;
     private volatile boolean stopped;
+    private boolean patient = true;
 
     /// @param syncJobs rsync sessions at a time
     /// @param lookups calls to the primary's mount at a time
@@ -94,17 +98,27 @@ public final class Worker implements AutoCloseable {
         work(false);
     }
 
-    /// Syncs all that has changed until now, then returns.
-    public void runOnce() throws IOException, InterruptedException {
+    /// Syncs all that has changed until now, then returns. A secondary that cannot be reached ends
+    /// it; where another worker of the replica set has the lead, there is nothing to do here.
+    ///
+    /// @return of how many files something could not be done
+    public int runOnce() throws IOException, InterruptedException {
         work(true);
+        return replayer.owed();
     }
 
     private void work(boolean once) throws IOException, InterruptedException {
+        patient = !once;
+        int passive = 0;
         status.worker(StatusFile.WorkerStatus.INITIALIZING).secondaryNode(source.name()).write();
         Xtime crawlFrom = stime.stime();
         boolean crawl = crawlFrom == null;
         while (!stopped) {
             if (!waitForLease()) {
+                passive++;
+                if (once && passive >= PASSIVE_ENOUGH) {
+                    return;
+                }
                 continue;
             }
             connected();
@@ -230,8 +244,9 @@ public final class Worker implements AutoCloseable {
     /// Until it works: what fails as a whole is the connection's or the primary's trouble.
     private void repeatedly(Batch batch) throws IOException, InterruptedException {
         while (!stopped) {
+            BatchReplay ready = connected();
             try {
-                batch.with(connected());
+                batch.with(ready);
                 return;
             } catch (IOException e) {
                 mount.stat(); // throws where it is the primary's mount
@@ -268,6 +283,9 @@ public final class Worker implements AutoCloseable {
                 disconnect();
                 mount.stat();
                 status.worker(StatusFile.WorkerStatus.FAULTY).write();
+                if (!patient) {
+                    throw e;
+                }
                 LOG.warn(
                         "no connection to {}, next try in {} ms: {}",
                         source.name(),
