@@ -15,8 +15,8 @@ import java.util.List;
 
 /// A start in the background: this process starts another one, detached, and waits for its word.
 ///
-/// The child's standard output is a pipe to the parent with one line, `up`, `up TROUBLE` or `fail CODE
-/// TEXT`; its standard error is the log.
+/// The child's standard output is a pipe to the parent with one line, `up`, `up TROUBLE` or `fail
+/// CODE TEXT`; its standard error is the log.
 final class Daemon {
     private static final String UP = "up";
     private static final String FAIL = "fail ";

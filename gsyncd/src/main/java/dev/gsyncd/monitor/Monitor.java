@@ -51,8 +51,7 @@ public final class Monitor implements AutoCloseable {
             }
             for (var one : running.entrySet()) {
                 String cause = one.getValue().await();
-                outcomes.add(
-                        new Outcome(one.getKey().name(), one.getValue().exitCode(), cause));
+                outcomes.add(new Outcome(one.getKey().name(), one.getValue().exitCode(), cause));
             }
         } catch (InterruptedException e) {
             for (WorkerProcess process : running.values()) {
