@@ -44,16 +44,20 @@ class DistributeMirrorTest {
         lab.workload(pop, "--seed", "11", "churn", "1000");
         lab.assertEqualTrees(pop, moz, false, 180);
 
-        Random random = new Random(5);
-        Thread load =
-                Thread.ofPlatform()
-                        .start(() ->
-                                lab.workload(
-                                        pop, "--seed", "12", "--pace", "0.02", "churn", "2000"));
-        while (load.isAlive()) {
-            load.join(Duration.ofMillis(3000 + random.nextInt(9000)));
-            Sessions.killSomething(lab, random);
+        int seeds = Math.max(1, Integer.getInteger("seeds", 2) / 2);
+        for (int seed = 200; seed < 200 + seeds; seed++) {
+            Random random = new Random(seed);
+            String s = "" + seed;
+            Thread load =
+                    Thread.ofPlatform()
+                            .start(() ->
+                                    lab.workload(
+                                            pop, "--seed", s, "--pace", "0.02", "churn", "2000"));
+            while (load.isAlive()) {
+                load.join(Duration.ofMillis(3000 + random.nextInt(9000)));
+                Sessions.killSomething(lab, random);
+            }
+            lab.assertEqualTrees(pop, moz, false, 240);
         }
-        lab.assertEqualTrees(pop, moz, false, 240);
     }
 }

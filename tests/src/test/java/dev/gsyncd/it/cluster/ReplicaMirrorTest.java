@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,18 +79,26 @@ class ReplicaMirrorTest {
     @Test
     @Order(2)
     void whatIsThereThenWhatChanges() throws Exception {
-        lab.workload(pop, "smallfiles", "500");
+        boolean many = Boolean.getBoolean("long");
+        lab.workload(pop, "smallfiles", many ? "5000" : "500");
+        if (many) {
+            lab.workload(pop, "bigfile", "512M");
+        }
         lab.workload(pop, "--seed", "7", "churn", "500");
         start("first.log", "--prepare");
-        lab.assertEqualTrees(brickPop, brickMoz, true, 180);
+        lab.assertEqualTrees(brickPop, brickMoz, true, many ? 600 : 180);
 
+        if (many) {
+            lab.workload(pop, "edit-bigfile", "200");
+        }
         lab.workload(pop, "renames", "100");
         lab.workload(pop, "unlinks", "100");
         Set<String> foreign = ConcurrentHashMap.newKeySet();
-        Thread watch = Thread.ofPlatform().start(() -> collectForeign(foreign));
+        AtomicBoolean over = new AtomicBoolean();
+        Thread watch = Thread.ofPlatform().start(() -> collectForeign(foreign, over));
         lab.workload(pop, "--seed", "8", "--pace", "0.005", "churn", "1000");
         lab.assertEqualTrees(brickPop, brickMoz, true, 180);
-        watch.interrupt();
+        over.set(true);
         watch.join();
 
         assertEquals(Set.of(), foreign);
@@ -102,8 +111,8 @@ class ReplicaMirrorTest {
                 "one of two workers is Active");
     }
 
-    /// Until interrupted: whatever runs on either side that a mirror of ours should not need.
-    private static void collectForeign(Set<String> foreign) {
+    /// Until it is over: whatever runs on either side that a mirror of ours should not need.
+    private static void collectForeign(Set<String> foreign, AtomicBoolean over) {
         do {
             for (String host : List.of("gp1", "gs1")) {
                 for (String command : lab.commands(host)) {
@@ -115,7 +124,7 @@ class ReplicaMirrorTest {
                     }
                 }
             }
-        } while (!Thread.currentThread().isInterrupted());
+        } while (!over.get());
     }
 
     @Test
