@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +42,11 @@ final class Interop implements AutoCloseable {
             int exitCode, long literal, long matched, long transferred, List<String> lines) {}
 
     private final Path work;
+
+    /// What becomes of the streams between our client and rsync's server.
+    UnaryOperator<InputStream> fromServer = UnaryOperator.identity();
+
+    UnaryOperator<OutputStream> toServer = UnaryOperator.identity();
     private final ServerSocket listener;
     private final Path shell;
     private final BlockingQueue<SessionResult> served = new LinkedBlockingQueue<>();
@@ -216,7 +222,15 @@ final class Interop implements AutoCloseable {
             Process server = startServer(args);
             try (InputStream in = server.getInputStream();
                     OutputStream out = server.getOutputStream()) {
-                result = client(pair, parsed, sources, destination, in, out, events);
+                result =
+                        client(
+                                pair,
+                                parsed,
+                                sources,
+                                destination,
+                                fromServer.apply(in),
+                                toServer.apply(out),
+                                events);
             }
             if (!server.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 server.destroyForcibly();
