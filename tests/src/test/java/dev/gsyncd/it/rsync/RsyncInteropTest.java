@@ -122,13 +122,11 @@ class RsyncInteropTest {
         }
         pool.shutdown();
         List<DynamicTest> tests = new ArrayList<>();
-        running.forEach(
-                (c, found) -> {
-                    for (Pair p : Pair.ours()) {
-                        tests.add(
-                                DynamicTest.dynamicTest(p + " " + c, () -> of(found, p).check()));
-                    }
-                });
+        running.forEach((c, found) -> {
+            for (Pair p : Pair.ours()) {
+                tests.add(DynamicTest.dynamicTest(p + " " + c, () -> of(found, p).check()));
+            }
+        });
         tests.add(DynamicTest.dynamicTest("docs/interop.md", () -> checkDocs(running)));
         return tests.stream().onClose(pool::shutdownNow);
     }
@@ -199,8 +197,7 @@ class RsyncInteropTest {
         }
     }
 
-    private static void checkDocs(Map<Case, Future<Map<Pair, Outcome>>> found)
-            throws Exception {
+    private static void checkDocs(Map<Case, Future<Map<Pair, Outcome>>> found) throws Exception {
         List<String> lines = new ArrayList<>();
         StringBuilder head = new StringBuilder("| options | onto | protocol |");
         StringBuilder rule = new StringBuilder("|---|---|---|");
@@ -216,7 +213,10 @@ class RsyncInteropTest {
             row.append(c.old ? " | an older tree | " : " | nothing | ");
             row.append(c.options.contains("--protocol=31") ? "31 |" : "32 |");
             for (Pair p : Pair.ours()) {
-                row.append(of(Objects.requireNonNull(found.get(c)), p).failure == null ? " same |" : " **differs** |");
+                row.append(
+                        of(Objects.requireNonNull(found.get(c)), p).failure == null
+                                ? " same |"
+                                : " **differs** |");
             }
             lines.add(row.toString());
         }
@@ -282,7 +282,8 @@ class RsyncInteropTest {
                 assertEquals(List.of(), outcome.lines(), pair + " reports nothing");
             }
             boolean weReceive = pair.push ? pair.ourServer : pair.ourClient;
-            String nanos = String.join(" ", state(work)).contains("06.250000000") ? "ours" : "rsync's";
+            String nanos =
+                    String.join(" ", state(work)).contains("06.250000000") ? "ours" : "rsync's";
             assertEquals(weReceive ? "ours" : "rsync's", nanos, pair + "");
         }
     }

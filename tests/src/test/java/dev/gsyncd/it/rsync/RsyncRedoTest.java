@@ -42,10 +42,8 @@ class RsyncRedoTest {
         }
     }
 
-    private void check(Interop interop, Pair pair, String options, String again)
-            throws Exception {
-        Interop.Outcome o =
-                interop.run(pair, List.of(options.split(" ")), List.of("src/"), "dst/");
+    private void check(Interop interop, Pair pair, String options, String again) throws Exception {
+        Interop.Outcome o = interop.run(pair, List.of(options.split(" ")), List.of("src/"), "dst/");
         String lines = String.join("\n", o.lines());
         assertEquals(1, spoiled);
         // asked for twice
