@@ -115,7 +115,7 @@ public final class ChangelogFeed implements ChangeFeed {
         // In this order: where the live file is found to be another one, the rolled one is there.
         boolean rolledOver = live.rolledOver();
         if (backlog.isEmpty() && reader == null) {
-            backlog.addAll(history.poll(Instant.now().getEpochSecond()));
+            pollHistory();
         }
         if (!backlog.isEmpty() || reader != null) {
             return rolledSlice();
@@ -129,6 +129,16 @@ public final class ChangelogFeed implements ChangeFeed {
         }
         return new Slice(
                 records, Xtime.ofSeconds(givenTo), now(), null, true, List.of(ChangelogDir.LIVE));
+    }
+
+    /// What needs a crawl is said each time from then on: the history does not read it again.
+    private void pollHistory() throws IOException {
+        try {
+            backlog.addAll(history.poll(Instant.now().getEpochSecond()));
+        } catch (CrawlNeededException e) {
+            over = e;
+            throw e;
+        }
     }
 
     private static Xtime now() {

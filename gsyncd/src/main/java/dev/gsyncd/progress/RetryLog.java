@@ -2,6 +2,7 @@ package dev.gsyncd.progress;
 
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Xtime;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Fd;
 import java.io.IOException;
@@ -18,16 +19,19 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// header   "gsyncd retry queue 1\n"
 /// record   [u32 length of body][u32 crc32c of body] body
-/// body     [u8 1 owed, 2 synced][u8 1 gfid | 2 name]
+/// body     [u8 3 crawled][u32 seconds][u32 microseconds], or
+///          [u8 1 owed, 2 synced][u8 1 gfid | 2 name]
 ///          [16 gfid]? [16 parent gfid, u16 length, name]?
 ///          owed: [i64 first][i64 last][i64 next, ms since 1970][i32 tries][u16 length, reason]
 /// ```
 final class RetryLog {
     static final byte[] HEADER = "gsyncd retry queue 1\n".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_BODY = 8 * 1024;
+    private static final int CRAWLED_LENGTH = 1 + Xtime.LENGTH;
     private static final int MAX_REASON = 1024;
     private static final byte OWED = 1;
     private static final byte SYNCED = 2;
+    private static final byte CRAWLED = 3;
     private static final byte HAS_GFID = 1;
     private static final byte HAS_NAME = 2;
 
@@ -39,7 +43,8 @@ final class RetryLog {
     }
 
     /// @param end offset after the last whole record; 0 where there is not even a header
-    record Loaded(long end, int records) {}
+    /// @param walkRenamedUntil the end of the last crawl
+    record Loaded(long end, int records, Xtime walkRenamedUntil) {}
 
     /// Reads all whole records from the beginning.
     ///
@@ -51,10 +56,11 @@ final class RetryLog {
             throw new IOException(fd.name() + " is no retry queue; move it away");
         }
         if (n < header.length) {
-            return new Loaded(0, 0);
+            return new Loaded(0, 0, Xtime.NEVER);
         }
         long end = n;
         int records = 0;
+        Xtime crawled = Xtime.NEVER;
         byte[] head = new byte[8];
         byte[] body = new byte[MAX_BODY];
         while (readFully(fd, head, head.length) == head.length) {
@@ -64,14 +70,18 @@ final class RetryLog {
             if (length < 0
                     || length > MAX_BODY
                     || readFully(fd, body, length) < length
-                    || crc(body, length) != crc
-                    || !decode(ByteBuffer.wrap(body, 0, length), sink)) {
+                    || crc(body, length) != crc) {
+                break;
+            }
+            if (length == CRAWLED_LENGTH && body[0] == CRAWLED) {
+                crawled = Xtime.ofBytes(Bytes.of(body, 1, Xtime.LENGTH));
+            } else if (!decode(ByteBuffer.wrap(body, 0, length), sink)) {
                 break;
             }
             end += head.length + length;
             records++;
         }
-        return new Loaded(end, records);
+        return new Loaded(end, records, crawled);
     }
 
     private static int readFully(Fd fd, byte[] to, int length) throws IOException {
@@ -114,6 +124,16 @@ final class RetryLog {
             byte[] reason = item.reason().getBytes(StandardCharsets.UTF_8);
             putBytes(body, Arrays.copyOf(reason, Math.min(reason.length, MAX_REASON)));
         }
+        return framed(body);
+    }
+
+    static byte[] encodeCrawled(Xtime time) {
+        ByteBuffer body = ByteBuffer.allocate(CRAWLED_LENGTH);
+        body.put(CRAWLED).put(time.toBytes().toArray());
+        return framed(body);
+    }
+
+    private static byte[] framed(ByteBuffer body) {
         ByteBuffer record = ByteBuffer.allocate(8 + body.position());
         record.putInt(body.position());
         record.putInt(crc(body.array(), body.position()));

@@ -1,5 +1,6 @@
 package dev.gsyncd.progress;
 
+import dev.gsyncd.gluster.Xtime;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Fd;
@@ -18,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A log that only grows, one checked record for each change, written again without the history
 /// when most of it is history (to a new file that then takes the name). A record that is not whole
-/// ends the log: it was never relied on, because [#sync] comes before stime moves.
+/// ends the log: it was never relied on, because [#sync] comes before stime moves. Where a write or
+/// a sync fails (a full disk), what the file holds is not known any more: then nothing is added to
+/// it, and the next [#sync] writes all of it again.
+///
+/// It also keeps until when directories that are renamed must be walked ([#walkRenamedUntil]).
 ///
 /// Used by one thread.
 public final class RetryQueue implements AutoCloseable {
@@ -31,21 +36,36 @@ public final class RetryQueue implements AutoCloseable {
     private final Bytes name;
     private final Map<RetryKey, RetryItem> items = new LinkedHashMap<>();
 
+    private final Writer writer;
+
     private Fd fd;
+    private long end;
     private int records;
     private boolean unsynced;
+    private boolean damaged;
+    private Xtime walkRenamedUntil = Xtime.NEVER;
 
-    private RetryQueue(Dir dir, Bytes name, Fd fd) {
+    /// How bytes come into the file; in tests one that fails.
+    interface Writer {
+        void write(Fd fd, byte[] bytes, long at) throws IOException;
+    }
+
+    private RetryQueue(Dir dir, Bytes name, Fd fd, Writer writer) {
         this.dir = dir;
         this.name = name;
         this.fd = fd;
+        this.writer = writer;
     }
 
     /// Opens the queue in file `name`, which is made where it is missing.
     public static RetryQueue open(Dir dir, Bytes name) throws IOException {
+        return open(dir, name, (fd, bytes, at) -> fd.pwrite(bytes, 0, bytes.length, at));
+    }
+
+    static RetryQueue open(Dir dir, Bytes name, Writer writer) throws IOException {
         Fd fd = dir.open(name, OpenFlags.O_RDWR | OpenFlags.O_CREAT, 0600);
         try {
-            RetryQueue queue = new RetryQueue(dir, name, fd);
+            RetryQueue queue = new RetryQueue(dir, name, fd, writer);
             queue.load();
             dir.fsync();
             return queue;
@@ -58,12 +78,13 @@ public final class RetryQueue implements AutoCloseable {
     private void load() throws IOException {
         RetryLog.Loaded loaded = RetryLog.read(fd, this::apply);
         records = loaded.records();
-        if (loaded.end() < fd.stat().size()) {
-            fd.truncate(loaded.end());
+        walkRenamedUntil = loaded.walkRenamedUntil();
+        end = loaded.end();
+        if (end < fd.stat().size()) {
+            fd.truncate(end);
         }
-        fd.seek(loaded.end());
-        if (loaded.end() == 0) {
-            fd.write(RetryLog.HEADER, 0, RetryLog.HEADER.length);
+        if (end == 0) {
+            write(RetryLog.HEADER);
         }
         fd.fsync();
     }
@@ -102,19 +123,54 @@ public final class RetryQueue implements AutoCloseable {
     }
 
     private void append(RetryKey key, @Nullable RetryItem item) throws IOException {
-        byte[] record = RetryLog.encode(key, item);
-        fd.write(record, 0, record.length);
-        unsynced = true;
-        records++;
         apply(key, item);
+        append(RetryLog.encode(key, item));
+    }
+
+    private void append(byte[] record) throws IOException {
+        unsynced = true;
+        if (!damaged) {
+            write(record);
+            records++;
+        }
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        boolean written = false;
+        try {
+            writer.write(fd, bytes, end);
+            end += bytes.length;
+            written = true;
+        } finally {
+            damaged |= !written;
+        }
+    }
+
+    /// Directories that were renamed at or before this time must be walked: a crawl that ran
+    /// meanwhile may have missed what is in them.
+    public Xtime walkRenamedUntil() {
+        return walkRenamedUntil;
+    }
+
+    /// A crawl came to its end at `time`. On disk when this returns.
+    public void crawled(Xtime time) throws IOException {
+        walkRenamedUntil = time;
+        append(RetryLog.encodeCrawled(time));
+        sync();
     }
 
     /// All that was told to the queue is on disk when this returns: call it before stime moves.
     public void sync() throws IOException {
-        if (records > MIN_COMPACTION && records > 4L * items.size()) {
+        if (damaged || (records > MIN_COMPACTION && records > 4L * items.size())) {
             compact();
         } else if (unsynced) {
-            fd.fsync();
+            boolean synced = false;
+            try {
+                fd.fsync();
+                synced = true;
+            } finally {
+                damaged = !synced; // the kernel may have dropped what it could not write
+            }
         }
         unsynced = false;
     }
@@ -122,22 +178,31 @@ public final class RetryQueue implements AutoCloseable {
     private void compact() throws IOException {
         Bytes fresh = name.plus(".new");
         Fd to = dir.open(fresh, OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, 0600);
+        long length = 0;
         try {
-            to.write(RetryLog.HEADER, 0, RetryLog.HEADER.length);
+            length += put(to, length, RetryLog.HEADER);
+            length += put(to, length, RetryLog.encodeCrawled(walkRenamedUntil));
             for (RetryItem item : items.values()) {
-                byte[] record = RetryLog.encode(item.key(), item);
-                to.write(record, 0, record.length);
+                length += put(to, length, RetryLog.encode(item.key(), item));
             }
             to.fsync();
             dir.rename(fresh, dir, name);
-            dir.fsync();
         } catch (IOException | RuntimeException e) {
             to.close();
             throw e;
         }
         fd.close();
         fd = to;
+        end = length;
         records = items.size();
+        damaged = true;
+        dir.fsync();
+        damaged = false;
+    }
+
+    private int put(Fd to, long at, byte[] bytes) throws IOException {
+        writer.write(to, bytes, at);
+        return bytes.length;
     }
 
     /// At most `limit` items whose time has come, longest owed first.

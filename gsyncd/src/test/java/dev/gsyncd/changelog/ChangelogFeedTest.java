@@ -258,6 +258,24 @@ class ChangelogFeedTest {
         assertTrue(reason.contains("twice"), reason);
     }
 
+    /// Whoever asks once more (having slices in hand when it was said first) must hear it again.
+    @Test
+    void theNeedForACrawlIsSaidAgain() throws Exception {
+        SimulatedBrick brick = new SimulatedBrick(temp);
+        try (Dir dir = open();
+                ChangelogFeed feed =
+                        new ChangelogFeed(dir, Xtime.ofSeconds(brick.clock()), AT_ONCE)) {
+            brick.write();
+            brick.rollover(3);
+            assertEquals(1, drain(feed).size());
+            brick.overwrite();
+            brick.write();
+            brick.rollover(3);
+            assertThrows(CrawlNeededException.class, () -> drain(feed));
+            assertThrows(CrawlNeededException.class, () -> drain(feed));
+        }
+    }
+
     @Test
     void aMissingChangelogMeansCrawl() throws Exception {
         SimulatedBrick brick = new SimulatedBrick(temp);

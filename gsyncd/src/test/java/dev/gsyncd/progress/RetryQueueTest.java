@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Xtime;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import java.io.IOException;
@@ -56,6 +57,77 @@ class RetryQueueTest {
             }
             try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
                 assertEquals(before, List.copyOf(queue.items()));
+            }
+        }
+    }
+
+    /// A full disk: what is promised after it got room again must be there after a start.
+    @Test
+    void aWriteThatIsCutOffHidesNothingThatComesAfter() throws Exception {
+        for (int failing = 1; failing < 12; failing++) {
+            Files.deleteIfExists(temp.resolve("retry"));
+            int[] writes = {0};
+            int fail = failing;
+            List<RetryItem> promised;
+            try (Dir dir = dir();
+                    RetryQueue queue =
+                            RetryQueue.open(
+                                    dir,
+                                    NAME,
+                                    (fd, bytes, at) -> {
+                                        if (++writes[0] == fail) {
+                                            fd.pwrite(bytes, 0, bytes.length / 2, at);
+                                            throw new IOException("no space");
+                                        }
+                                        fd.pwrite(bytes, 0, bytes.length, at);
+                                    })) {
+                for (int i = 0; i < 8; i++) {
+                    int n = i;
+                    untilItWorks(() -> queue.failed(key(n), "x", NOW));
+                    untilItWorks(queue::sync);
+                }
+                promised = List.copyOf(queue.items());
+                assertEquals(8, promised.size());
+            } catch (IOException e) {
+                assertEquals(1, failing, "only the header can fail at the start");
+                continue;
+            }
+            try (Dir dir = dir();
+                    RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                assertEquals(promised, List.copyOf(queue.items()), "write " + failing);
+            }
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void untilItWorks(Step step) {
+        for (int i = 0; i < 3; i++) {
+            try {
+                step.run();
+                return;
+            } catch (IOException e) {
+                assertEquals("no space", e.getMessage());
+            }
+        }
+        throw new AssertionError("does not heal");
+    }
+
+    @Test
+    void theEndOfACrawlIsKept() throws Exception {
+        try (Dir dir = dir()) {
+            try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                assertEquals(Xtime.NEVER, queue.walkRenamedUntil());
+                queue.failed(key(1), "x", NOW);
+                queue.crawled(Xtime.ofSeconds(4_000_000_000L));
+                queue.failed(key(2), "x", NOW);
+                queue.sync();
+            }
+            try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                assertEquals(Xtime.ofSeconds(4_000_000_000L), queue.walkRenamedUntil());
+                assertEquals(2, queue.size());
             }
         }
     }
