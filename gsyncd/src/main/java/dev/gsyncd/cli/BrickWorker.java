@@ -163,6 +163,7 @@ final class BrickWorker {
                         Worker.Tuning.DEFAULT.lookups(),
                         config.number(Options.SECONDARY_TIMEOUT),
                         Worker.Tuning.DEFAULT.maxRecords(),
+                        Worker.Tuning.DEFAULT.repeatAfter(),
                         Duration.ofSeconds(60));
         try (Worker worker =
                 new Worker(files, brick, source(), feeds, lease, stime, queue, status, tuning)) {

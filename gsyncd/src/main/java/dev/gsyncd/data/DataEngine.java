@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 
 /// Makes files on the secondary, which exist there under their gfids, equal to the primary's.
-public interface DataEngine {
+public interface DataEngine extends AutoCloseable {
     /// Brings over the files, all attributes included, times last.
     ///
     /// A file that is in neither set of the outcome's failures is equal to what it was on the
@@ -17,6 +17,9 @@ public interface DataEngine {
     /// @throws IOException where the connection, not one file, is the trouble
     Outcome sync(Collection<Gfid> content, Collection<Gfid> meta)
             throws IOException, InterruptedException;
+
+    @Override
+    void close();
 
     /// How it went.
     ///

@@ -9,6 +9,7 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.ServerArgs;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.SessionResult;
 import dev.rsyncproto.tree.Paths;
@@ -32,7 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// it unchanged): rsync with `--existing` and `--ignore-missing-args` says nothing of a file that
 /// it does not find. A session that fails while the connection lives is repeated in two halves, so
 /// that one file that it fails on is found.
-public final class RsyncData implements DataEngine, AutoCloseable {
+public final class RsyncData implements DataEngine {
     private static final int MAX_FILES_PER_SESSION = 2_000;
     private static final Paths PATHS = Paths.DIRECT.showingXattrs(VolumeXattrs::isMirrored);
     private static final Bytes DOT = Bytes.utf8(".");
@@ -199,9 +200,19 @@ public final class RsyncData implements DataEngine, AutoCloseable {
             if (reason == null && !log.unattributed().isEmpty()) {
                 reason = log.unattributed().getFirst();
             }
-            if (reason != null && mount.statOrNull(gfid.path()) != null) {
+            if (reason != null && isThere(gfid)) {
                 sum.failed.put(gfid, reason);
             }
+        }
+    }
+
+    /// What has vanished on the primary needs no sync; what cannot be looked at is not vanished.
+    private boolean isThere(Gfid gfid) throws IOException {
+        try {
+            return mount.statOrNull(gfid.path()) != null;
+        } catch (PosixException e) {
+            mount.stat(); // throws where it is the mount
+            return true;
         }
     }
 
@@ -220,7 +231,7 @@ public final class RsyncData implements DataEngine, AutoCloseable {
                         + log.unattributed().stream().findFirst().map(m -> "; " + m).orElse("");
         secondary.keepAlive(); // throws where it is the connection
         if (gfids.size() == 1) {
-            if (mount.statOrNull(gfids.getFirst().path()) != null) {
+            if (isThere(gfids.getFirst())) {
                 sum.failed.put(gfids.getFirst(), reason);
             }
             return;

@@ -124,21 +124,20 @@ final class RetryLog {
             byte[] reason = item.reason().getBytes(StandardCharsets.UTF_8);
             putBytes(body, Arrays.copyOf(reason, Math.min(reason.length, MAX_REASON)));
         }
-        return framed(body);
+        return framed(body.array(), body.position());
     }
 
     static byte[] encodeCrawled(Xtime time) {
-        ByteBuffer body = ByteBuffer.allocate(CRAWLED_LENGTH);
-        body.put(CRAWLED).put(time.toBytes().toArray());
-        return framed(body);
+        byte[] body = new byte[CRAWLED_LENGTH];
+        body[0] = CRAWLED;
+        System.arraycopy(time.toBytes().toArray(), 0, body, 1, Xtime.LENGTH);
+        return framed(body, body.length);
     }
 
-    private static byte[] framed(ByteBuffer body) {
-        ByteBuffer record = ByteBuffer.allocate(8 + body.position());
-        record.putInt(body.position());
-        record.putInt(crc(body.array(), body.position()));
-        record.put(body.array(), 0, body.position());
-        return record.array();
+    private static byte[] framed(byte[] body, int length) {
+        byte[] record = new byte[8 + length];
+        ByteBuffer.wrap(record).putInt(length).putInt(crc(body, length)).put(body, 0, length);
+        return record;
     }
 
     private static void putGfid(ByteBuffer body, Gfid gfid) {

@@ -6,9 +6,11 @@ import dev.gsyncd.change.EntryName;
 import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.gluster.Gfid;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,9 +35,12 @@ final class BatchReplay {
     }
 
     /// How it went; what failed is left to the caller.
+    ///
+    /// @param content files whose content was compared, some of which may have failed
     record Result(
             Map<EntryName, String> failedNames,
             Map<Gfid, String> failedFiles,
+            Set<Gfid> content,
             int entryOps,
             int files,
             long bytesSent,
@@ -54,8 +59,9 @@ final class BatchReplay {
         meta.addAll(names.wanted().keySet());
         meta.addAll(names.created());
         meta.addAll(names.parents());
-        Map<Gfid, FileState> present = primary.files(meta);
-        Map<Gfid, PrimaryNames.ChangeMark> marks = primary.marks(present.values());
+        Map<Gfid, String> odd = new HashMap<>();
+        Map<Gfid, FileState> present = files(meta, odd);
+        Map<Gfid, PrimaryNames.ChangeMark> marks = marks(present, odd);
 
         Set<Gfid> content = new LinkedHashSet<>();
         Set<Gfid> attributes = new LinkedHashSet<>();
@@ -73,16 +79,46 @@ final class BatchReplay {
         attributes.addAll(directories.keySet());
         DataEngine.Outcome synced = data.sync(content, attributes);
         Map<Gfid, String> failed = new HashMap<>(synced.failed());
+        failed.putAll(odd);
         repeatChangedDirectories(directories, marks, failed);
         remember(content, true, marks, failed);
         remember(attributes, false, marks, failed);
         return new Result(
                 names.failed(),
                 ordered(failed),
+                content,
                 names.ops(),
                 synced.files(),
                 synced.bytesSent(),
                 synced.bytesReceived());
+    }
+
+    /// The files that exist on the primary.
+    Map<Gfid, FileState> files(Set<Gfid> gfids, Map<Gfid, String> odd) throws IOException {
+        return entries.halving().ask(gfids, primary::files, odd);
+    }
+
+    /// The names of files on the primary, as far as they are known.
+    Map<Gfid, List<EntryName>> homes(Set<Gfid> gfids) throws IOException {
+        return entries.halving().ask(gfids, primary::homes, new HashMap<>());
+    }
+
+    private Map<Gfid, PrimaryNames.ChangeMark> marks(
+            Map<Gfid, FileState> files, Map<Gfid, String> odd) throws IOException {
+        return entries.halving()
+                .ask(
+                        files.keySet(),
+                        gfids -> {
+                            List<FileState> some = new ArrayList<>(gfids.size());
+                            for (Gfid gfid : gfids) {
+                                FileState file = files.get(gfid);
+                                if (file != null) {
+                                    some.add(file);
+                                }
+                            }
+                            return primary.marks(some);
+                        },
+                        odd);
     }
 
     /// A directory's attributes may be written by the workers of several bricks: one that read them
@@ -95,7 +131,7 @@ final class BatchReplay {
         Map<Gfid, FileState> check = directories;
         Map<Gfid, PrimaryNames.ChangeMark> last = before;
         for (int repeat = 0; repeat < MAX_REPEATS && !check.isEmpty(); repeat++) {
-            Map<Gfid, PrimaryNames.ChangeMark> now = primary.marks(check.values());
+            Map<Gfid, PrimaryNames.ChangeMark> now = marks(check, failed);
             Map<Gfid, FileState> changed = new LinkedHashMap<>();
             for (Gfid gfid : check.keySet()) {
                 PrimaryNames.ChangeMark a = last.get(gfid);

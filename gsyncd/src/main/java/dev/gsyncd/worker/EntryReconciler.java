@@ -44,6 +44,7 @@ final class EntryReconciler {
     private final PrimaryNames primary;
     private final Secondary secondary;
     private final Planning planning;
+    private final Halving halving;
 
     /// The planner, or in tests a broken one.
     interface Planning {
@@ -62,6 +63,16 @@ final class EntryReconciler {
         this.primary = primary;
         this.secondary = secondary;
         this.planning = planning;
+        this.halving =
+                new Halving(() -> {
+                    primary.requireAlive();
+                    secondary.keepAlive();
+                });
+    }
+
+    /// For other questions to the same two.
+    Halving halving() {
+        return halving;
     }
 
     /// How it went.
@@ -104,7 +115,17 @@ final class EntryReconciler {
         for (int round = 0; round < MAX_ROUNDS && !open.isEmpty(); round++) {
             Set<EntryName> names = new LinkedHashSet<>(open.keySet());
             open.clear();
-            ops += round(names, outcome, open);
+            int[] done = {0};
+            Map<EntryName, String> odd = new LinkedHashMap<>();
+            halving.ask(
+                    names,
+                    some -> {
+                        done[0] += round(new LinkedHashSet<>(some), outcome, open);
+                        return Map.of();
+                    },
+                    odd);
+            open.putAll(odd);
+            ops += done[0];
         }
         return new Outcome(outcome.created, outcome.wanted, outcome.parents, open, ops);
     }
@@ -128,8 +149,8 @@ final class EntryReconciler {
         planned.values().forEach(gfid -> outcome.wanted.put(gfid, states.get(gfid)));
         Plan plan = planning.plan(closure.names(), want, have, states::get);
         plan.waiting().forEach(name -> open.put(name, "is changing"));
+        outcome.created.addAll(plan.created()); // also where the call is cut off
         execute(plan, planned, outcome, open);
-        outcome.created.addAll(plan.created());
         return plan.ops().size();
     }
 

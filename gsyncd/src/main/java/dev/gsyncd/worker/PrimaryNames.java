@@ -27,6 +27,9 @@ public interface PrimaryNames {
     /// the map where that is not to be had.
     Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException;
 
+    /// @throws IOException where nothing can be asked for at all
+    default void requireAlive() throws IOException {}
+
     /// @param settled whether a change right after the mark was read must show in a later mark
     record ChangeMark(long seconds, int nanos, boolean settled) {
         boolean sameTime(ChangeMark other) {

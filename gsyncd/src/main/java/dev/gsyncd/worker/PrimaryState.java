@@ -40,6 +40,11 @@ final class PrimaryState implements PrimaryNames {
     }
 
     @Override
+    public void requireAlive() throws IOException {
+        mount.stat();
+    }
+
+    @Override
     public Map<EntryName, FileState> lookup(Collection<EntryName> names) throws IOException {
         return pool.forEach(names, this::lookup);
     }
@@ -63,13 +68,26 @@ final class PrimaryState implements PrimaryNames {
         throw new IOException("primary: " + path + " is another file each time it is looked at");
     }
 
+    /// Null only where nothing has the name: what is taken for absent is removed on the secondary.
     private @Nullable Gfid gfidOf(Bytes path) throws IOException {
-        Bytes text = absentAsNull(() -> mount.getxattr(path, GFID_STRING));
+        Bytes text = absentAsNull(() -> gfidText(path));
         if (text == null) {
             return null;
         }
         byte[] bytes = text.toArray();
-        return Gfid.parseOrNull(bytes, 0, Math.min(bytes.length, Gfid.TEXT_LENGTH));
+        Gfid gfid = Gfid.parseOrNull(bytes, 0, Math.min(bytes.length, Gfid.TEXT_LENGTH));
+        if (gfid == null) {
+            throw new IOException("primary: " + path + " has the gfid \"" + text + "\"");
+        }
+        return gfid;
+    }
+
+    private Bytes gfidText(Bytes path) throws PosixException {
+        Bytes text = mount.getxattr(path, GFID_STRING);
+        if (text == null) {
+            throw new PosixException("getxattr " + GFID_STRING, path, Errno.ENODATA);
+        }
+        return text;
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.gsyncd.progress.StimeStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,25 +32,20 @@ final class Replayer {
     private static final int RETRIES_AT_A_TIME = 1_000;
     private static final int FAILURES_TO_LOG = 10;
 
-    private final PrimaryNames primary;
     private final Feeds feeds;
     private final RetryQueue queue;
     private final StimeStore stime;
 
-    /// Directories that are renamed in changes up to then are walked: a crawl that ran meanwhile
-    /// may have missed what is in them.
-    private Xtime walkRenamedUntil = Xtime.NEVER;
-
-    Replayer(PrimaryNames primary, Feeds feeds, RetryQueue queue, StimeStore stime) {
-        this.primary = primary;
+    Replayer(Feeds feeds, RetryQueue queue, StimeStore stime) {
         this.feeds = feeds;
         this.queue = queue;
         this.stime = stime;
     }
 
-    /// A crawl came to its end.
-    void crawled(Instant now) {
-        walkRenamedUntil = Xtime.ofSeconds(now.getEpochSecond() + 1);
+    /// A crawl has walked all, and its last slice is to be replayed. Kept on disk: the changelogs
+    /// may be read after a restart.
+    void crawled(Instant now) throws IOException {
+        queue.crawled(Xtime.ofSeconds(now.getEpochSecond() + 1));
     }
 
     /// Replays the slices as one batch; all of it is settled when this returns.
@@ -65,10 +61,10 @@ final class Replayer {
             provisional &= slice.provisional();
             last = slice.stime() == null ? last : slice.stime();
         }
-        addBelowRenamed(slices, coalescer);
         Touched touched = coalescer.touched();
         BatchReplay.Result result = replay.replay(touched);
         if (!provisional) {
+            replayBelowRenamed(replay, slices);
             keep(touched, result);
             queue.sync();
             if (last != null) {
@@ -80,11 +76,11 @@ final class Replayer {
         }
     }
 
-    private void addBelowRenamed(List<Slice> slices, Coalescer coalescer)
+    private void replayBelowRenamed(BatchReplay replay, List<Slice> slices)
             throws IOException, InterruptedException {
         Set<Gfid> renamed = new LinkedHashSet<>();
         for (Slice slice : slices) {
-            if (!slice.provisional() && !slice.from().isAfter(walkRenamedUntil)) {
+            if (!slice.provisional() && !slice.from().isAfter(queue.walkRenamedUntil())) {
                 for (ChangeRecord record : slice.records()) {
                     if (record instanceof ChangeRecord.Entry entry
                             && entry.op() == EntryFop.RENAME) {
@@ -93,23 +89,41 @@ final class Replayer {
                 }
             }
         }
-        for (FileState file : primary.files(renamed).values()) {
-            if (!file.isDirectory()) {
-                continue;
+        // Those that cannot be looked at are in the batch, and so in the retry queue.
+        Map<Gfid, String> odd = new HashMap<>();
+        for (FileState file : replay.files(renamed, odd).values()) {
+            if (file.isDirectory()) {
+                replayBelow(replay, file.gfid());
             }
-            try (ChangeFeed below = feeds.below(file.gfid())) {
-                while (!below.ended()) {
-                    Slice slice = below.next();
-                    if (slice == null) {
-                        break;
-                    }
-                    slice.records().forEach(coalescer::add);
+        }
+    }
+
+    /// In parts, however much is below.
+    private void replayBelow(BatchReplay replay, Gfid directory)
+            throws IOException, InterruptedException {
+        try (ChangeFeed below = feeds.below(directory)) {
+            while (!below.ended()) {
+                Slice slice = below.next();
+                if (slice != null) {
+                    Touched touched = Coalescer.coalesce(List.of(slice));
+                    keep(touched, replay.replay(touched));
                 }
             }
         }
     }
 
-    /// Tries again what is due.
+    /// What a replay that was cut off left parked in the secondary's root.
+    void bringHome(BatchReplay replay, List<EntryName> parked)
+            throws IOException, InterruptedException {
+        Coalescer coalescer = new Coalescer();
+        parked.forEach(coalescer::add);
+        Touched touched = coalescer.touched();
+        keep(touched, replay.replay(touched));
+        queue.sync();
+    }
+
+    /// Tries again what is due. A file is looked for under all its names: it may be one that the
+    /// secondary lacks.
     ///
     /// @return how many items were tried
     int retry(BatchReplay replay) throws IOException, InterruptedException {
@@ -119,6 +133,7 @@ final class Replayer {
         }
         long start = System.nanoTime();
         Coalescer coalescer = new Coalescer();
+        Set<Gfid> files = new LinkedHashSet<>();
         for (RetryItem item : due) {
             EntryName name = item.key().name();
             Gfid gfid = item.key().gfid();
@@ -126,15 +141,22 @@ final class Replayer {
                 coalescer.add(name);
             }
             if (gfid != null) {
+                files.add(gfid);
                 coalescer.add(new ChangeRecord.Data(gfid));
             }
         }
+        replay.homes(files).values().forEach(names -> names.forEach(coalescer::add));
         Touched touched = coalescer.touched();
         BatchReplay.Result result = replay.replay(touched);
         keep(touched, result);
         queue.sync();
         log("retry", Xtime.ofSeconds(Instant.now().getEpochSecond()), touched, result, start);
         return due.size();
+    }
+
+    /// Whether something waits for [#retry] now.
+    boolean isDue() {
+        return !queue.due(Instant.now(), 1).isEmpty();
     }
 
     private void keep(Touched touched, BatchReplay.Result result) throws IOException {
@@ -145,7 +167,9 @@ final class Replayer {
                     queue.succeeded(RetryKey.of(name));
                 }
             }
-            for (Gfid gfid : touched.data()) {
+            Set<Gfid> files = new LinkedHashSet<>(touched.data());
+            files.addAll(result.content());
+            for (Gfid gfid : files) {
                 if (!result.failedFiles().containsKey(gfid)) {
                     queue.succeeded(RetryKey.of(gfid));
                 }

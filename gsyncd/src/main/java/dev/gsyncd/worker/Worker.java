@@ -1,10 +1,10 @@
 package dev.gsyncd.worker;
 
-import dev.gsyncd.batch.Coalescer;
 import dev.gsyncd.change.ChangeFeed;
 import dev.gsyncd.change.CrawlNeededException;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.change.Slice;
+import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.data.RsyncData;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryQueue;
@@ -32,20 +32,20 @@ public final class Worker implements AutoCloseable {
     /// Looks, a second apart, after which one pass leaves the work to the Active worker.
     private static final int PASSIVE_ENOUGH = 10;
 
-    private final Dir mount;
     private final SecondarySource source;
     private final Feeds feeds;
     private final Lease lease;
     private final StimeStore stime;
     private final StatusFile status;
     private final Tuning tuning;
-    private final LookupPool pool;
-    private final PrimaryState primary;
+    private final PrimaryNames primary;
+    private final Engines engines;
+    private final Runnable close;
     private final Replayer replayer;
     private final SyncedMemo memo = new SyncedMemo();
 
     private @Nullable Secondary secondary;
-    private @Nullable RsyncData data;
+    private @Nullable DataEngine data;
     private @Nullable BatchReplay replay;
     private volatile boolean stopped;
     private boolean patient = true;
@@ -54,14 +54,18 @@ public final class Worker implements AutoCloseable {
     /// @param lookups calls to the primary's mount at a time
     /// @param timeoutSeconds after which a silent data session is given up; 0: never
     /// @param maxRecords in a batch, where there is a backlog
-    /// @param longestBackoff between two tries to connect
+    /// @param repeatAfter the wait before a batch is repeated, and the first one between two tries
+    ///   to connect
+    /// @param longestBackoff the longest
     public record Tuning(
             int syncJobs,
             int lookups,
             int timeoutSeconds,
             int maxRecords,
+            Duration repeatAfter,
             Duration longestBackoff) {
-        public static final Tuning DEFAULT = new Tuning(3, 8, 120, 100_000, Duration.ofSeconds(60));
+        public static final Tuning DEFAULT =
+                new Tuning(3, 8, 120, 100_000, Duration.ofSeconds(1), Duration.ofSeconds(60));
     }
 
     /// @param mount the root of the primary's auxiliary mount
@@ -76,16 +80,70 @@ public final class Worker implements AutoCloseable {
             RetryQueue queue,
             StatusFile status,
             Tuning tuning) {
-        this.mount = mount;
+        this(
+                new LookupPool(tuning.lookups()),
+                mount,
+                brick,
+                source,
+                feeds,
+                lease,
+                stime,
+                queue,
+                status,
+                tuning);
+    }
+
+    private Worker(
+            LookupPool pool,
+            Dir mount,
+            Dir brick,
+            SecondarySource source,
+            Feeds feeds,
+            Lease lease,
+            StimeStore stime,
+            RetryQueue queue,
+            StatusFile status,
+            Tuning tuning) {
+        this(
+                new PrimaryState(mount, brick, pool),
+                secondary ->
+                        new RsyncData(mount, secondary, tuning.syncJobs(), tuning.timeoutSeconds()),
+                pool::close,
+                source,
+                feeds,
+                lease,
+                stime,
+                queue,
+                status,
+                tuning);
+    }
+
+    /// How content comes to a secondary.
+    interface Engines {
+        DataEngine open(Secondary secondary);
+    }
+
+    Worker(
+            PrimaryNames primary,
+            Engines engines,
+            Runnable close,
+            SecondarySource source,
+            Feeds feeds,
+            Lease lease,
+            StimeStore stime,
+            RetryQueue queue,
+            StatusFile status,
+            Tuning tuning) {
+        this.primary = primary;
+        this.engines = engines;
+        this.close = close;
         this.source = source;
         this.feeds = feeds;
         this.lease = lease;
         this.stime = stime;
         this.status = status;
         this.tuning = tuning;
-        this.pool = new LookupPool(tuning.lookups());
-        this.primary = new PrimaryState(mount, brick, pool);
-        this.replayer = new Replayer(primary, feeds, queue, stime);
+        this.replayer = new Replayer(feeds, queue, stime);
     }
 
     /// [#run] returns soon.
@@ -111,8 +169,7 @@ public final class Worker implements AutoCloseable {
         patient = !once;
         int passive = 0;
         status.worker(StatusFile.WorkerStatus.INITIALIZING).secondaryNode(source.name()).write();
-        Xtime crawlFrom = stime.stime();
-        boolean crawl = crawlFrom == null;
+        CrawlNeededException need = null;
         while (!stopped) {
             if (!waitForLease()) {
                 passive++;
@@ -123,25 +180,19 @@ public final class Worker implements AutoCloseable {
             }
             connected();
             status.worker(StatusFile.WorkerStatus.ACTIVE).write();
-            if (crawl) {
-                crawl(crawlFrom);
-                crawl = false;
-            }
             Xtime since = stime.stime();
-            if (since == null) {
-                crawl = true;
-                crawlFrom = null;
+            if (since == null || need != null) {
+                crawl(since == null || need == null ? null : need.since());
+                need = null;
                 continue;
             }
             try {
-                follow(since, once);
-                if (once) {
+                if (follow(since, once)) {
                     return;
                 }
             } catch (CrawlNeededException e) {
                 LOG.warn("{}", e.getMessage());
-                crawl = true;
-                crawlFrom = e.since();
+                need = e;
             }
         }
     }
@@ -152,8 +203,12 @@ public final class Worker implements AutoCloseable {
             return true;
         }
         status.worker(StatusFile.WorkerStatus.PASSIVE).crawl(StatusFile.CrawlStatus.NONE).write();
+        // What failed here while it was the active one is in no other worker's books.
+        if (replayer.isDue()) {
+            retry();
+        }
         disconnect();
-        Thread.sleep(1_000);
+        Thread.sleep(tuning.repeatAfter());
         return false;
     }
 
@@ -163,15 +218,18 @@ public final class Worker implements AutoCloseable {
         try (ChangeFeed feed = feeds.crawl(since)) {
             while (!stopped && !feed.ended()) {
                 Slice slice = feed.next();
+                if (feed.ended()) {
+                    replayer.crawled(Instant.now());
+                }
                 if (slice != null) {
                     process(feed, List.of(slice));
                 }
             }
         }
-        replayer.crawled(Instant.now());
     }
 
-    private void follow(Xtime since, boolean once) throws IOException, InterruptedException {
+    /// @return whether all until the start is synced, where that was asked for
+    private boolean follow(Xtime since, boolean once) throws IOException, InterruptedException {
         LOG.info("changelogs since {}", since);
         long onceUntil = Instant.now().getEpochSecond();
         status.crawl(StatusFile.CrawlStatus.HISTORY).write();
@@ -181,17 +239,18 @@ public final class Worker implements AutoCloseable {
                 if (slices.isEmpty()) {
                     status.crawl(StatusFile.CrawlStatus.CHANGELOG).write();
                     if (once) {
-                        return;
+                        return true;
                     }
                 } else {
                     process(feed, slices);
                     if (once && slices.getLast().to().seconds() > onceUntil) {
-                        return;
+                        return true;
                     }
                 }
                 retry();
             }
         }
+        return false;
     }
 
     /// The next slice; with a backlog as many as fit a batch.
@@ -249,11 +308,11 @@ public final class Worker implements AutoCloseable {
                 batch.with(ready);
                 return;
             } catch (IOException e) {
-                mount.stat(); // throws where it is the primary's mount
+                primary.requireAlive();
                 LOG.warn("batch is repeated: {}", e.getMessage());
                 LOG.debug("batch is repeated", e);
                 disconnect();
-                Thread.sleep(1_000);
+                Thread.sleep(tuning.repeatAfter());
             }
         }
         throw new InterruptedException("stopped");
@@ -264,24 +323,27 @@ public final class Worker implements AutoCloseable {
         if (ready != null) {
             return ready;
         }
-        long backoffMillis = 1_000;
+        long backoffMillis = tuning.repeatAfter().toMillis();
         while (!stopped) {
             try {
                 Secondary fresh = source.connect();
                 secondary = fresh;
-                RsyncData engine =
-                        new RsyncData(mount, fresh, tuning.syncJobs(), tuning.timeoutSeconds());
+                DataEngine engine = engines.open(fresh);
                 data = engine;
                 memo.clear();
                 EntryReconciler entries = new EntryReconciler(primary, fresh);
                 BatchReplay made = new BatchReplay(primary, entries, engine, memo);
-                bringParkedHome(made, fresh);
+                List<EntryName> parked = EntryReconciler.parked(fresh);
+                if (!parked.isEmpty()) {
+                    LOG.info("{} files left parked by a replay that was cut off", parked.size());
+                    replayer.bringHome(made, parked);
+                }
                 replay = made;
                 LOG.info("connected to {}", source.name());
                 return made;
             } catch (IOException e) {
                 disconnect();
-                mount.stat();
+                primary.requireAlive();
                 status.worker(StatusFile.WorkerStatus.FAULTY).write();
                 if (!patient) {
                     throw e;
@@ -296,18 +358,6 @@ public final class Worker implements AutoCloseable {
             }
         }
         throw new InterruptedException("stopped");
-    }
-
-    /// What a replay that was cut off left parked in the secondary's root.
-    private static void bringParkedHome(BatchReplay replay, Secondary secondary)
-            throws IOException, InterruptedException {
-        List<EntryName> parked = EntryReconciler.parked(secondary);
-        if (!parked.isEmpty()) {
-            LOG.info("{} files left parked by a replay that was cut off", parked.size());
-            Coalescer coalescer = new Coalescer();
-            parked.forEach(coalescer::add);
-            replay.replay(coalescer.touched());
-        }
     }
 
     private void disconnect() {
@@ -325,6 +375,6 @@ public final class Worker implements AutoCloseable {
     @Override
     public void close() {
         disconnect();
-        pool.close();
+        close.run();
     }
 }

@@ -1,0 +1,432 @@
+package dev.gsyncd.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gsyncd.batch.FileState;
+import dev.gsyncd.change.ChangeFeed;
+import dev.gsyncd.change.ChangeRecord;
+import dev.gsyncd.change.EntryFop;
+import dev.gsyncd.change.EntryName;
+import dev.gsyncd.change.Slice;
+import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.SessionXattrs;
+import dev.gsyncd.gluster.Xtime;
+import dev.gsyncd.progress.RetryItem;
+import dev.gsyncd.progress.RetryQueue;
+import dev.gsyncd.progress.StatusFile;
+import dev.gsyncd.progress.StimeStore;
+import dev.gsyncd.secondary.Secondary;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A worker between model volumes, with a feed whose n-th record has time 100 + n, and with faults: the
+/// connection is cut at any call, the process dies at any call. What is on disk (stime, retry
+/// queue) is all that a new worker has.
+final class WorkerTest {
+    private static final SessionXattrs XATTRS =
+            new SessionXattrs(Bytes.utf8("user.p.s"), Bytes.utf8("user.p.xtime"));
+    private static final Worker.Tuning TUNING =
+            new Worker.Tuning(1, 1, 0, 20, Duration.ZERO, Duration.ZERO);
+
+    /// The time before the first record.
+    private static final int BASE = 100;
+
+    @TempDir private Path temp;
+
+    private ModelPrimary primary = new ModelPrimary(1, new SplittableRandom(1));
+    private ModelSecondary secondary = new ModelSecondary(primary);
+    private final List<Gfid> walks = new ArrayList<>();
+
+    /// Calls until the fault; none where it is below zero.
+    private int cutIn = -1;
+
+    private int dieIn = -1;
+    private boolean cut;
+    private int connections;
+    private @Nullable Gfid badContent;
+
+    private static final class Died extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static final class Cut extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /// Before each call to one of both sides.
+    private void call() {
+        if (dieIn >= 0 && dieIn-- == 0) {
+            throw new Died();
+        }
+        if (cut || (cutIn >= 0 && cutIn-- == 0)) {
+            cut = true;
+            throw new Cut();
+        }
+    }
+
+    private List<ChangeRecord> records() {
+        return primary.bricks.getFirst();
+    }
+
+    // ---- the world of a worker
+
+    /// Every method of the model, with a lost connection as an [IOException].
+    private Secondary connection() {
+        connections++;
+        cut = false;
+        return (Secondary)
+                java.lang.reflect.Proxy.newProxyInstance(
+                        getClass().getClassLoader(),
+                        new Class<?>[] {Secondary.class},
+                        (_, method, arguments) -> {
+                            if (method.getName().equals("close")) {
+                                return null;
+                            }
+                            try {
+                                if (method.getName().equals("keepAlive")) {
+                                    call();
+                                }
+                                return method.invoke(secondary, arguments);
+                            } catch (Cut e) {
+                                throw new IOException("cut", e);
+                            } catch (java.lang.reflect.InvocationTargetException e) {
+                                if (e.getCause() instanceof Cut) {
+                                    throw new IOException("cut", e);
+                                }
+                                throw Objects.requireNonNull(e.getCause());
+                            }
+                        });
+    }
+
+    private dev.gsyncd.data.DataEngine engine() {
+        return new dev.gsyncd.data.DataEngine() {
+            @Override
+            public Outcome sync(Collection<Gfid> content, Collection<Gfid> meta)
+                    throws IOException {
+                try {
+                    Outcome outcome = secondary.sync(content, meta);
+                    Gfid bad = badContent;
+                    return bad == null || !(content.contains(bad) || meta.contains(bad))
+                            ? outcome
+                            : new Outcome(Map.of(bad, "does not go"), 1, 0, 0);
+                } catch (Cut e) {
+                    throw new IOException("cut", e);
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private final class Feed implements ChangeFeed {
+        private final List<Slice> slices = new ArrayList<>();
+        private final boolean ends;
+
+        Feed(boolean ends) {
+            this.ends = ends;
+        }
+
+        void add(List<ChangeRecord> records, long from, long to, @Nullable Long stime) {
+            slices.add(
+                    new Slice(
+                            records,
+                            Xtime.ofSeconds(from),
+                            Xtime.ofSeconds(to),
+                            stime == null ? null : Xtime.ofSeconds(stime),
+                            stime == null && !ends,
+                            List.of()));
+        }
+
+        @Override
+        public @Nullable Slice next() {
+            return slices.isEmpty() ? null : slices.removeFirst();
+        }
+
+        @Override
+        public boolean ended() {
+            return ends && slices.isEmpty();
+        }
+
+        @Override
+        public void done(Slice slice) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private List<ChangeRecord> walk(Gfid directory) {
+        List<ChangeRecord> found = new ArrayList<>();
+        for (Map.Entry<Bytes, Gfid> child :
+                Objects.requireNonNull(primary.volume.files.get(directory)).children.entrySet()) {
+            Gfid gfid = child.getValue();
+            EntryName name = new EntryName(directory, child.getKey());
+            found.add(new ChangeRecord.Entry(gfid, EntryFop.CREATE, name));
+            found.add(new ChangeRecord.Data(gfid));
+            found.addAll(walk(gfid));
+        }
+        return found;
+    }
+
+    private final Feeds feeds =
+            new Feeds() {
+                @Override
+                public ChangeFeed crawl(@Nullable Xtime since) {
+                    Feed feed = new Feed(true);
+                    long now = BASE + records().size();
+                    feed.add(walk(Gfid.ROOT), 0, now, now);
+                    return feed;
+                }
+
+                /// Each part first as provisional, as the live changelog would give it.
+                @Override
+                public ChangeFeed changelogs(Xtime since) {
+                    Feed feed = new Feed(false);
+                    int from = (int) since.seconds() - BASE;
+                    while (from < records().size()) {
+                        int to = Math.min(records().size(), from + 7);
+                        List<ChangeRecord> part = List.copyOf(records().subList(from, to));
+                        feed.add(part, BASE + from, BASE + to, null);
+                        feed.add(part, BASE + from, BASE + to, (long) BASE + to);
+                        from = to;
+                    }
+                    return feed;
+                }
+
+                @Override
+                public ChangeFeed below(Gfid directory) {
+                    walks.add(directory);
+                    Feed feed = new Feed(true);
+                    feed.add(walk(directory), 0, 1, null);
+                    return feed;
+                }
+            };
+
+    private interface Inspection {
+        void look(StimeStore stime, RetryQueue queue) throws Exception;
+    }
+
+    /// A process: from what is on disk until all is synced, or until it dies.
+    private void live(Inspection afterwards) throws Exception {
+        live(primary, afterwards);
+    }
+
+    private void live(PrimaryNames names, Inspection afterwards) throws Exception {
+        try (Dir dir = Dir.open(Bytes.utf8(temp.toString()));
+                RetryQueue queue = RetryQueue.open(dir, Bytes.utf8("retry"))) {
+            StimeStore stime = new StimeStore(dir, XATTRS);
+            SecondarySource source =
+                    new SecondarySource() {
+                        @Override
+                        public Secondary connect() {
+                            return connection();
+                        }
+
+                        @Override
+                        public String name() {
+                            return "model";
+                        }
+                    };
+            try (Worker worker =
+                    new Worker(
+                            names,
+                            _ -> engine(),
+                            () -> {},
+                            source,
+                            feeds,
+                            Lease.always(),
+                            stime,
+                            queue,
+                            new StatusFile(temp, "/brick"),
+                            TUNING)) {
+                worker.runOnce();
+            }
+            afterwards.look(stime, queue);
+        }
+    }
+
+    private void work(long seed, int steps) throws IOException {
+        primary = new ModelPrimary(1, new SplittableRandom(seed));
+        secondary = new ModelSecondary(primary);
+        secondary.onCall = this::call;
+        for (int i = 0; i < steps; i++) {
+            primary.work();
+        }
+        Files.deleteIfExists(temp.resolve("retry"));
+    }
+
+    private void startFrom(long stime) throws IOException {
+        try (Dir dir = Dir.open(Bytes.utf8(temp.toString()))) {
+            dir.setxattr(Bytes.utf8("."), XATTRS.stime(), Xtime.ofSeconds(stime).toBytes(), 0);
+            dir.setxattr(Bytes.utf8("."), XATTRS.entryStime(), Xtime.ofSeconds(stime).toBytes(), 0);
+        }
+    }
+
+    private void assertSynced() {
+        cutIn = -1;
+        assertEquals(primary.volume.dump(), secondary.volume.dump());
+    }
+
+    // ---- faults
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void aConnectionThatIsCutAnywhereCostsNothing(long seed) throws Exception {
+        boolean reached = true;
+        for (int n = 0; reached; n++) {
+            work(seed, 60);
+            startFrom(seed % 2 == 0 ? 0 : BASE); // 0: a crawl first
+            connections = 0;
+            cutIn = n;
+            live((stime, _) ->
+                    assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime()));
+            reached = cutIn < 0;
+            assertEquals(reached ? 2 : 1, connections, "cut at " + n);
+            assertSynced();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void aProcessThatDiesAnywhereCostsNothing(long seed) throws Exception {
+        boolean reached = true;
+        for (int n = 0; reached; n++) {
+            work(seed, 60);
+            startFrom(seed % 2 == 0 ? 0 : BASE); // 0: a crawl first
+            dieIn = n;
+            reached = false;
+            try {
+                live((_, _) -> {});
+            } catch (Died e) {
+                reached = true;
+            }
+            dieIn = -1;
+            live((stime, _) ->
+                    assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime()));
+            assertSynced();
+        }
+    }
+
+    @Test
+    void aFileThatFailsIsOwedBeforeStimeMoves() throws Exception {
+        work(3, 80);
+        startFrom(BASE);
+        Gfid bad = anyFile();
+        badContent = bad;
+        live((stime, queue) -> {
+            assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime());
+            assertEquals(Set.of(bad), gfids(queue));
+        });
+        badContent = null;
+        try (Dir dir = Dir.open(Bytes.utf8(temp.toString()));
+                RetryQueue queue = RetryQueue.open(dir, Bytes.utf8("retry"))) {
+            assertEquals(Set.of(bad), gfids(queue));
+        }
+    }
+
+    private Gfid anyFile() {
+        return primary.volume.files.values().stream()
+                .filter(f -> f.type == ModelVolume.FILE)
+                .map(f -> f.gfid)
+                .sorted()
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Set<Gfid> gfids(RetryQueue queue) {
+        return queue.items().stream()
+                .map(RetryItem::key)
+                .map(key -> Objects.requireNonNull(key.gfid()))
+                .collect(Collectors.toSet());
+    }
+
+    /// A name that the primary's brick cannot read (EIO) holds up nothing else.
+    @Test
+    void aNameThatCannotBeLookedAtIsOwedAndTheRestIsSynced() throws Exception {
+        work(5, 80);
+        startFrom(BASE);
+        EntryName bad = primary.volume.allNames().getLast();
+        Gfid gfid = Objects.requireNonNull(primary.volume.at(bad)).gfid;
+        live(
+                new Damaged(primary, bad, gfid),
+                (stime, queue) -> {
+                    assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime());
+                    assertTrue(
+                            queue.items().stream().anyMatch(i -> bad.equals(i.key().name())),
+                            "owed");
+                });
+        Set<String> missing = new java.util.TreeSet<>(primary.volume.dump().keySet());
+        missing.removeAll(secondary.volume.dump().keySet());
+        assertTrue(missing.size() <= 1, missing.toString());
+    }
+
+    /// The primary with one file that answers EIO.
+    private record Damaged(PrimaryNames real, EntryName name, Gfid gfid) implements PrimaryNames {
+        @Override
+        public Map<EntryName, FileState> lookup(Collection<EntryName> names) throws IOException {
+            fail(names.contains(name));
+            return real.lookup(names);
+        }
+
+        @Override
+        public Map<Gfid, FileState> files(Collection<Gfid> gfids) throws IOException {
+            fail(gfids.contains(gfid));
+            return real.files(gfids);
+        }
+
+        @Override
+        public Map<Gfid, List<EntryName>> homes(Collection<Gfid> gfids) throws IOException {
+            fail(gfids.contains(gfid));
+            return real.homes(gfids);
+        }
+
+        @Override
+        public Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException {
+            return real.marks(files);
+        }
+
+        private static void fail(boolean asked) throws IOException {
+            if (asked) {
+                throw new IOException("EIO");
+            }
+        }
+    }
+
+    /// After a restart as well: what a crawl may have missed is known from the disk.
+    @Test
+    void directoriesRenamedDuringACrawlAreWalkedAfterARestart() throws Exception {
+        work(7, 60);
+        startFrom(BASE);
+        try (Dir dir = Dir.open(Bytes.utf8(temp.toString()));
+                RetryQueue queue = RetryQueue.open(dir, Bytes.utf8("retry"))) {
+            queue.crawled(Xtime.ofSeconds(1_000_000));
+        }
+        live((_, _) -> {});
+        assertTrue(
+                records().stream()
+                        .anyMatch(r ->
+                                r instanceof ChangeRecord.Entry e
+                                        && e.op() == EntryFop.RENAME
+                                        && primary.volume.isDirectory(e.gfid())));
+        assertTrue(!walks.isEmpty());
+        assertSynced();
+    }
+}
