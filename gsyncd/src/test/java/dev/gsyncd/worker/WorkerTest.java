@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A worker between model volumes, with a feed whose n-th record has time 100 + n, and with faults: the
-/// connection is cut at any call, the process dies at any call. What is on disk (stime, retry
+/// A worker between model volumes, with a feed whose n-th record has time 100 + n, and with faults:
+/// the connection is cut at any call, the process dies at any call. What is on disk (stime, retry
 /// queue) is all that a new worker has.
 final class WorkerTest {
     private static final SessionXattrs XATTRS =
