@@ -152,7 +152,7 @@ final class Demo {
             out.printf(
                     Locale.ROOT,
                     "%-58s %s over the wire for %s of changed files; lag %.2f s%n",
-                    report.kind() == SyncReport.Kind.FULL ? "all: " + report.reason() : what,
+                    report.kind() == SyncReport.Kind.FULL ? full(report) : what,
                     size(report.wireBytes()),
                     size(report.fileBytes()),
                     report.lag().toNanos() / 1e9);
@@ -162,6 +162,12 @@ final class Demo {
         if (batches >= maxBatches) {
             stop.request();
         }
+    }
+
+    private static String full(SyncReport report) {
+        return report.reason().equals("start")
+                ? "first copy of everything"
+                : "everything compared: " + report.reason();
     }
 
     /// Makes the next change a while after the batch with the last one.

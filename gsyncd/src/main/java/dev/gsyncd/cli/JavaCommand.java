@@ -19,6 +19,7 @@ final class JavaCommand {
                 List.of(
                         "-XX:+UseSerialGC",
                         "-XX:-UsePerfData",
+                        "-Xms32m",
                         "-Xmx" + heap,
                         "--enable-native-access=ALL-UNNAMED"));
         String cache = System.getenv(AOT_CACHE);

@@ -73,6 +73,9 @@ public sealed interface ResourceUrl {
             throw bad(
                     text.replace("\0", "\\0").replace("\n", "\\n"), "it holds a NUL or a newline");
         }
+        if (text.indexOf('\uFFFD') >= 0) {
+            throw bad(text, "its name is not UTF-8: name it through a symbolic link that is");
+        }
         if (text.startsWith("ssh://")) {
             return ssh(text, text.substring("ssh://".length()));
         }
