@@ -140,7 +140,9 @@ class DirectorySessionTest {
         for (int i = 0; churn.isAlive(); i++) {
             Thread.sleep(1_500 + random.nextInt(1_000));
             if (i % 2 == 0) {
-                ProcessHandle.allProcesses().filter(this::isSecondary).forEach(ProcessHandle::destroyForcibly);
+                ProcessHandle.allProcesses()
+                        .filter(this::isSecondary)
+                        .forEach(ProcessHandle::destroyForcibly);
             } else {
                 session.destroyForcibly().waitFor();
                 session = start("key");

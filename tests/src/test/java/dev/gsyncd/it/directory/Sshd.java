@@ -36,10 +36,7 @@ final class Sshd {
         assertTrue(forced.toFile().setExecutable(true));
         Files.writeString(
                 dir.resolve("auth"),
-                "command=\""
-                        + forced
-                        + "\",restrict "
-                        + Files.readString(dir.resolve("key.pub")));
+                "command=\"" + forced + "\",restrict " + Files.readString(dir.resolve("key.pub")));
         Files.writeString(
                 dir.resolve("conf"),
                 """
