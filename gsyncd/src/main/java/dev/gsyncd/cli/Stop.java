@@ -1,5 +1,6 @@
 package dev.gsyncd.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,16 +9,24 @@ import java.util.concurrent.TimeUnit;
 /// The JVM answers these signals with its shutdown hooks, and is gone when they return: the hook
 /// here passes the request on and waits until the program has ended in good order.
 final class Stop {
-    private static final int PATIENCE_SECONDS = 25;
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
 
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopping, "stop");
+    private final Duration patience;
 
-    private Stop() {}
+    private Stop(Duration patience) {
+        this.patience = patience;
+    }
 
     static Stop onSignals() {
-        Stop stop = new Stop();
+        return onSignals(PATIENCE);
+    }
+
+    /// @param patience how long the program may take to end in good order
+    static Stop onSignals(Duration patience) {
+        Stop stop = new Stop(patience);
         Runtime.getRuntime().addShutdownHook(stop.hook);
         return stop;
     }
@@ -25,8 +34,11 @@ final class Stop {
     private void stopping() {
         requested.countDown();
         try {
-            if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("gsyncd: did not end in " + PATIENCE_SECONDS + " s; gave up");
+            if (!finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                System.err.println(
+                        "gsyncd: ended in the middle of its work, after "
+                                + patience.toSeconds()
+                                + " s; the next start repeats what is unfinished");
             }
         } catch (InterruptedException _) {
             // ends now

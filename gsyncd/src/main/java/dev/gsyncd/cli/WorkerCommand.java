@@ -7,6 +7,7 @@ import dev.gsyncd.monitor.Report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.Option;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /// `gsyncd worker …`: one brick. Started by the monitor, whose end it does not outlive.
 final class WorkerCommand implements Command {
+    /// A batch under way may take minutes, and one that is cut off is only repeated: not waited for.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     static final String NAME = "worker";
     static final String BRICK = "brick";
     static final String SUBVOLUME = "subvolume";
@@ -32,7 +36,7 @@ final class WorkerCommand implements Command {
                         Switches.value(null, HOST_ID, "UUID", "of this host's glusterd"),
                         Switches.flag(null, Switches.ONCE, "one pass"));
         Arguments arguments = Arguments.parse(args, Options.all(), switches);
-        Stop stop = Stop.onSignals();
+        Stop stop = Stop.onSignals(PATIENCE);
         try {
             watchMonitor(console.in(), stop);
             return work(arguments, console, stop);
