@@ -6,6 +6,7 @@ import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.gluster.AuxMount;
+import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.GlusterException;
 import dev.gsyncd.gluster.Roles;
 import dev.gsyncd.gluster.SessionXattrs;
@@ -18,6 +19,7 @@ import dev.gsyncd.secondary.Secondary;
 import dev.gsyncd.serve.GlusterPrograms;
 import dev.gsyncd.serve.LocalResource;
 import dev.gsyncd.worker.BrickFeeds;
+import dev.gsyncd.worker.FirstLook;
 import dev.gsyncd.worker.Lease;
 import dev.gsyncd.worker.RolesLease;
 import dev.gsyncd.worker.SecondarySource;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -166,7 +169,16 @@ final class BrickWorker {
                         Worker.Tuning.DEFAULT.repeatAfter(),
                         Duration.ofSeconds(60));
         try (Worker worker =
-                new Worker(files, brick, source(), feeds, lease, stime, queue, status, tuning)) {
+                new Worker(
+                        files,
+                        brick,
+                        looking(source(), files, stime, begun(xattrs)),
+                        feeds,
+                        lease,
+                        stime,
+                        queue,
+                        status,
+                        tuning)) {
             Thread work = Thread.currentThread();
             Thread stopper =
                     stop.whenRequested(() -> {
@@ -216,6 +228,53 @@ final class BrickWorker {
             }
             return active;
         };
+    }
+
+    /// Durable from before the first operation on: later the volumes may differ while they are
+    /// brought together, and that is no conflict.
+    private Path begun(SessionXattrs xattrs) throws IOException {
+        try {
+            return Path.of(config.text(Options.STATE_DIR))
+                    .resolve("begun-" + xattrs.stime().utf8().replaceAll("[^A-Za-z0-9.-]+", "_"));
+        } catch (ConfigException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /// `source` with a look at what is there before the first connection that may change it.
+    private static SecondarySource looking(
+            SecondarySource source, Dir files, StimeStore stime, Path begun) {
+        return new SecondarySource() {
+            @Override
+            public Secondary connect() throws IOException, InterruptedException {
+                Secondary secondary = source.connect();
+                if (stime.stime() != null || Files.exists(begun)) {
+                    return secondary;
+                }
+                try {
+                    FirstLook.check(source.name(), secondary, name -> gfid(files, name));
+                    Files.write(
+                            begun, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
+                } catch (IOException | RuntimeException e) {
+                    secondary.close();
+                    throw e;
+                }
+                return secondary;
+            }
+
+            @Override
+            public String name() {
+                return source.name();
+            }
+        };
+    }
+
+    private static @Nullable Gfid gfid(Dir files, Bytes name) throws IOException {
+        if (files.statOrNull(name) == null) {
+            return null;
+        }
+        Bytes text = files.getxattr(name, Bytes.utf8("glusterfs.gfid.string"));
+        return text == null ? null : Gfid.parse(text.utf8().replace("\0", ""));
     }
 
     /// Connects anew each time; what is of this machine is closed with the next one, as a secondary

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /// `gsyncd worker …`: one brick. Started by the monitor, whose end it does not outlive.
 final class WorkerCommand implements Command {
-    /// A batch under way may take minutes, and one that is cut off is only repeated: not waited for.
+    /// A batch under way may take minutes, and one that is cut off is only repeated: not waited
+    /// for.
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     static final String NAME = "worker";
