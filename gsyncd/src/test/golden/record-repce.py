@@ -55,6 +55,32 @@ record('entry_ops', RID, 'entry_ops', [
 ])
 record('meta_ops', RID, 'meta_ops',
        [{'op': 'META', 'skip_entry': False, 'go': '.gfid/' + GFID, 'stat': STAT}])
+record('entry_ops_plain', RID, 'entry_ops', [
+    {'op': 'CREATE', 'skip_entry': False, 'gfid': GFID,
+     'entry': entry(os.fsdecode(b'odd \xff\xfe \xc3\xa9\n')),
+     'mode': 33188, 'uid': 70000, 'gid': 4294967294},
+    {'op': 'MKDIR', 'skip_entry': True, 'gfid': GFID, 'entry': entry('skipped'),
+     'mode': 16877, 'uid': 0, 'gid': 0},
+    {'op': 'MKDIR', 'skip_entry': False, 'gfid': GFID, 'entry': entry('d'),
+     'mode': 16877, 'uid': 0, 'gid': 0},
+    {'op': 'MKNOD', 'skip_entry': False, 'gfid': GFID, 'entry': entry('p'),
+     'mode': 4516, 'uid': 0, 'gid': 0},
+    {'op': 'MKNOD', 'skip_entry': False, 'gfid': GFID, 'entry': entry('healed'),
+     'mode': 33188, 'uid': 0, 'gid': 0},
+    {'op': 'SYMLINK', 'skip_entry': False, 'gfid': GFID, 'entry': entry('l'),
+     'stat': STAT, 'link': '../to'},
+    {'op': 'LINK', 'skip_entry': False, 'gfid': GFID, 'entry': entry('h'),
+     'stat': STAT},
+    {'op': 'RENAME', 'skip_entry': False, 'gfid': GFID, 'entry': entry('a'),
+     'entry1': entry('b'), 'stat': STAT, 'link': None},
+    {'op': 'UNLINK', 'skip_entry': False, 'gfid': GFID, 'entry': entry('u')},
+    {'op': 'RMDIR', 'skip_entry': False, 'gfid': GFID, 'entry': entry('r')},
+])
+record('reply_mismatch', RID, False, [
+    ({'op': 'MKDIR', 'skip_entry': False, 'gfid': GFID, 'entry': entry('d'),
+      'mode': 16877, 'uid': 0, 'gid': 0}, 17,
+     {'gfid_mismatch': True, 'name_mismatch': False, 'dst': False,
+      'secondary_isdir': False, 'secondary_name': None, 'secondary_gfid': PARENT})])
 record('reply_version', RID, False, 1.0)
 record('reply_failures', RID, False, [
     ({'op': 'MKDIR', 'gfid': GFID, 'entry': entry('d')}, 17,

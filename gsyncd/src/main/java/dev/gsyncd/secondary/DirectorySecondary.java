@@ -54,6 +54,11 @@ public final class DirectorySecondary implements LocalSecondary {
     }
 
     @Override
+    public List<MetaResult> metaOps(List<MetaOp> ops) {
+        throw noGfids();
+    }
+
+    @Override
     public List<EntryResult> entryOps(List<EntryOp> ops) {
         throw noGfids();
     }

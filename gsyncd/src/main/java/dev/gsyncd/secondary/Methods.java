@@ -8,6 +8,15 @@ final class Methods {
     static final String PID = "pid";
     static final String KEEP_ALIVE = "keep_alive";
 
+    /// `(list of python-entry)` to a list of failures, see [PythonEntries].
+    static final String PYTHON_ENTRY_OPS = "entry_ops";
+
+    /// `(list of python-meta)` to a list of failures: `(entry, errno, call)`.
+    static final String PYTHON_META_OPS = "meta_ops";
+
+    /// `(path)` to its gfid, or ENOENT.
+    static final String PYTHON_GFID = "gfid";
+
     /// `(client dict)` to a dict: implementation, kind, window, streams.
     static final String CAPABILITIES = "gsyncd_capabilities";
 

@@ -6,6 +6,7 @@ import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.mux.MuxLimits;
 import dev.gsyncd.repce.CallException;
 import dev.gsyncd.repce.PyText;
+import dev.gsyncd.repce.PyTuple;
 import dev.gsyncd.repce.RepceServer;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
@@ -21,11 +22,13 @@ final class SecondaryMethods implements RepceServer.Methods {
     private static final double VERSION = 1.0;
     private static final int MAX_ITEMS = 100_000;
 
-    private final Secondary secondary;
+    private final LocalSecondary secondary;
+    private final PythonEntries python;
     private final MuxLimits limits;
 
-    SecondaryMethods(Secondary secondary, MuxLimits limits) {
+    SecondaryMethods(LocalSecondary secondary, MuxLimits limits) {
         this.secondary = secondary;
+        this.python = new PythonEntries(secondary);
         this.limits = limits;
     }
 
@@ -42,6 +45,9 @@ final class SecondaryMethods implements RepceServer.Methods {
                 case Methods.VERSION -> VERSION;
                 case Methods.PID -> ProcessHandle.current().pid();
                 case Methods.KEEP_ALIVE -> secondary.keepAlive();
+                case Methods.PYTHON_ENTRY_OPS -> python.execute(items(arguments, PythonOps::dict));
+                case Methods.PYTHON_META_OPS -> metaOps(items(arguments, PythonOps::dict));
+                case Methods.PYTHON_GFID -> gfid(items(List.of(arguments), WireOps::name));
                 case Methods.CAPABILITIES -> capabilities();
                 case Methods.MUX -> true;
                 case Methods.LOOKUP -> lookup(items(arguments, WireOps::name));
@@ -124,6 +130,27 @@ final class SecondaryMethods implements RepceServer.Methods {
         List<Object> answer = new ArrayList<>(ops.size());
         secondary.entryOps(ops).forEach(result -> answer.add(WireOps.result(result)));
         return answer;
+    }
+
+    private List<PyTuple> metaOps(List<Map<?, ?>> entries) throws IOException {
+        List<MetaResult> results =
+                secondary.metaOps(entries.stream().map(PythonOps::meta).toList());
+        List<PyTuple> failures = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            MetaResult result = results.get(i);
+            if (result.errno() != 0) {
+                failures.add(PyTuple.of(entries.get(i), (long) result.errno(), result.call()));
+            }
+        }
+        return failures;
+    }
+
+    private Object gfid(List<EntryName> path) throws IOException {
+        if (path.size() != 1) {
+            throw new IllegalArgumentException("takes one path");
+        }
+        Found found = secondary.lookup(path).get(path.getFirst());
+        return found == null ? (Object) (long) Errno.ENOENT : found.gfid().toString();
     }
 
     private List<Integer> renames(List<PathRename> renames) throws IOException {

@@ -35,6 +35,7 @@ public final class VolumeSecondary implements LocalSecondary {
     private final Dir root;
     private final VolumeNames names;
     private final VolumeEntries entries;
+    private final VolumeMetas metas;
 
     // state
     private final Parallel parallel = new Parallel("entry", THREADS);
@@ -46,6 +47,7 @@ public final class VolumeSecondary implements LocalSecondary {
         this.root = root;
         this.names = new VolumeNames(root);
         this.entries = new VolumeEntries(root, names);
+        this.metas = new VolumeMetas(root, names);
     }
 
     @Override
@@ -123,6 +125,11 @@ public final class VolumeSecondary implements LocalSecondary {
             failIfGone(results.getLast());
         }
         return results;
+    }
+
+    @Override
+    public List<MetaResult> metaOps(List<MetaOp> ops) {
+        return ops.stream().map(metas::execute).toList();
     }
 
     private void failIfGone(EntryResult last) throws IOException {

@@ -131,12 +131,12 @@ final class WireOps {
         throw new IllegalArgumentException("entry-op." + field);
     }
 
-    private static int int32(Map<?, ?> dict, String field) {
+    static int int32(Map<?, ?> dict, String field) {
         return number(dict.get(field), field);
     }
 
     /// -1 as an id would mean "leave as it is" to chown.
-    private static int id(Map<?, ?> dict, String field) {
+    static int id(Map<?, ?> dict, String field) {
         return number(dict.get(field), field);
     }
 

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Messages as the packaged Python gsyncd writes them; `src/test/golden/record-repce.py` made them.
-final class Golden {
-    static final Map<String, byte[]> MESSAGES = load();
+public final class Golden {
+    public static final Map<String, byte[]> MESSAGES = load();
 
     private Golden() {}
 
@@ -34,7 +34,7 @@ final class Golden {
         return messages;
     }
 
-    static byte[] get(String name) {
+    public static byte[] get(String name) {
         byte[] message = MESSAGES.get(name);
         if (message == null) {
             throw new AssertionError("no golden message " + name);

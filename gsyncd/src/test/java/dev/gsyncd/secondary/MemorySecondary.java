@@ -17,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class MemorySecondary implements LocalSecondary {
     final Map<EntryName, Found> names = new ConcurrentHashMap<>();
     final List<EntryOp> executed = new CopyOnWriteArrayList<>();
+    final List<MetaOp> metas = new CopyOnWriteArrayList<>();
+    final Map<EntryOp, EntryResult> results = new ConcurrentHashMap<>();
     private long keepAlives;
 
     @Override
@@ -53,9 +55,19 @@ final class MemorySecondary implements LocalSecondary {
         executed.addAll(ops);
         return ops.stream()
                 .map(op ->
-                        op instanceof EntryOp.Rmdir
+                        results.containsKey(op)
+                                ? results.get(op)
+                                : op instanceof EntryOp.Rmdir
                                 ? new EntryResult(39, new Found(op.gfid(), 0040000))
                                 : EntryResult.DONE)
+                .toList();
+    }
+
+    @Override
+    public List<MetaResult> metaOps(List<MetaOp> ops) {
+        metas.addAll(ops);
+        return ops.stream()
+                .map(op -> op.uid() == 13 ? new MetaResult(1, "chmod") : MetaResult.DONE)
                 .toList();
     }
 
