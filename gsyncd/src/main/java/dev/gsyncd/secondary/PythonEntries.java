@@ -95,18 +95,16 @@ final class PythonEntries {
         return result.errno() == Errno.EEXIST && found != null && found.gfid().equals(op.gfid());
     }
 
-    private @Nullable PyTuple executeLink(
-            Map<?, ?> entry, Gfid gfid, EntryName at, boolean target) throws IOException {
+    private @Nullable PyTuple executeLink(Map<?, ?> entry, Gfid gfid, EntryName at, boolean target)
+            throws IOException {
         EntryResult linked = run(new EntryOp.Link(gfid, at));
         return linked.done() ? null : make(entry, at, linked, target);
     }
 
     /// The link failed: maybe there is nothing yet to link to.
     private @Nullable PyTuple make(
-            Map<?, ?> entry, EntryName at, EntryResult linked, boolean target)
-            throws IOException {
-        EntryOp create =
-                linked.errno() == Errno.ENOENT ? PythonOps.missing(entry, at) : null;
+            Map<?, ?> entry, EntryName at, EntryResult linked, boolean target) throws IOException {
+        EntryOp create = linked.errno() == Errno.ENOENT ? PythonOps.missing(entry, at) : null;
         if (create == null) {
             return failure(entry, linked, target);
         }

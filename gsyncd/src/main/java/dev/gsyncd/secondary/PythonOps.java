@@ -42,8 +42,7 @@ final class PythonOps {
         return switch (String.valueOf(dict.get("op"))) {
             case "MKNOD" -> node(gfid, name, dict);
             case "SYMLINK" -> symlink(gfid, name, stat(dict), dict);
-            case "RENAME" ->
-                    new EntryOp.Rename(gfid, name, WireOps.name(dict.get("entry1")), null);
+            case "RENAME" -> new EntryOp.Rename(gfid, name, WireOps.name(dict.get("entry1")), null);
             default -> WireOps.fromWire(dict);
         };
     }

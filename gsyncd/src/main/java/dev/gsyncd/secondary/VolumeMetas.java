@@ -28,8 +28,7 @@ final class VolumeMetas {
                 call = "chmod";
                 root.chmod(path, op.mode() & Mode.PERMISSIONS);
                 call = "utime";
-                root.utimens(
-                        path, op.atimeSec(), op.atimeNsec(), op.mtimeSec(), op.mtimeNsec());
+                root.utimens(path, op.atimeSec(), op.atimeNsec(), op.mtimeSec(), op.mtimeNsec());
             }
             return MetaResult.DONE;
         } catch (PosixException e) {

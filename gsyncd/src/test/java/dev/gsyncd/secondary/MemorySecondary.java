@@ -58,8 +58,8 @@ final class MemorySecondary implements LocalSecondary {
                         results.containsKey(op)
                                 ? results.get(op)
                                 : op instanceof EntryOp.Rmdir
-                                ? new EntryResult(39, new Found(op.gfid(), 0040000))
-                                : EntryResult.DONE)
+                                        ? new EntryResult(39, new Found(op.gfid(), 0040000))
+                                        : EntryResult.DONE)
                 .toList();
     }
 
