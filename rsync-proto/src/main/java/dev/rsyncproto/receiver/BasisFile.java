@@ -1,0 +1,76 @@
+package dev.rsyncproto.receiver;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.delta.Basis;
+import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.session.Session;
+import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.tree.Tree;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// The file that is there already, as long as it is a regular one.
+final class BasisFile implements Basis, AutoCloseable {
+    private final @Nullable Fd fd;
+    private final int mode;
+    private final boolean unusable;
+
+    private BasisFile(@Nullable Fd fd, int mode, boolean unusable) {
+        this.fd = fd;
+        this.mode = mode;
+        this.unusable = unusable;
+    }
+
+    static BasisFile open(Session session, Tree tree, Bytes path) throws IOException {
+        Fd fd;
+        try {
+            fd = tree.openForReading(path);
+        } catch (PosixException e) {
+            return new BasisFile(null, -1, false);
+        }
+        try {
+            Stat stat = fd.stat();
+            if (stat.isRegular()) {
+                return new BasisFile(fd, stat.mode(), false);
+            }
+            fd.close();
+            if (stat.isDir()) {
+                session.failed(path, 21, "recv_files: \"" + path + "\" is a directory");
+            }
+            return new BasisFile(null, -1, stat.isDir());
+        } catch (PosixException e) {
+            session.failed(path, e.errno(), "fstat \"" + path + "\" failed: " + Reason.of(e));
+            return new BasisFile(fd, -1, true);
+        }
+    }
+
+    /// Nothing can be written to this place.
+    boolean isUnusable() {
+        return unusable;
+    }
+
+    int mode() {
+        return mode;
+    }
+
+    @Override
+    public int read(long position, byte[] data, int offset, int length) throws IOException {
+        Fd f = fd;
+        return f == null ? -1 : f.pread(data, offset, length, position);
+    }
+
+    @Override
+    @SuppressWarnings("EmptyCatch")
+    public void close() {
+        Fd f = fd;
+        if (f != null) {
+            try {
+                f.close();
+            } catch (PosixException e) {
+                // it was only read
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.rsyncproto.receiver;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.options.Options;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.session.Session;
+import dev.rsyncproto.tree.Attributes;
+import dev.rsyncproto.tree.Existing;
+import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.tree.Tree;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// What comes after an entry was made or found: its attributes, and the other names of the file.
+/// For the generator's thread.
+final class Finisher {
+    private final Session session;
+    private final Options options;
+    private final Tree tree;
+    private final Attributes attributes;
+    private final @Nullable HardLinks hardLinks;
+
+    /// The client shows each entry by its flags (`stdout_format`).
+    private final boolean reports;
+
+    Finisher(Session session, Tree tree, Attributes attributes, @Nullable HardLinks hardLinks) {
+        this.session = session;
+        this.options = session.options;
+        this.tree = tree;
+        this.attributes = attributes;
+        this.hardLinks = hardLinks;
+        this.reports = options.itemize > 0 || options.outFormat != null;
+    }
+
+    @Nullable Existing look(Bytes path) throws IOException {
+        try {
+            return new Existing(tree, path, tree.stat(path));
+        } catch (PosixException e) {
+            session.failed(path, e.errno(), "stat \"" + path + "\" failed: " + Reason.of(e));
+            return null;
+        }
+    }
+
+    void set(Existing existing, FileEntry entry, int mode, boolean isNew)
+            throws IOException {
+        try {
+            Attributes.Wanted wanted = new Attributes.Wanted(entry, mode, true, isNew);
+            boolean changed = attributes.apply(tree, existing, wanted, null);
+            if (!isNew && !entry.isDir() && !reports) {
+                session.verbose(2, existing.path() + (changed ? "" : " is uptodate"));
+            }
+        } catch (Attributes.Failure e) {
+            session.failed(
+                    existing.path(),
+                    e.error().errno(),
+                    e.getMessage() + ": " + Reason.of(e.error()));
+        }
+    }
+
+    void links(int ndx, FileEntry entry, Bytes path, @Nullable Stat stat)
+            throws IOException {
+        HardLinks linker = hardLinks;
+        if (linker != null && LinkGroups.isLinked(entry)) {
+            linker.finish(entry, ndx, path, stat);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.rsyncproto.sender;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.checksum.StrongSum;
+import dev.rsyncproto.flist.Acl;
+import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.flist.FileListSegment;
+import dev.rsyncproto.flist.FileListWriter;
+import dev.rsyncproto.flist.XattrList;
+import dev.rsyncproto.options.Options;
+import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.session.Session;
+import dev.rsyncproto.tree.Existing;
+import dev.rsyncproto.tree.XattrFiles;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Makes an entry of the list from what was found on disk, and writes it (flist.c, `make_file` and
+/// `send_file_entry`).
+final class EntryWriter {
+    // config
+    private final Session session;
+    private final Options options;
+    private final Sources sources;
+    private final FileListSegment segment;
+    private final FileListWriter writer;
+    private final XattrFiles xattrs;
+    private final StrongSum listSum;
+
+    // state
+    private @Nullable Bytes lastDir;
+    private final byte[] buffer = new byte[64 * 1024];
+
+    EntryWriter(
+            Session session, Sources sources, FileListSegment segment, FileListWriter writer) {
+        this.session = session;
+        this.options = session.options;
+        this.sources = sources;
+        this.segment = segment;
+        this.writer = writer;
+        this.xattrs = new XattrFiles(true, session.asRoot, options.xattrs);
+        this.listSum = StrongSum.forList(session.agreed().fileSum());
+    }
+
+    /// @param name as it goes into the list
+    /// @param path where it is found below `source`
+    /// @return null where nothing was written; it was reported
+    @Nullable FileEntry write(Source source, Bytes name, Bytes path, Stat stat, int flags)
+            throws IOException {
+        boolean sized = stat.isRegular() || stat.isSymlink() || stat.isDir();
+        FileEntry entry =
+                FileEntry.of(
+                        name,
+                        lastDir,
+                        stat.mode(),
+                        sized ? stat.size() : 0,
+                        stat.mtimeSec(),
+                        stat.mtimeNsec(),
+                        stat.uid(),
+                        stat.gid());
+        lastDir = entry.dirname();
+        int kept = stat.isDir() ? flags : flags & ~(FileEntry.CONTENT_DIR | FileEntry.IMPLIED_DIR);
+        entry.set(kept);
+        if (entry.isDevice()) {
+            entry.rdev(stat.rdevMajor(), stat.rdevMinor());
+        }
+        if (entry.isSymlink() && options.links) {
+            Bytes target = source.tree.readlink(path);
+            if (target.isEmpty()) {
+                session.addIoError(Session.IOERR_GENERAL);
+                session.failed(name, 0, "skipping symlink with 0-length value: " + name);
+                return null;
+            }
+            entry.linkTarget(target);
+        }
+        if (options.checksum && entry.isRegular()) {
+            entry.checksum(sumOf(source, path, stat.size()));
+        }
+        boolean linked = options.hardLinks && !stat.isDir() && stat.nlink() > 1;
+        Acl access = null;
+        Acl defaults = null;
+        if (options.acls && !stat.isSymlink()) {
+            Existing existing = new Existing(source.tree, path, stat);
+            access = existing.access();
+            defaults = existing.defaults();
+        }
+        XattrList attrs = options.xattrs > 0 ? readXattrs(source, path, entry) : null;
+        sources.belongs(entry, source);
+        writer.write(
+                segment,
+                entry,
+                linked ? stat.dev() : FileListWriter.NO_LINKS,
+                stat.ino(),
+                access,
+                defaults,
+                attrs);
+        return entry;
+    }
+
+    private XattrList readXattrs(Source source, Bytes path, FileEntry entry) throws PosixException {
+        boolean sent =
+                entry.isRegular()
+                        || entry.isDir()
+                        || (entry.isSymlink() && options.links)
+                        || (entry.isSpecial() && options.specials)
+                        || (entry.isDevice() && options.devices);
+        return sent ? xattrs.read(source.tree, path) : XattrList.EMPTY;
+    }
+
+    /// For `-c`; of a file that cannot be read all zeros, so that it is asked for and reported
+    /// then.
+    private byte[] sumOf(Source source, Bytes path, long size) {
+        byte[] sum = new byte[listSum.length()];
+        listSum.reset();
+        try (Fd fd = source.tree.openForReading(path)) {
+            long left = size;
+            while (left > 0) {
+                int n = fd.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (n < 0) {
+                    break;
+                }
+                listSum.update(buffer, 0, n);
+                left -= n;
+            }
+            listSum.digest(sum, 0);
+        } catch (PosixException e) {
+            return new byte[listSum.length()];
+        }
+        return sum;
+    }
+}
