@@ -19,8 +19,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes directories, and looks at them a last time when nothing more is written into them. For
-/// the generator's thread.
+/// Makes directories, and looks at them a last time when nothing more is written into them. For the
+/// generator's thread.
 final class DirectoryMaker {
     /// What became of one.
     enum Outcome {
@@ -152,7 +152,7 @@ final class DirectoryMaker {
 
     /// The last look at a directory, when nothing more is written into it.
     void touchUp(int ndx, FileEntry entry, Bytes path, boolean times) throws IOException {
-                try {
+        try {
             Integer mode = lentRights.get(ndx);
             if (mode != null) {
                 tree.chmod(path, mode & Mode.PERMISSIONS);

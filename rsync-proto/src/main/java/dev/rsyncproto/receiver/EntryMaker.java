@@ -1,18 +1,12 @@
 package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
-import dev.rsyncproto.checksum.StrongSum;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.options.Options;
-import dev.rsyncproto.posix.Dir;
-import dev.rsyncproto.posix.Errno;
-import dev.rsyncproto.posix.Fd;
-import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Events;
-import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Attributes;
@@ -23,9 +17,6 @@ import dev.rsyncproto.tree.Tree;
 import dev.rsyncproto.tree.XattrFiles;
 import dev.rsyncproto.wire.ProtocolException;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

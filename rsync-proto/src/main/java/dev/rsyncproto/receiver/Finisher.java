@@ -43,8 +43,7 @@ final class Finisher {
         }
     }
 
-    void set(Existing existing, FileEntry entry, int mode, boolean isNew)
-            throws IOException {
+    void set(Existing existing, FileEntry entry, int mode, boolean isNew) throws IOException {
         try {
             Attributes.Wanted wanted = new Attributes.Wanted(entry, mode, true, isNew);
             boolean changed = attributes.apply(tree, existing, wanted, null);
@@ -59,8 +58,7 @@ final class Finisher {
         }
     }
 
-    void links(int ndx, FileEntry entry, Bytes path, @Nullable Stat stat)
-            throws IOException {
+    void links(int ndx, FileEntry entry, Bytes path, @Nullable Stat stat) throws IOException {
         HardLinks linker = hardLinks;
         if (linker != null && LinkGroups.isLinked(entry)) {
             linker.finish(entry, ndx, path, stat);

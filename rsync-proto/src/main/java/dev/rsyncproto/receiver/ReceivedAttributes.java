@@ -61,8 +61,7 @@ final class ReceivedAttributes {
         }
     }
 
-    private void setXattrs(FileEntry entry, Bytes path, Bytes basis)
-            throws PosixException {
+    private void setXattrs(FileEntry entry, Bytes path, Bytes basis) throws PosixException {
         Bytes missing = xattrFiles.apply(tree, path, receiving.xattrs().of(entry), basis);
         if (!missing.isEmpty()) {
             missingXattr(path, missing);

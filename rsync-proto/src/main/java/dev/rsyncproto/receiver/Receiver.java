@@ -1,44 +1,22 @@
 package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
-import dev.rsyncproto.checksum.StrongSum;
-import dev.rsyncproto.delta.Patcher;
-import dev.rsyncproto.delta.SumHead;
-import dev.rsyncproto.delta.Target;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.XattrRequests;
 import dev.rsyncproto.options.Options;
-import dev.rsyncproto.posix.Fd;
-import dev.rsyncproto.posix.PosixException;
-import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Counters;
-import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.Item;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.ReceiverReports;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
-import dev.rsyncproto.token.PlainTokenReader;
-import dev.rsyncproto.token.TokenReader;
-import dev.rsyncproto.tree.Attributes;
-import dev.rsyncproto.tree.ContentWriter;
-import dev.rsyncproto.tree.Existing;
-import dev.rsyncproto.tree.FileTarget;
-import dev.rsyncproto.tree.InPlace;
-import dev.rsyncproto.tree.ModeChoice;
-import dev.rsyncproto.tree.Reason;
-import dev.rsyncproto.tree.TempAndRename;
 import dev.rsyncproto.tree.Tree;
-import dev.rsyncproto.tree.XattrFiles;
 import dev.rsyncproto.wire.MessageSink;
 import dev.rsyncproto.wire.Protocol;
 import dev.rsyncproto.wire.ProtocolException;
 import dev.rsyncproto.wire.WireIn;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 
 /// Takes what the sender sends and rebuilds files (receiver.c, `recv_files`). It never waits for
 /// anything but the wire and the disk.
@@ -127,7 +105,8 @@ public final class Receiver {
         // our own generator's counts, come back
     }
 
-    private void take(ReceivedAttributes attributes, FileReceiver files, int phase) throws IOException {
+    private void take(ReceivedAttributes attributes, FileReceiver files, int phase)
+            throws IOException {
         FileEntry entry = receiving.list().get(request.ndx, in.offset());
         boolean bad =
                 !entry.isActive()

@@ -31,8 +31,7 @@ final class SpecialMaker {
         this.finisher = finisher;
     }
 
-    void symlink(
-            int ndx, FileEntry entry, Bytes path, @Nullable Existing existing, int mode)
+    void symlink(int ndx, FileEntry entry, Bytes path, @Nullable Existing existing, int mode)
             throws IOException {
         Bytes target = entry.linkTarget();
         if (target == null) {
@@ -56,8 +55,7 @@ final class SpecialMaker {
         }
     }
 
-    void node(
-            int ndx, FileEntry entry, Bytes path, @Nullable Existing existing, int mode)
+    void node(int ndx, FileEntry entry, Bytes path, @Nullable Existing existing, int mode)
             throws IOException {
         boolean sameKind =
                 existing != null

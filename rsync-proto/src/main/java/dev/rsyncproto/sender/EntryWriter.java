@@ -33,8 +33,7 @@ final class EntryWriter {
     private @Nullable Bytes lastDir;
     private final byte[] buffer = new byte[64 * 1024];
 
-    EntryWriter(
-            Session session, Sources sources, FileListSegment segment, FileListWriter writer) {
+    EntryWriter(Session session, Sources sources, FileListSegment segment, FileListWriter writer) {
         this.session = session;
         this.options = session.options;
         this.sources = sources;

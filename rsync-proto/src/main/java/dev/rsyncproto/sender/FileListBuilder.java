@@ -1,25 +1,17 @@
 package dev.rsyncproto.sender;
 
 import dev.rsyncproto.bytes.Bytes;
-import dev.rsyncproto.checksum.StrongSum;
-import dev.rsyncproto.flist.Acl;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileList;
 import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.flist.FileListWriter;
 import dev.rsyncproto.flist.NameCheck;
-import dev.rsyncproto.flist.XattrList;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.DirEntry;
-import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
-import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.Session;
-import dev.rsyncproto.session.SessionException;
-import dev.rsyncproto.tree.Existing;
 import dev.rsyncproto.tree.Reason;
-import dev.rsyncproto.tree.XattrFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +93,8 @@ final class FileListBuilder {
             sendImplied(source, a.name().sub(0, slash));
         }
         int flags = options.recurse ? FileEntry.CONTENT_DIR : 0;
-        if (options.recurse || (options.xferDirs > 0 && a.type() != SourceArgument.NameType.NORMAL)) {
+        if (options.recurse
+                || (options.xferDirs > 0 && a.type() != SourceArgument.NameType.NORMAL)) {
             FileEntry entry =
                     send(source, a.name(), stat, FileEntry.TOP_DIR | FileEntry.CONTENT_DIR, false);
             if (entry != null && entry.isDir()) {
