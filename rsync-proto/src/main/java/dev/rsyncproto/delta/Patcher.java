@@ -63,12 +63,12 @@ public final class Patcher {
     }
 
     /// A block of the basis; the token reader has checked that there is one.
-    public void match(int block) {
+    public void match(int block) throws IOException {
         match(block, null);
     }
 
     /// @param seen takes the block's bytes: a decompressor keeps them in its window
-    public void match(int block, @Nullable Seen seen) {
+    public void match(int block, @Nullable Seen seen) throws IOException {
         long from = head.offset(block);
         int length = head.length(block);
         boolean keep = inPlace && from == position;
@@ -124,7 +124,7 @@ public final class Patcher {
     /// Takes the bytes of a matched block.
     @FunctionalInterface
     public interface Seen {
-        void see(byte[] data, int offset, int length);
+        void see(byte[] data, int offset, int length) throws IOException;
     }
 
     private void write(byte[] data, int offset, int length) {

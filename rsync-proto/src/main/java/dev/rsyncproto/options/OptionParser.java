@@ -32,6 +32,7 @@ public final class OptionParser {
     private boolean impliedDirs = true;
     private boolean plainDelete;
     private @Nullable Delete deleteWhen;
+    private int compress;
     private int versions;
     private boolean help;
 
@@ -120,6 +121,7 @@ public final class OptionParser {
                 && !attributeFlag(name)
                 && !choiceFlag(name)
                 && !deletionFlag(name)
+                && !compressFlag(name)
                 && !otherFlag(name)) {
             throw notOffered(name, word);
         }
@@ -239,6 +241,22 @@ public final class OptionParser {
         deleteWhen = when;
     }
 
+    private boolean compressFlag(String name) {
+        switch (name) {
+            case "compress" -> compress++;
+            case "old-compress" -> o.compressChoice = "zlib";
+            case "new-compress" -> o.compressChoice = "zlibx";
+            case "no-compress", "no-z" -> {
+                compress = 0;
+                o.compressChoice = null;
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean otherFlag(String name) {
         switch (name) {
             case "help" -> help = true;
@@ -269,6 +287,10 @@ public final class OptionParser {
         switch (name) {
             case "checksum-choice", "cc" -> o.checksumChoice = value.utf8();
             case "checksum-seed" -> o.checksumSeed = number(value, shown);
+            case "compress-choice", "zc" -> o.compressChoice = value.utf8();
+            case "compress-level", "zl" -> o.compressLevel = number(value, shown);
+            case "compress-threads", "zt" -> o.compressThreads = number(value, shown);
+            case "skip-compress" -> o.skipCompress = value;
             case "block-size" ->
                     o.blockSize = SizeArg.parse("block-size", value.utf8(), maxBlockSize());
             case "files-from" -> o.filesFrom = value;
@@ -312,6 +334,23 @@ public final class OptionParser {
         }
     }
 
+    /// A choice or a level alone switches compression on; `-zz` is an old way to name zlibx.
+    private void finishCompress() {
+        if (o.compressChoice == null && compress > 1) {
+            o.compressChoice = "zlibx";
+        }
+        String choice = o.compressChoice;
+        if (choice != null && choice.equalsIgnoreCase("auto")) {
+            o.compressChoice = null;
+        }
+        boolean none = choice != null && choice.equalsIgnoreCase("none");
+        o.compress =
+                !none
+                        && (compress > 0
+                                || o.compressChoice != null
+                                || o.compressLevel != Integer.MIN_VALUE);
+    }
+
     /// What options mean for each other; as the end of options.c:parse_arguments.
     private Parsed finish() throws OptionException {
         if (help || versions > 0) {
@@ -342,6 +381,7 @@ public final class OptionParser {
         if (o.delete != Delete.NONE && xferDirs == 0) {
             throw syntax("--delete does not work without --recursive (-r) or --dirs (-d).");
         }
+        finishCompress();
         String rsh = o.rsh;
         if (o.server && rsh != null) {
             o.clientInfo = rsh;

@@ -288,7 +288,6 @@ final class OptionTable {
                     "no-backup",
                     "no-blocking-io",
                     "no-bwlimit",
-                    "no-compress",
                     "no-contimeout",
                     "no-crtimes",
                     "no-delay-updates",
@@ -312,7 +311,6 @@ final class OptionTable {
                     "no-write-devices",
                     "no-x",
                     "no-y",
-                    "no-z",
                     "qsort",
                     "trust-sender");
 

@@ -101,6 +101,21 @@ public final class Options {
     /// --checksum-seed; 0: the server takes one from the clock.
     public final int checksumSeed;
 
+    /// -z or a choice or level that means it.
+    public final boolean compress;
+
+    /// --compress-choice as the server is told it; null: both ends agree on one.
+    public final @Nullable String compressChoice;
+
+    /// --compress-level; the least int: not said.
+    public final int compressLevel;
+
+    /// --compress-threads.
+    public final int compressThreads;
+
+    /// --skip-compress, for the server: no method that rsync has can change its level in a stream.
+    public final @Nullable Bytes skipCompress;
+
     /// -I.
     public final boolean ignoreTimes;
 
@@ -214,6 +229,11 @@ public final class Options {
         checksum = b.checksum;
         checksumChoice = b.checksumChoice;
         checksumSeed = b.checksumSeed;
+        compress = b.compress;
+        compressChoice = b.compressChoice;
+        compressLevel = b.compressLevel;
+        compressThreads = b.compressThreads;
+        skipCompress = b.skipCompress;
         ignoreTimes = b.ignoreTimes;
         sizeOnly = b.sizeOnly;
         update = b.update;
@@ -272,6 +292,11 @@ public final class Options {
         b.checksum = checksum;
         b.checksumChoice = checksumChoice;
         b.checksumSeed = checksumSeed;
+        b.compress = compress;
+        b.compressChoice = compressChoice;
+        b.compressLevel = compressLevel;
+        b.compressThreads = compressThreads;
+        b.skipCompress = skipCompress;
         b.ignoreTimes = ignoreTimes;
         b.sizeOnly = sizeOnly;
         b.update = update;
@@ -404,6 +429,16 @@ public final class Options {
         public @Nullable String checksumChoice;
 
         public int checksumSeed;
+
+        public boolean compress;
+
+        public @Nullable String compressChoice;
+
+        public int compressLevel = Integer.MIN_VALUE;
+
+        public int compressThreads;
+
+        public @Nullable Bytes skipCompress;
 
         public boolean ignoreTimes;
 

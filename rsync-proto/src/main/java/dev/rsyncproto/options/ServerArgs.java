@@ -63,6 +63,8 @@ public final class ServerArgs {
         add(s, 'I', o.ignoreTimes);
         add(s, 'R', o.relative);
         add(s, 'S', o.sparse);
+        String compressor = o.compressChoice;
+        add(s, 'z', o.compress && (compressor == null || compressor.equalsIgnoreCase("zlib")));
         if (o.protocol >= 30) {
             s.append('e').append(CompatFlags.OUR_INFO);
         }
@@ -84,6 +86,10 @@ public final class ServerArgs {
     private static void addWords(List<String> args, Options o, boolean weSend) {
         add(args, "--list-only", o.listOnly > 1);
         add(args, "--no-r", o.xferDirs != 0 && !o.recurse && o.deleting() && weSend);
+        add(
+                args,
+                "--compress-level=" + o.compressLevel,
+                o.compress && o.compressLevel != Integer.MIN_VALUE);
         add(args, "--no-specials", o.devices && !o.specials);
         add(args, "--specials", !o.devices && o.specials);
         if (weSend) {
@@ -96,6 +102,7 @@ public final class ServerArgs {
         if (o.checksumChoice != null) {
             args.add("--checksum-choice=" + o.checksumChoice);
         }
+        addCompressor(args, o);
         if (weSend) {
             switch (o.delete) {
                 case NONE -> {}
@@ -110,6 +117,9 @@ public final class ServerArgs {
             add(args, "--size-only", o.sizeOnly);
             add(args, "--stats", o.stats);
         }
+        if (!weSend && o.skipCompress != null) {
+            args.add("--skip-compress=" + o.skipCompress.utf8());
+        }
         add(args, "--ignore-missing-args", o.ignoreMissingArgs && !weSend);
         add(args, "--checksum-seed=" + o.checksumSeed, o.checksumSeed != 0);
         add(args, "--ignore-errors", o.ignoreErrors);
@@ -118,6 +128,20 @@ public final class ServerArgs {
         add(args, "--existing", o.existing && weSend);
         add(args, "--inplace", o.inplace);
         add(args, "--no-W", o.inplace && o.sparse && o.wholeFile <= 0 && weSend);
+    }
+
+    private static void addCompressor(List<String> args, Options o) {
+        String choice = o.compressChoice;
+        if (choice == null) {
+            return;
+        }
+        if (choice.equalsIgnoreCase("zlibx")) {
+            args.add("--new-compress");
+        } else if (choice.equalsIgnoreCase("zlib")) {
+            args.add("--old-compress");
+        } else {
+            args.add("--compress-choice=" + choice);
+        }
     }
 
     /// What the receiving server must know of the client's output format.

@@ -14,8 +14,8 @@ import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.ReceiverReports;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
-import dev.rsyncproto.token.PlainTokenReader;
 import dev.rsyncproto.token.TokenReader;
+import dev.rsyncproto.token.Tokens;
 import dev.rsyncproto.tree.ContentWriter;
 import dev.rsyncproto.tree.FileTarget;
 import dev.rsyncproto.tree.InPlace;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Rebuilds one file after the other from its basis and what the sender sends (receiver.c,
 /// `receive_data`). For the receiver's thread.
-final class FileReceiver {
+final class FileReceiver implements AutoCloseable {
     /// Tells people that a file has come.
     interface Told {
         void tell() throws IOException;
@@ -69,7 +69,7 @@ final class FileReceiver {
         this.in = session.in;
         this.counters = session.counters;
         this.patcher = new Patcher(StrongSum.forFile(agreed.transferSum(), agreed.seed()));
-        this.tokens = new PlainTokenReader(in);
+        this.tokens = Tokens.reader(agreed.compression().choice(), agreed.protocol(), in);
         this.ourSum = new byte[agreed.transferSum().length()];
         this.theirSum = new byte[ourSum.length];
     }
@@ -84,6 +84,11 @@ final class FileReceiver {
         public void keep(long position, byte[] data, int offset, int length) throws IOException {
             content.pass(position, data, offset, length);
         }
+    }
+
+    @Override
+    public void close() {
+        tokens.close();
     }
 
     /// Its content came once already and did not verify.

@@ -67,17 +67,8 @@ public final class Receiver {
     public void run() throws IOException {
         try (Tree tree = new Tree(receiving.root(), receiving.paths())) {
             ReceivedAttributes attributes = new ReceivedAttributes(session, receiving, tree);
-            FileReceiver files = new FileReceiver(session, tree, attributes, reports);
-            int phase = 0;
-            while (true) {
-                request.read(in, this::deletions);
-                if (request.ndx != Protocol.NDX_DONE) {
-                    take(attributes, files, phase);
-                } else if (++phase > LAST_PHASE) {
-                    break;
-                } else {
-                    reports.add(ReceiverReports.Kind.PHASE_DONE, -1);
-                }
+            try (FileReceiver files = new FileReceiver(session, tree, attributes, reports)) {
+                takeAll(attributes, files);
             }
         }
         if (!session.server) {
@@ -90,6 +81,20 @@ public final class Receiver {
                     "goodbye", Integer.toString(request.ndx), "-1", in.offset());
         }
         reports.add(ReceiverReports.Kind.PHASE_DONE, -1);
+    }
+
+    private void takeAll(ReceivedAttributes attributes, FileReceiver files) throws IOException {
+        int phase = 0;
+        while (true) {
+            request.read(in, this::deletions);
+            if (request.ndx != Protocol.NDX_DONE) {
+                take(attributes, files, phase);
+            } else if (++phase > LAST_PHASE) {
+                break;
+            } else {
+                reports.add(ReceiverReports.Kind.PHASE_DONE, -1);
+            }
+        }
     }
 
     /// `[stats]` of a server that sent: its reads are our writes.

@@ -20,8 +20,8 @@ import dev.rsyncproto.session.Item;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
-import dev.rsyncproto.token.PlainTokenWriter;
 import dev.rsyncproto.token.TokenWriter;
+import dev.rsyncproto.token.Tokens;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.wire.MuxTag;
 import dev.rsyncproto.wire.Protocol;
@@ -68,12 +68,18 @@ final class Sender {
         StrongSum blockSum =
                 StrongSum.forBlocks(sum, agreed.seed(), agreed.compat().properSeedOrder());
         this.matcher = new BlockMatcher(blockSum, StrongSum.forFile(sum, agreed.seed()));
-        this.tokens = new PlainTokenWriter(out);
+        this.tokens = Tokens.writer(agreed.compression(), agreed.protocol(), out);
         this.fileSum = new byte[sum.length()];
         this.request = new Request(agreed);
     }
 
     void run() throws IOException {
+        try (tokens) {
+            answerAll();
+        }
+    }
+
+    private void answerAll() throws IOException {
         int errorsBefore = session.ioError();
         int phase = 0;
         while (true) {

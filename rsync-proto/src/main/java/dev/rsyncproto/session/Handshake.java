@@ -4,31 +4,54 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.checksum.SumChoice;
 import dev.rsyncproto.options.CompatFlags;
 import dev.rsyncproto.options.Options;
+import dev.rsyncproto.token.CompressChoice;
+import dev.rsyncproto.token.Compression;
 import dev.rsyncproto.wire.Protocol;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireOut;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The first bytes of a connection: what both ends agree on (rsync's compat.c, `setup_protocol`).
+///
+/// | field | bytes | who writes it |
+/// |---|---|---|
+/// | `[protocol]` | int | both |
+/// | `[compat]` | varint | the server, since 30 |
+/// | `[checksums]` | vstring of names | both, where strings are negotiated and none was named |
+/// | `[compressors]` | vstring of names | both, the same, with compression |
+/// | `[seed]` | int | the server |
 ///
 /// @param protocol the lower of both versions
 /// @param compat what holds beyond it
 /// @param transferSum of blocks and of whole files as they are rebuilt
 /// @param fileSum of files in the list, with `-c`
 /// @param seed mixed into the sums
+/// @param compression of literal data
 public record Handshake(
-        int protocol, CompatFlags compat, SumChoice transferSum, SumChoice fileSum, int seed) {
+        int protocol,
+        CompatFlags compat,
+        SumChoice transferSum,
+        SumChoice fileSum,
+        int seed,
+        Compression compression) {
     /// The oldest version that this engine works with.
     static final int OLDEST = 31;
 
     private static final int MAX_NAMES = 255;
 
     /// Reads and writes both halves. Everything is flushed when this returns.
-    public static Handshake run(WireIn in, WireOut out, Options options, boolean server)
+    ///
+    /// @param environment `RSYNC_CHECKSUM_LIST` and `RSYNC_COMPRESS_LIST` count
+    public static Handshake run(
+            WireIn in,
+            WireOut out,
+            Options options,
+            boolean server,
+            Map<String, String> environment)
             throws IOException {
         int protocol = exchangeProtocol(in, out, options.protocol);
         CompatFlags compat;
@@ -42,7 +65,27 @@ public record Handshake(
                         ExitCode.PROTOCOL, "the server wants incremental recursion, not offered");
             }
         }
-        Sums sums = agreeOnSums(in, out, options, compat, server);
+        boolean strings = compat.negotiatedStrings();
+        NameChoice<SumChoice> sums = sums(environment.get("RSYNC_CHECKSUM_LIST"));
+        NameChoice<CompressChoice> compressors =
+                compressors(environment.get("RSYNC_COMPRESS_LIST"));
+        // All lists go out before one is read, so that nobody waits twice.
+        boolean agreeSum = options.checksumChoice == null;
+        boolean agreeCompressor = options.compress && options.compressChoice == null;
+        List<SumChoice> ourSums = agreeSum ? offer(out, sums, strings, server) : List.of();
+        List<CompressChoice> ourCompressors =
+                agreeCompressor ? offer(out, compressors, strings, server) : List.of();
+        out.flush();
+        SumChoice agreedSum = null;
+        if (agreeSum) {
+            agreedSum = agree(in, sums, ourSums, strings ? null : "md5", server);
+        }
+        CompressChoice compressor = CompressChoice.NONE;
+        if (agreeCompressor) {
+            compressor = agree(in, compressors, ourCompressors, strings ? null : "zlib", server);
+        } else if (options.compressChoice != null) {
+            compressor = compressors.named(options.compressChoice, server);
+        }
         int seed;
         if (server) {
             seed = options.checksumSeed;
@@ -55,7 +98,59 @@ public record Handshake(
         } else {
             seed = in.readInt();
         }
-        return new Handshake(protocol, compat, sums.transfer, sums.file, seed);
+        SumChoice transfer = agreedSum;
+        SumChoice file = agreedSum;
+        String choice = options.checksumChoice;
+        if (transfer == null || file == null) {
+            if (choice == null) {
+                throw new AssertionError("neither named nor agreed on");
+            }
+            int comma = choice.indexOf(',');
+            transfer = named(sums, comma < 0 ? choice : choice.substring(0, comma), server);
+            file = comma < 0 ? transfer : named(sums, choice.substring(comma + 1), server);
+        }
+        Compression compression =
+                Compression.of(compressor, options.compressLevel, options.compressThreads);
+        return new Handshake(protocol, compat, transfer, file, seed, compression);
+    }
+
+    private static <T> List<T> offer(
+            WireOut out, NameChoice<T> names, boolean strings, boolean server)
+            throws IOException {
+        List<T> ours = names.ours(server);
+        if (strings) {
+            out.writeVstring(Bytes.utf8(names.text(ours)));
+        }
+        return ours;
+    }
+
+    /// @param old what a peer that does not negotiate takes, null for one that does
+    private static <T> T agree(
+            WireIn in, NameChoice<T> names, List<T> ours, @Nullable String old, boolean server)
+            throws IOException {
+        String theirs = old;
+        if (theirs == null) {
+            theirs = in.readVstring(names.kind() + "s", MAX_NAMES).utf8();
+        }
+        return names.agree(ours, theirs, server);
+    }
+
+    private static SumChoice named(NameChoice<SumChoice> sums, String name, boolean server)
+            throws SessionException {
+        return name.equalsIgnoreCase("auto") ? SumChoice.MD5 : sums.named(name, server);
+    }
+
+    static NameChoice<SumChoice> sums(@Nullable String environment) {
+        Map<String, SumChoice> known = new LinkedHashMap<>();
+        SumChoice.OFFERED.forEach(c -> known.put(c.wireName(), c));
+        known.put("xxhash", SumChoice.XXH64);
+        return new NameChoice<>("checksum", known, SumChoice.NONE, environment);
+    }
+
+    static NameChoice<CompressChoice> compressors(@Nullable String environment) {
+        Map<String, CompressChoice> known = new LinkedHashMap<>();
+        CompressChoice.OFFERED.forEach(c -> known.put(c.wireName(), c));
+        return new NameChoice<>("compress", known, CompressChoice.NONE, environment);
     }
 
     private static int exchangeProtocol(WireIn in, WireOut out, int highest) throws IOException {
@@ -77,80 +172,5 @@ public record Handshake(
                     "protocol " + agreed + " is too old, at least " + OLDEST + " is needed");
         }
         return agreed;
-    }
-
-    private record Sums(SumChoice transfer, SumChoice file) {}
-
-    private static Sums agreeOnSums(
-            WireIn in, WireOut out, Options options, CompatFlags compat, boolean server)
-            throws IOException {
-        String choice = options.checksumChoice;
-        if (choice != null) {
-            int comma = choice.indexOf(',');
-            SumChoice transfer = named(comma < 0 ? choice : choice.substring(0, comma));
-            SumChoice file = comma < 0 ? transfer : named(choice.substring(comma + 1));
-            return new Sums(transfer, file);
-        }
-        if (!compat.negotiatedStrings()) {
-            return new Sums(SumChoice.MD5, SumChoice.MD5);
-        }
-        List<SumChoice> ours = new ArrayList<>(SumChoice.OFFERED);
-        if (!server) {
-            ours.remove(SumChoice.NONE);
-        }
-        out.writeVstring(Bytes.utf8(names(ours)));
-        out.flush();
-        String theirs = in.readVstring("checksums", MAX_NAMES).utf8();
-        SumChoice best = negotiate(ours, theirs);
-        if (best == null) {
-            throw new SessionException(
-                    ExitCode.UNSUPPORTED,
-                    "no common checksum: ours are " + names(ours) + ", theirs " + theirs);
-        }
-        return new Sums(best, best);
-    }
-
-    private static SumChoice named(String name) throws SessionException {
-        if (name.equalsIgnoreCase("auto")) {
-            return SumChoice.MD5;
-        }
-        SumChoice sum = SumChoice.ofOrNull(name);
-        if (sum == null) {
-            throw new SessionException(
-                    ExitCode.UNSUPPORTED,
-                    "unknown checksum name \""
-                            + name
-                            + "\", known are "
-                            + names(SumChoice.OFFERED));
-        }
-        return sum;
-    }
-
-    /// Each end takes its own most preferred name that the other one has too.
-    static @Nullable SumChoice negotiate(List<SumChoice> ours, String theirs) {
-        List<SumChoice> common = new ArrayList<>();
-        for (String name : Arrays.asList(theirs.trim().split(" +"))) {
-            SumChoice c = SumChoice.ofOrNull(name);
-            if (c != null) {
-                common.add(c);
-            }
-        }
-        for (SumChoice c : ours) {
-            if (common.contains(c)) {
-                return c;
-            }
-        }
-        return null;
-    }
-
-    private static String names(List<SumChoice> sums) {
-        StringBuilder b = new StringBuilder();
-        for (SumChoice c : sums) {
-            if (!b.isEmpty()) {
-                b.append(' ');
-            }
-            b.append(c.wireName());
-        }
-        return b.toString();
     }
 }

@@ -93,7 +93,7 @@ public final class Session {
     }
 
     public void handshake() throws IOException {
-        agreed = Handshake.run(in, out, options, server);
+        agreed = Handshake.run(in, out, options, server, System.getenv());
     }
 
     public Handshake agreed() {

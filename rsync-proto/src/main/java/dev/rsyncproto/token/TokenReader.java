@@ -4,7 +4,7 @@ import dev.rsyncproto.delta.Patcher;
 import java.io.IOException;
 
 /// Reads one file's delta after the other.
-public interface TokenReader {
+public interface TokenReader extends AutoCloseable {
     /// The end of one file, from [#next].
     int END = 0;
 
@@ -17,7 +17,11 @@ public interface TokenReader {
     byte[] data();
 
     /// The bytes of a matched block, for a decompressor that keeps them.
-    default void see(byte[] data, int offset, int length) {}
+    default void see(byte[] data, int offset, int length) throws IOException {}
+
+    /// Gives memory back that is not the collector's.
+    @Override
+    default void close() {}
 
     /// Gives a whole file's tokens to `patcher`, which has begun it.
     default void copyTo(Patcher patcher) throws IOException {

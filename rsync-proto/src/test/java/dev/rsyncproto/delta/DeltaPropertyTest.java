@@ -89,7 +89,8 @@ class DeltaPropertyTest {
                                     }
 
                                     @Override
-                                    public void match(int block, byte[] b, int o, int l) {
+                                    public void match(int block, byte[] b, int o, int l)
+                                            throws IOException {
                                         assertEquals(l, sums.head().length(block));
                                         patcher.match(block);
                                     }
