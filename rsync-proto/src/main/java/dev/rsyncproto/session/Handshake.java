@@ -115,8 +115,7 @@ public record Handshake(
     }
 
     private static <T> List<T> offer(
-            WireOut out, NameChoice<T> names, boolean strings, boolean server)
-            throws IOException {
+            WireOut out, NameChoice<T> names, boolean strings, boolean server) throws IOException {
         List<T> ours = names.ours(server);
         if (strings) {
             out.writeVstring(Bytes.utf8(names.text(ours)));

@@ -112,15 +112,13 @@ record NameChoice<T>(String kind, Map<String, T> known, T none, @Nullable String
     T named(String name, boolean server) throws SessionException {
         T choice = ofOrNull(name);
         if (choice == null) {
-            throw new SessionException(
-                    ExitCode.UNSUPPORTED, "unknown " + kind + " name: " + name);
+            throw new SessionException(ExitCode.UNSUPPORTED, "unknown " + kind + " name: " + name);
         }
         List<T> allowed = server ? userList(true) : null;
         if (allowed != null && !allowed.contains(choice)) {
             throw new SessionException(
                     ExitCode.UNSUPPORTED,
-                    "Your --%s-choice value (%s) was refused by the server."
-                            .formatted(kind, name));
+                    "Your --%s-choice value (%s) was refused by the server.".formatted(kind, name));
         }
         return choice;
     }

@@ -33,8 +33,7 @@ abstract class CompressedTokenWriter implements TokenWriter {
     @Override
     public final void match(int block, byte[] data, int offset, int length) throws IOException {
         flushData();
-        boolean goesOn =
-                runStart >= 0 && block == runEnd + 1 && block < runStart + RunCode.MAX_RUN;
+        boolean goesOn = runStart >= 0 && block == runEnd + 1 && block < runStart + RunCode.MAX_RUN;
         if (!goesOn) {
             writeRun();
             runStart = block;

@@ -25,8 +25,7 @@ public record Compression(CompressChoice choice, int level, int threads) {
                 if (level == Deflater.NO_COMPRESSION) {
                     yield NONE;
                 }
-                boolean standard =
-                        level == LEVEL_NOT_SAID || level == Deflater.DEFAULT_COMPRESSION;
+                boolean standard = level == LEVEL_NOT_SAID || level == Deflater.DEFAULT_COMPRESSION;
                 int wanted = standard ? DEFLATE_DEFAULT : Math.clamp(level, 1, 9);
                 yield new Compression(choice, wanted, 0);
             }

@@ -19,8 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
 
 /// Runs cases with every pair of ends and holds each to what rsync on both ends does.
 final class InteropCases {
@@ -176,8 +176,7 @@ final class InteropCases {
         return TreeState.withoutPresent(TreeState.of(lane.resolve("dst")));
     }
 
-    static Interop.Outcome run(Path work, Interop interop, Case c, Pair pair)
-            throws Exception {
+    static Interop.Outcome run(Path work, Interop interop, Case c, Pair pair) throws Exception {
         Trees.sh(work, "rm -rf dst");
         if (c.old) {
             Trees.sh(work, "cp -a old dst");

@@ -127,7 +127,9 @@ class RsyncInteropTest {
             }
             boolean weReceive = pair.push ? pair.ourServer : pair.ourClient;
             String nanos =
-                    String.join(" ", InteropCases.state(work)).contains("06.250000000") ? "ours" : "rsync's";
+                    String.join(" ", InteropCases.state(work)).contains("06.250000000")
+                            ? "ours"
+                            : "rsync's";
             assertEquals(weReceive ? "ours" : "rsync's", nanos, pair + "");
         }
     }
@@ -155,7 +157,8 @@ class RsyncInteropTest {
                 InteropCases.run(work, interop, Case.onto(two.getFirst()), Pair.RSYNC_PUSH);
                 List<String> wanted = InteropCases.state(work);
                 InteropCases.run(work, interop, Case.onto(two.getLast()), Pair.OUR_CLIENT_PUSHES);
-                assertNotEquals("", TreeState.difference(wanted, InteropCases.state(work)), () -> two + "");
+                assertNotEquals(
+                        "", TreeState.difference(wanted, InteropCases.state(work)), () -> two + "");
             }
         }
     }
