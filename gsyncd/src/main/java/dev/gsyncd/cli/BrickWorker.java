@@ -5,8 +5,9 @@ import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.data.DataEngine;
+import dev.gsyncd.data.RsyncData;
 import dev.gsyncd.gluster.AuxMount;
-import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.GlusterException;
 import dev.gsyncd.gluster.Roles;
 import dev.gsyncd.gluster.SessionXattrs;
@@ -21,6 +22,7 @@ import dev.gsyncd.serve.LocalResource;
 import dev.gsyncd.worker.BrickFeeds;
 import dev.gsyncd.worker.FirstLook;
 import dev.gsyncd.worker.Lease;
+import dev.gsyncd.worker.PrimaryState;
 import dev.gsyncd.worker.RolesLease;
 import dev.gsyncd.worker.SecondarySource;
 import dev.gsyncd.worker.Worker;
@@ -31,8 +33,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +45,9 @@ final class BrickWorker {
     /// `version u16, volume id, return code u8, seconds u32, microseconds u32`, big-endian: when
     /// the marker was switched on (marker.c, marker_getxattr).
     private static final Bytes VOLUME_MARK = Bytes.utf8("trusted.glusterfs.volume-mark");
+
+    /// Calls to the primary's mount at a time.
+    private static final int LOOKUPS = 8;
 
     private static final int MARK_SECONDS_AT = 19;
     private static final int MARK_LENGTH = 27;
@@ -160,25 +163,20 @@ final class BrickWorker {
         BrickFeeds feeds =
                 new BrickFeeds(brick, xattrs.xtime(), mark(mount), ChangelogFeed.Tuning.DEFAULT);
         Lease lease = telling(new RolesLease(roles, mount, stime, xattrs.stime()));
-        Worker.Tuning tuning =
-                new Worker.Tuning(
-                        config.number(Options.SYNC_JOBS),
-                        Worker.Tuning.DEFAULT.lookups(),
-                        config.number(Options.SECONDARY_TIMEOUT),
-                        Worker.Tuning.DEFAULT.maxRecords(),
-                        Worker.Tuning.DEFAULT.repeatAfter(),
-                        Duration.ofSeconds(60));
-        try (Worker worker =
-                new Worker(
-                        files,
-                        brick,
-                        looking(source(), files, stime, begun(xattrs)),
-                        feeds,
-                        lease,
-                        stime,
-                        queue,
-                        status,
-                        tuning)) {
+        try (PrimaryState primary = new PrimaryState(files, brick, LOOKUPS);
+                Worker worker =
+                        new Worker(
+                                new Worker.Parts(
+                                        primary,
+                                        feeds,
+                                        lease,
+                                        source(),
+                                        secondary -> data(files, secondary),
+                                        new FirstLook(begun(xattrs)),
+                                        stime,
+                                        queue,
+                                        status),
+                                Worker.Tuning.DEFAULT)) {
             Thread work = Thread.currentThread();
             Thread stopper =
                     stop.whenRequested(() -> {
@@ -230,8 +228,14 @@ final class BrickWorker {
         };
     }
 
-    /// Durable from before the first operation on: later the volumes may differ while they are
-    /// brought together, and that is no conflict.
+    private DataEngine data(Dir files, Secondary secondary) {
+        return new RsyncData(
+                files,
+                secondary,
+                config.number(Options.SYNC_JOBS),
+                config.number(Options.SECONDARY_TIMEOUT));
+    }
+
     private Path begun(SessionXattrs xattrs) throws IOException {
         try {
             return Path.of(config.text(Options.STATE_DIR))
@@ -239,42 +243,6 @@ final class BrickWorker {
         } catch (ConfigException e) {
             throw new IOException(e.getMessage(), e);
         }
-    }
-
-    /// `source` with a look at what is there before the first connection that may change it.
-    private static SecondarySource looking(
-            SecondarySource source, Dir files, StimeStore stime, Path begun) {
-        return new SecondarySource() {
-            @Override
-            public Secondary connect() throws IOException, InterruptedException {
-                Secondary secondary = source.connect();
-                if (stime.stime() != null || Files.exists(begun)) {
-                    return secondary;
-                }
-                try {
-                    FirstLook.check(source.name(), secondary, name -> gfid(files, name));
-                    Files.write(
-                            begun, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
-                } catch (IOException | RuntimeException e) {
-                    secondary.close();
-                    throw e;
-                }
-                return secondary;
-            }
-
-            @Override
-            public String name() {
-                return source.name();
-            }
-        };
-    }
-
-    private static @Nullable Gfid gfid(Dir files, Bytes name) throws IOException {
-        if (files.statOrNull(name) == null) {
-            return null;
-        }
-        Bytes text = files.getxattr(name, Bytes.utf8("glusterfs.gfid.string"));
-        return text == null ? null : Gfid.parse(text.utf8().replace("\0", ""));
     }
 
     /// Connects anew each time; what is of this machine is closed with the next one, as a secondary

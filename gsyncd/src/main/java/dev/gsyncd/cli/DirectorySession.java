@@ -33,11 +33,12 @@ final class DirectorySession implements SessionCommand.Body {
         Path state = Path.of(config.text(Options.STATE_DIR));
         Files.createDirectories(state);
         DirectorySettings settings =
-                DirectorySettings.defaults()
-                        .withMark(state.resolve("synced"))
-                        .withAllowEmptySource(config.bool(Options.ALLOW_EMPTY_SOURCE))
-                        .withAttributes(
-                                config.bool(Options.SYNC_ACLS), config.bool(Options.SYNC_XATTRS));
+                new DirectorySettings(
+                        state.resolve("synced"),
+                        config.bool(Options.ALLOW_EMPTY_SOURCE),
+                        config.bool(Options.SYNC_ACLS),
+                        config.bool(Options.SYNC_XATTRS),
+                        DirectorySettings.Pauses.DEFAULT);
         Consumer<SyncReport> reports = report -> LOG.info("{}", report);
         try (Secondaries secondaries = new Secondaries(session, up);
                 DirectorySync sync =

@@ -1,16 +1,13 @@
 package dev.gsyncd.directory;
 
 import dev.gsyncd.inotify.EventSource;
-import dev.gsyncd.inotify.InotifyFeed;
-import dev.gsyncd.inotify.TreeChange;
 import dev.gsyncd.secondary.Secondary;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,31 +47,20 @@ public final class DirectorySync implements AutoCloseable {
             };
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectorySync.class);
-    private static final int POLL_MILLIS = 500;
-
+    // config
     private final SourceRoot root;
     private final DirectorySettings settings;
     private final Connector connector;
     private final Consumer<SyncReport> reports;
-    private final SyncMark mark;
     private final Seams seams;
 
-    /// Guards `pending` and what stands below it.
-    private final Object lock = new Object();
-
-    private final Pending pending = new Pending();
-    private long firstChangeNanos;
-    private long lastChangeNanos;
-    private long drainedSeconds;
-    private boolean blind;
-    private boolean running;
-    private @Nullable PosixException feedFailure;
-
+    // state
+    private final SyncMark mark;
+    private final Backlog backlog;
+    private final Patience patience;
+    private final AtomicBoolean taken = new AtomicBoolean();
     private volatile @Nullable Secondary secondary;
     private volatile boolean closed;
-    private Duration pause;
-    private String trouble = "";
-    private long notBeforeNanos = System.nanoTime();
     private boolean markIsOld;
     private long batchSeconds;
 
@@ -91,7 +77,8 @@ public final class DirectorySync implements AutoCloseable {
         this.connector = connector;
         this.reports = reports;
         this.seams = seams;
-        this.pause = settings.retry();
+        this.backlog = new Backlog(settings.pauses());
+        this.patience = new Patience(settings.pauses());
     }
 
     /// @param source the directory, which must exist
@@ -129,11 +116,11 @@ public final class DirectorySync implements AutoCloseable {
     ///
     /// @return whether all went over
     public boolean once() throws IOException {
-        long now = now();
+        long now = SyncMark.nowSeconds();
         for (int i = 0; i < 2; i++) {
-            needFull(i == 0 ? "asked for" : "not all went over");
+            backlog.needFull(i == 0 ? "asked for" : "not all went over");
             batch().work();
-            if (isIdle()) {
+            if (backlog.isEmpty()) {
                 mark.advance(now);
                 mark.save();
                 return true;
@@ -146,25 +133,17 @@ public final class DirectorySync implements AutoCloseable {
     ///
     /// @throws SourceException where going on could harm the mirror
     public void run() throws IOException, InterruptedException {
-        synchronized (lock) {
-            running = true;
-        }
-        firstConnection();
-        try (EventSource source = events()) {
+        taken.set(true);
+        try (EventSource source = begin()) {
             if (source == null) {
                 crawlOnly();
             } else {
-                drainedSeconds = now();
-                InotifyFeed feed = new InotifyFeed(root.dir(), source);
-                restart(feed);
-                needFull("start");
-                Thread watcher =
-                        Thread.ofPlatform().name("inotify").daemon().start(() -> watch(feed));
+                EventWatch watch = EventWatch.start(root.dir(), source, backlog);
                 try {
+                    backlog.needFull("start");
                     follow();
                 } finally {
-                    closed = true;
-                    watcher.join();
+                    watch.stop();
                 }
             }
         } finally {
@@ -172,6 +151,11 @@ public final class DirectorySync implements AutoCloseable {
             disconnect();
             root.close();
         }
+    }
+
+    private @Nullable EventSource begin() throws IOException {
+        firstConnection();
+        return events();
     }
 
     /// What can never work ends the run at once; what may heal is tried again like a lost
@@ -183,8 +167,8 @@ public final class DirectorySync implements AutoCloseable {
             if (closed || !connector.mayHeal(e)) {
                 throw e;
             }
-            trouble(e);
-            postpone();
+            patience.trouble(e);
+            patience.postpone();
         }
     }
 
@@ -202,79 +186,17 @@ public final class DirectorySync implements AutoCloseable {
         }
     }
 
-    /// The inotify thread: empties the kernel's queue while batches run, so that it stays short.
-    private void watch(InotifyFeed feed) {
-        try {
-            while (!closed) {
-                long before = now();
-                List<TreeChange> changes = feed.poll(POLL_MILLIS);
-                if (changes.stream().anyMatch(TreeChange.Lost.class::isInstance)) {
-                    // Paths and watches may be wrong: look at all of it anew, then crawl.
-                    restart(feed);
-                }
-                note(changes, before);
-            }
-        } catch (PosixException e) {
-            synchronized (lock) {
-                feedFailure = e;
-                lock.notifyAll();
-            }
-        }
-    }
-
-    private void note(List<TreeChange> changes, long before) {
-        synchronized (lock) {
-            if (changes.isEmpty()) {
-                drainedSeconds = before;
-                return;
-            }
-            noteChange();
-            changes.forEach(pending::add);
-            lock.notifyAll();
-        }
-    }
-
-    private void restart(InotifyFeed feed) throws PosixException {
-        feed.start();
-        synchronized (lock) {
-            blind = feed.limitReached() || !feed.unreadable().isEmpty();
-        }
-        if (feed.limitReached()) {
-            LOG.warn(
-                    "only {} directories are watched: the limit of the kernel is reached (raise"
-                            + " fs.inotify.max_user_watches); the rest is compared in full passes",
-                    feed.watched());
-        }
-        for (Bytes path : feed.unreadable()) {
-            LOG.warn("directory {} cannot be watched: permission denied", path);
-        }
-    }
-
     /// The thread that called `run`.
     private void follow() throws IOException, InterruptedException {
         long lastCrawl = System.nanoTime();
         while (!closed) {
-            boolean crawl;
-            synchronized (lock) {
-                if (feedFailure != null) {
-                    throw feedFailure;
-                }
-                crawl = blind && since(lastCrawl).compareTo(settings.crawl()) >= 0;
-                if (!crawl && !ready()) {
-                    lock.wait(waitMillis());
-                }
-            }
-            if (crawl) {
-                needFull("not all directories are watched");
+            if (backlog.crawlIsDue(lastCrawl)) {
+                backlog.needFull("not all directories are watched");
                 lastCrawl = System.nanoTime();
             }
-            boolean ready;
-            synchronized (lock) {
-                ready = ready();
-            }
-            if (ready) {
+            if (backlog.await(patience.notBeforeNanos())) {
                 attempt();
-                batchSeconds = now();
+                batchSeconds = SyncMark.nowSeconds();
                 markIsOld = true;
                 advanceMark(true);
             } else {
@@ -287,14 +209,8 @@ public final class DirectorySync implements AutoCloseable {
     /// pending. After a run of batches it advances once more, and then not: an idle mirror writes
     /// nothing.
     private void advanceMark(boolean afterBatch) throws IOException {
-        long drained;
-        synchronized (lock) {
-            drained = drainedSeconds;
-            if (!markIsOld || !pending.isEmpty()) {
-                return;
-            }
-        }
-        if (afterBatch || drained > batchSeconds) {
+        long drained = backlog.drainedSeconds();
+        if (markIsOld && drained >= 0 && (afterBatch || drained > batchSeconds)) {
             mark.advance(drained);
             markIsOld = afterBatch;
         }
@@ -302,65 +218,14 @@ public final class DirectorySync implements AutoCloseable {
 
     private void crawlOnly() throws IOException, InterruptedException {
         while (!closed) {
-            long now = now();
-            needFull("no inotify");
+            long now = SyncMark.nowSeconds();
+            backlog.needFull("no inotify");
             attempt();
-            if (isIdle()) {
+            if (backlog.isEmpty()) {
                 mark.advance(now);
             }
-            synchronized (lock) {
-                if (!closed) {
-                    lock.wait(settings.crawl().toMillis());
-                }
-            }
+            backlog.pause(settings.pauses().crawl());
         }
-    }
-
-    private boolean isIdle() {
-        synchronized (lock) {
-            return pending.isEmpty();
-        }
-    }
-
-    private void needFull(String reason) {
-        synchronized (lock) {
-            noteChange();
-            pending.needFull(reason);
-        }
-    }
-
-    /// Under the lock, before the change is added.
-    private void noteChange() {
-        long now = System.nanoTime();
-        if (pending.isEmpty()) {
-            firstChangeNanos = now;
-        }
-        lastChangeNanos = now;
-    }
-
-    /// Under the lock.
-    private long waitMillis() {
-        if (pending.isEmpty()) {
-            return POLL_MILLIS;
-        }
-        long pauseLeft = (notBeforeNanos - System.nanoTime()) / 1_000_000;
-        return Math.max(1, Math.max(pauseLeft, settings.quiet().toMillis() / 4));
-    }
-
-    /// Under the lock.
-    private boolean ready() {
-        return !pending.isEmpty()
-                && System.nanoTime() - notBeforeNanos >= 0
-                && (since(lastChangeNanos).compareTo(settings.quiet()) >= 0
-                        || since(firstChangeNanos).compareTo(settings.longest()) >= 0);
-    }
-
-    private static long now() {
-        return System.currentTimeMillis() / 1000;
-    }
-
-    private static Duration since(long nanos) {
-        return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
     /// One batch. What it could not do makes a pause, which doubles as long as that goes on.
@@ -374,69 +239,29 @@ public final class DirectorySync implements AutoCloseable {
             if (closed) {
                 return;
             }
-            trouble(e);
+            patience.trouble(e);
             disconnect();
         }
         if (clean) {
-            pause = settings.retry();
-            return;
-        }
-        postpone();
-    }
-
-    /// One line for each kind of trouble, however often it is met.
-    private void trouble(IOException e) {
-        String text = String.valueOf(e.getMessage());
-        if (text.equals(trouble)) {
-            LOG.debug("{}; trying again in {} s", text, pause.toSeconds());
+            patience.succeeded();
         } else {
-            LOG.warn(
-                    "{}; trying again in {} s, and with growing pauses up to {} s",
-                    text,
-                    pause.toSeconds(),
-                    settings.longestRetry().toSeconds());
-            trouble = text;
+            patience.postpone();
         }
-    }
-
-    private void postpone() {
-        notBeforeNanos = System.nanoTime() + pause.toNanos();
-        Duration twice = pause.multipliedBy(2);
-        pause = twice.compareTo(settings.longestRetry()) > 0 ? settings.longestRetry() : twice;
     }
 
     private SyncBatch batch() throws IOException {
         Secondary to = connected();
-        Pending.Work work;
-        long first;
-        synchronized (lock) {
-            work = pending.take();
-            first = firstChangeNanos;
-        }
+        Backlog.Taken batch = backlog.take();
         return new SyncBatch(
                 root,
                 settings,
                 seams.transfer(root.dir(), to),
                 to::renamePaths,
-                work,
-                this::again,
+                batch.work(),
+                backlog::again,
                 mark.seconds(),
-                first,
+                batch.firstChangeNanos(),
                 reports);
-    }
-
-    /// Its lag goes on counting from the first change.
-    private void again(SyncBatch.Undone undone) {
-        synchronized (lock) {
-            if (undone.isEmpty()) {
-                return;
-            }
-            lastChangeNanos = System.nanoTime();
-            pending.again(undone.directories(), undone.files());
-            if (undone.full() != null) {
-                pending.needFull(undone.full());
-            }
-        }
     }
 
     private Secondary connected() throws IOException {
@@ -444,10 +269,7 @@ public final class DirectorySync implements AutoCloseable {
         if (now == null) {
             now = connector.connect();
             secondary = now;
-            if (!trouble.isEmpty()) {
-                LOG.info("connected again");
-                trouble = "";
-            }
+            patience.connected();
             if (closed) {
                 now.close();
             }
@@ -467,17 +289,13 @@ public final class DirectorySync implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        boolean closesRoot;
-        synchronized (lock) {
-            // What runs closes it itself, when nothing uses it any more.
-            closesRoot = !running;
-            lock.notifyAll();
-        }
+        backlog.close();
         Secondary now = secondary;
         if (now != null) {
             now.close();
         }
-        if (closesRoot) {
+        // What runs closes it itself, when nothing uses it any more.
+        if (taken.compareAndSet(false, true)) {
             root.close();
         }
     }

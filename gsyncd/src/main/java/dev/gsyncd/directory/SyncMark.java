@@ -46,6 +46,10 @@ final class SyncMark {
         }
     }
 
+    static long nowSeconds() {
+        return System.currentTimeMillis() / 1000;
+    }
+
     /// 0 where nothing is known.
     long seconds() {
         return value;

@@ -1,5 +1,6 @@
 package dev.gsyncd.worker;
 
+import dev.gsyncd.batch.FileState;
 import dev.gsyncd.batch.Planner;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
@@ -7,10 +8,13 @@ import dev.gsyncd.secondary.Found;
 import dev.gsyncd.secondary.Secondary;
 import dev.rsyncproto.bytes.Bytes;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +27,28 @@ import org.slf4j.LoggerFactory;
 public final class FirstLook {
     private static final Logger LOG = LoggerFactory.getLogger(FirstLook.class);
 
-    private FirstLook() {}
+    private final Path begun;
 
-    /// What a name in the primary's root holds; null for nothing.
-    public interface PrimaryRoot {
-        @Nullable Gfid at(Bytes name) throws IOException;
+    /// @param begun a file of this session that is made when a look found nothing in the way; later
+    ///   the volumes may differ while they are brought together, and that is no conflict
+    public FirstLook(Path begun) {
+        this.begun = begun;
     }
 
+    /// Looks, unless that was done.
+    ///
+    /// @param name the secondary's, for people
     /// @throws IOException that names one such file and says what to do
-    public static void check(String name, Secondary secondary, PrimaryRoot primary)
+    void check(String name, Secondary secondary, PrimaryNames primary) throws IOException {
+        if (Files.exists(begun)) {
+            return;
+        }
+        look(name, secondary, primary);
+        // Durable from before the first operation on.
+        Files.write(begun, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
+    }
+
+    private static void look(String name, Secondary secondary, PrimaryNames primary)
             throws IOException {
         List<EntryName> there = new ArrayList<>();
         for (Bytes entry : secondary.list(Gfid.ROOT)) {
@@ -40,16 +57,20 @@ public final class FirstLook {
             }
         }
         Map<EntryName, Found> found = secondary.lookup(there);
+        // A name that cannot be looked at is not mirrored over either.
+        Map<EntryName, String> odd = new HashMap<>();
+        Map<EntryName, FileState> wanted =
+                new Halving(primary::requireAlive).ask(there, primary::lookup, odd);
         int extra = 0;
         for (EntryName entry : there) {
             Found file = found.get(entry);
-            Gfid wanted = primary.at(entry.name());
-            if (file == null) {
+            FileState here = wanted.get(entry);
+            if (file == null || odd.containsKey(entry)) {
                 continue;
             }
-            if (wanted == null) {
+            if (here == null) {
                 extra++;
-            } else if (!wanted.equals(file.gfid())) {
+            } else if (!here.gfid().equals(file.gfid())) {
                 throw new IOException(
                         "the secondary on "
                                 + name
@@ -58,7 +79,7 @@ public final class FirstLook {
                                 + "\" as another file (gfid "
                                 + file.gfid()
                                 + ", on the primary "
-                                + wanted
+                                + here.gfid()
                                 + "): nothing is mirrored over it; use an empty volume, or remove it"
                                 + " there");
             }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The present state of a primary volume: names and attributes through an auxiliary mount that
 /// caches nothing, ancestry and changes of files from the worker's own brick.
-final class PrimaryState implements PrimaryNames {
+public final class PrimaryState implements PrimaryNames, AutoCloseable {
     private static final Bytes GFID_STRING = Bytes.utf8("glusterfs.gfid.string");
     private static final Bytes GFID_TO_NAME = Bytes.utf8("trusted.gfid2path.");
     private static final Duration SETTLED = Duration.ofMillis(100);
@@ -33,10 +33,20 @@ final class PrimaryState implements PrimaryNames {
     private final Dir brick;
     private final LookupPool pool;
 
-    PrimaryState(Dir mount, Dir brick, LookupPool pool) {
+    /// Closes neither.
+    ///
+    /// @param mount the root of an auxiliary mount of the primary
+    /// @param brick the worker's own brick
+    /// @param lookups calls to the mount at a time
+    public PrimaryState(Dir mount, Dir brick, int lookups) {
         this.mount = mount;
         this.brick = brick;
-        this.pool = pool;
+        this.pool = new LookupPool(lookups);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
     }
 
     @Override

@@ -5,13 +5,11 @@ import dev.gsyncd.change.CrawlNeededException;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.change.Slice;
 import dev.gsyncd.data.DataEngine;
-import dev.gsyncd.data.RsyncData;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryQueue;
 import dev.gsyncd.progress.StatusFile;
 import dev.gsyncd.progress.StimeStore;
 import dev.gsyncd.secondary.Secondary;
-import dev.rsyncproto.posix.Dir;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,118 +30,65 @@ public final class Worker implements AutoCloseable {
     /// Looks, a second apart, after which one pass leaves the work to the Active worker.
     private static final int PASSIVE_ENOUGH = 10;
 
-    private final SecondarySource source;
-    private final Feeds feeds;
-    private final Lease lease;
+    // config
+    private final Parts parts;
+    private final PrimaryNames primary;
     private final StimeStore stime;
     private final StatusFile status;
     private final Tuning tuning;
-    private final PrimaryNames primary;
-    private final Engines engines;
-    private final Runnable close;
+
+    // state
     private final Replayer replayer;
     private final SyncedMemo memo = new SyncedMemo();
-
     private @Nullable Secondary secondary;
     private @Nullable DataEngine data;
     private @Nullable BatchReplay replay;
     private volatile boolean stopped;
     private boolean patient = true;
 
-    /// @param syncJobs rsync sessions at a time
-    /// @param lookups calls to the primary's mount at a time
-    /// @param timeoutSeconds after which a silent data session is given up; 0: never
     /// @param maxRecords in a batch, where there is a backlog
     /// @param repeatAfter the wait before a batch is repeated, and the first one between two tries
     ///   to connect
     /// @param longestBackoff the longest
-    public record Tuning(
-            int syncJobs,
-            int lookups,
-            int timeoutSeconds,
-            int maxRecords,
-            Duration repeatAfter,
-            Duration longestBackoff) {
+    public record Tuning(int maxRecords, Duration repeatAfter, Duration longestBackoff) {
         public static final Tuning DEFAULT =
-                new Tuning(3, 8, 120, 100_000, Duration.ofSeconds(1), Duration.ofSeconds(60));
+                new Tuning(100_000, Duration.ofSeconds(1), Duration.ofSeconds(60));
     }
 
-    /// @param mount the root of the primary's auxiliary mount
-    /// @param brick the brick's root
-    public Worker(
-            Dir mount,
-            Dir brick,
-            SecondarySource source,
+    /// What a worker works with. It closes none of it.
+    ///
+    /// @param primary the primary's present state
+    /// @param feeds its changes
+    /// @param lease whether this worker or another of the replica set has the lead
+    /// @param source the way to the secondary
+    /// @param engines how content comes there
+    /// @param firstLook before anything is changed there
+    /// @param stime how far all is synced
+    /// @param queue what is owed nevertheless
+    /// @param status what is told to people
+    public record Parts(
+            PrimaryNames primary,
             Feeds feeds,
             Lease lease,
-            StimeStore stime,
-            RetryQueue queue,
-            StatusFile status,
-            Tuning tuning) {
-        this(
-                new LookupPool(tuning.lookups()),
-                mount,
-                brick,
-                source,
-                feeds,
-                lease,
-                stime,
-                queue,
-                status,
-                tuning);
-    }
-
-    private Worker(
-            LookupPool pool,
-            Dir mount,
-            Dir brick,
             SecondarySource source,
-            Feeds feeds,
-            Lease lease,
+            Engines engines,
+            FirstLook firstLook,
             StimeStore stime,
             RetryQueue queue,
-            StatusFile status,
-            Tuning tuning) {
-        this(
-                new PrimaryState(mount, brick, pool),
-                secondary ->
-                        new RsyncData(mount, secondary, tuning.syncJobs(), tuning.timeoutSeconds()),
-                pool::close,
-                source,
-                feeds,
-                lease,
-                stime,
-                queue,
-                status,
-                tuning);
-    }
+            StatusFile status) {}
 
     /// How content comes to a secondary.
-    interface Engines {
+    public interface Engines {
         DataEngine open(Secondary secondary);
     }
 
-    Worker(
-            PrimaryNames primary,
-            Engines engines,
-            Runnable close,
-            SecondarySource source,
-            Feeds feeds,
-            Lease lease,
-            StimeStore stime,
-            RetryQueue queue,
-            StatusFile status,
-            Tuning tuning) {
-        this.primary = primary;
-        this.engines = engines;
-        this.close = close;
-        this.source = source;
-        this.feeds = feeds;
-        this.lease = lease;
-        this.stime = stime;
-        this.status = status;
+    public Worker(Parts parts, Tuning tuning) {
+        this.parts = parts;
+        this.primary = parts.primary();
+        this.stime = parts.stime();
+        this.status = parts.status();
         this.tuning = tuning;
-        this.replayer = new Replayer(feeds, queue, stime);
+        this.replayer = new Replayer(parts.feeds(), parts.queue(), stime);
     }
 
     /// [#run] returns soon.
@@ -168,7 +113,7 @@ public final class Worker implements AutoCloseable {
     private void work(boolean once) throws IOException, InterruptedException {
         patient = !once;
         int passive = 0;
-        status.worker(StatusFile.WorkerStatus.INITIALIZING).secondaryNode(source.name()).write();
+        status.worker(StatusFile.WorkerStatus.INITIALIZING).secondaryNode(parts.source.name()).write();
         CrawlNeededException need = null;
         while (!stopped) {
             if (!waitForLease()) {
@@ -199,7 +144,7 @@ public final class Worker implements AutoCloseable {
 
     /// False after a while of being Passive.
     private boolean waitForLease() throws IOException, InterruptedException {
-        if (lease.active()) {
+        if (parts.lease.active()) {
             return true;
         }
         status.worker(StatusFile.WorkerStatus.PASSIVE).crawl(StatusFile.CrawlStatus.NONE).write();
@@ -215,7 +160,7 @@ public final class Worker implements AutoCloseable {
     private void crawl(@Nullable Xtime since) throws IOException, InterruptedException {
         LOG.info("crawl: {}", since == null ? "all" : "what changed since " + since);
         status.crawl(StatusFile.CrawlStatus.HYBRID).write();
-        try (ChangeFeed feed = feeds.crawl(since)) {
+        try (ChangeFeed feed = parts.feeds.crawl(since)) {
             while (!stopped && !feed.ended()) {
                 Slice slice = feed.next();
                 if (feed.ended()) {
@@ -233,8 +178,8 @@ public final class Worker implements AutoCloseable {
         LOG.info("changelogs since {}", since);
         long onceUntil = Instant.now().getEpochSecond();
         status.crawl(StatusFile.CrawlStatus.HISTORY).write();
-        try (ChangeFeed feed = feeds.changelogs(since)) {
-            while (!stopped && lease.active()) {
+        try (ChangeFeed feed = parts.feeds.changelogs(since)) {
+            while (!stopped && parts.lease.active()) {
                 List<Slice> slices = gather(feed);
                 if (slices.isEmpty()) {
                     status.crawl(StatusFile.CrawlStatus.CHANGELOG).write();
@@ -272,7 +217,7 @@ public final class Worker implements AutoCloseable {
             }
             slices.add(slice);
             records += slice.records().size();
-            if (!feeds.behind(slice, Instant.now().getEpochSecond())) {
+            if (!parts.feeds.behind(slice, Instant.now().getEpochSecond())) {
                 return slices;
             }
         }
@@ -326,9 +271,12 @@ public final class Worker implements AutoCloseable {
         long backoffMillis = tuning.repeatAfter().toMillis();
         while (!stopped) {
             try {
-                Secondary fresh = source.connect();
+                Secondary fresh = parts.source.connect();
                 secondary = fresh;
-                DataEngine engine = engines.open(fresh);
+                if (stime.stime() == null) {
+                    parts.firstLook.check(parts.source.name(), fresh, primary);
+                }
+                DataEngine engine = parts.engines.open(fresh);
                 data = engine;
                 memo.clear();
                 EntryReconciler entries = new EntryReconciler(primary, fresh);
@@ -339,7 +287,7 @@ public final class Worker implements AutoCloseable {
                     replayer.bringHome(made, parked);
                 }
                 replay = made;
-                LOG.info("connected to {}", source.name());
+                LOG.info("connected to {}", parts.source.name());
                 return made;
             } catch (IOException e) {
                 disconnect();
@@ -350,7 +298,7 @@ public final class Worker implements AutoCloseable {
                 }
                 LOG.warn(
                         "no connection to {}, next try in {} ms: {}",
-                        source.name(),
+                        parts.source.name(),
                         backoffMillis,
                         e.getMessage());
                 Thread.sleep(backoffMillis);
@@ -375,6 +323,5 @@ public final class Worker implements AutoCloseable {
     @Override
     public void close() {
         disconnect();
-        close.run();
     }
 }

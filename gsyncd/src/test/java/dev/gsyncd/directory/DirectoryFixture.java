@@ -57,9 +57,22 @@ final class DirectoryFixture implements DirectorySync.Seams {
     }
 
     DirectorySettings settings() {
-        return DirectorySettings.defaults()
-                .withMark(state)
-                .withPauses(Duration.ofSeconds(60), Duration.ofMillis(200));
+        return settings(false);
+    }
+
+    DirectorySettings settings(boolean allowEmptySource) {
+        DirectorySettings.Pauses usual = DirectorySettings.Pauses.DEFAULT;
+        return new DirectorySettings(
+                state,
+                allowEmptySource,
+                true,
+                true,
+                new DirectorySettings.Pauses(
+                        usual.quiet(),
+                        usual.longest(),
+                        Duration.ofSeconds(60),
+                        Duration.ofMillis(200),
+                        usual.longestRetry()));
     }
 
     DirectorySync make(DirectorySettings settings) throws IOException {

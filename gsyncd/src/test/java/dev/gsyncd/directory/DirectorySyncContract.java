@@ -296,7 +296,7 @@ abstract class DirectorySyncContract {
             assertTrue(e.getMessage().contains("1 names"), e.getMessage());
         }
         assertTrue(Files.exists(f.mirror.resolve("precious")));
-        try (DirectorySync sync = f.make(f.settings().withAllowEmptySource(true))) {
+        try (DirectorySync sync = f.make(f.settings(true))) {
             assertTrue(sync.once());
         }
         assertEquals("", f.differences());

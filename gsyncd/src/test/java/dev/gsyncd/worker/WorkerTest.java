@@ -1,6 +1,7 @@
 package dev.gsyncd.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gsyncd.batch.FileState;
@@ -44,7 +45,7 @@ final class WorkerTest {
     private static final SessionXattrs XATTRS =
             new SessionXattrs(Bytes.utf8("user.p.s"), Bytes.utf8("user.p.xtime"));
     private static final Worker.Tuning TUNING =
-            new Worker.Tuning(1, 1, 0, 20, Duration.ZERO, Duration.ZERO);
+            new Worker.Tuning(20, Duration.ZERO, Duration.ZERO);
 
     /// The time before the first record.
     private static final int BASE = 100;
@@ -54,6 +55,9 @@ final class WorkerTest {
     private ModelPrimary primary = new ModelPrimary(1, new SplittableRandom(1));
     private ModelSecondary secondary = new ModelSecondary(primary);
     private final List<Gfid> walks = new ArrayList<>();
+
+    /// There is a file of that name: the session began before.
+    private Path begun = Path.of("/");
 
     /// Calls until the fault; none where it is below zero.
     private int cutIn = -1;
@@ -247,15 +251,16 @@ final class WorkerTest {
                     };
             try (Worker worker =
                     new Worker(
-                            names,
-                            _ -> engine(),
-                            () -> {},
-                            source,
-                            feeds,
-                            Lease.always(),
-                            stime,
-                            queue,
-                            new StatusFile(temp, "/brick"),
+                            new Worker.Parts(
+                                    names,
+                                    feeds,
+                                    Lease.always(),
+                                    source,
+                                    _ -> engine(),
+                                    new FirstLook(begun),
+                                    stime,
+                                    queue,
+                                    new StatusFile(temp, "/brick")),
                             TUNING)) {
                 worker.runOnce();
             }
@@ -340,6 +345,20 @@ final class WorkerTest {
                 RetryQueue queue = RetryQueue.open(dir, Bytes.utf8("retry"))) {
             assertEquals(Set.of(bad), gfids(queue));
         }
+    }
+
+    /// The look at what is there comes before the first change.
+    @Test
+    void somebodyElsesFilesAreNotMirroredOver() throws Exception {
+        work(2, 40);
+        startFrom(0);
+        begun = temp.resolve("begun");
+        EntryName name = new EntryName(Gfid.ROOT, primary.volume.files.get(Gfid.ROOT).children.firstKey());
+        secondary.volume.create(name, new Gfid(77, 77), ModelVolume.FILE, 0);
+        Map<String, String> before = secondary.volume.dump();
+        IOException e = assertThrows(IOException.class, () -> live((_, _) -> {}));
+        assertTrue(String.valueOf(e.getMessage()).contains("nothing is mirrored over it"));
+        assertEquals(before, secondary.volume.dump());
     }
 
     private Gfid anyFile() {

@@ -3,6 +3,7 @@ package dev.rsyncproto.ssh;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// How to connect.
 ///
@@ -48,75 +49,70 @@ public record SshOptions(
                 4);
     }
 
-    public SshOptions withIdentityFiles(List<Path> files) {
+    /// The one place that knows all fields.
+    private static final class Copy {
+        List<Path> identityFiles;
+        List<Path> knownHostsFiles;
+        HostKeyChecking hostKeyChecking;
+        List<String> ciphers;
+        Duration connectTimeout;
+        Duration authTimeout;
+        Duration keepAlive;
+        int keepAliveMisses;
+
+        Copy(SshOptions of) {
+            identityFiles = of.identityFiles;
+            knownHostsFiles = of.knownHostsFiles;
+            hostKeyChecking = of.hostKeyChecking;
+            ciphers = of.ciphers;
+            connectTimeout = of.connectTimeout;
+            authTimeout = of.authTimeout;
+            keepAlive = of.keepAlive;
+            keepAliveMisses = of.keepAliveMisses;
+        }
+    }
+
+    private SshOptions with(Consumer<Copy> change) {
+        Copy c = new Copy(this);
+        change.accept(c);
         return new SshOptions(
-                files,
-                knownHostsFiles,
-                hostKeyChecking,
-                ciphers,
-                connectTimeout,
-                authTimeout,
-                keepAlive,
-                keepAliveMisses);
+                c.identityFiles,
+                c.knownHostsFiles,
+                c.hostKeyChecking,
+                c.ciphers,
+                c.connectTimeout,
+                c.authTimeout,
+                c.keepAlive,
+                c.keepAliveMisses);
+    }
+
+    public SshOptions withIdentityFiles(List<Path> files) {
+        return with(c -> c.identityFiles = files);
     }
 
     public SshOptions withKnownHostsFiles(List<Path> files) {
-        return new SshOptions(
-                identityFiles,
-                files,
-                hostKeyChecking,
-                ciphers,
-                connectTimeout,
-                authTimeout,
-                keepAlive,
-                keepAliveMisses);
+        return with(c -> c.knownHostsFiles = files);
     }
 
     public SshOptions withHostKeyChecking(HostKeyChecking checking) {
-        return new SshOptions(
-                identityFiles,
-                knownHostsFiles,
-                checking,
-                ciphers,
-                connectTimeout,
-                authTimeout,
-                keepAlive,
-                keepAliveMisses);
+        return with(c -> c.hostKeyChecking = checking);
     }
 
     public SshOptions withCiphers(List<String> names) {
-        return new SshOptions(
-                identityFiles,
-                knownHostsFiles,
-                hostKeyChecking,
-                names,
-                connectTimeout,
-                authTimeout,
-                keepAlive,
-                keepAliveMisses);
+        return with(c -> c.ciphers = names);
     }
 
     public SshOptions withTimeouts(Duration connect, Duration auth) {
-        return new SshOptions(
-                identityFiles,
-                knownHostsFiles,
-                hostKeyChecking,
-                ciphers,
-                connect,
-                auth,
-                keepAlive,
-                keepAliveMisses);
+        return with(c -> {
+            c.connectTimeout = connect;
+            c.authTimeout = auth;
+        });
     }
 
     public SshOptions withKeepAlive(Duration interval, int misses) {
-        return new SshOptions(
-                identityFiles,
-                knownHostsFiles,
-                hostKeyChecking,
-                ciphers,
-                connectTimeout,
-                authTimeout,
-                interval,
-                misses);
+        return with(c -> {
+            c.keepAlive = interval;
+            c.keepAliveMisses = misses;
+        });
     }
 }
