@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -175,23 +176,14 @@ final class Replayer {
                 }
             }
         }
+        Map<RetryKey, String> failed = new LinkedHashMap<>();
+        result.failedNames().forEach((name, reason) -> failed.put(RetryKey.of(name), reason));
+        result.failedFiles().forEach((gfid, reason) -> failed.put(RetryKey.of(gfid), reason));
         int logged = 0;
-        for (Map.Entry<EntryName, String> failed : result.failedNames().entrySet()) {
-            queue.failed(RetryKey.of(failed.getKey()), failed.getValue(), now);
+        for (Map.Entry<RetryKey, String> one : failed.entrySet()) {
+            queue.failed(one.getKey(), one.getValue(), now);
             if (logged++ < FAILURES_TO_LOG) {
-                LOG.warn(
-                        "not synced, tried again later: {}: {}",
-                        failed.getKey(),
-                        failed.getValue());
-            }
-        }
-        for (Map.Entry<Gfid, String> failed : result.failedFiles().entrySet()) {
-            queue.failed(RetryKey.of(failed.getKey()), failed.getValue(), now);
-            if (logged++ < FAILURES_TO_LOG) {
-                LOG.warn(
-                        "not synced, tried again later: {}: {}",
-                        failed.getKey(),
-                        failed.getValue());
+                LOG.warn("not synced, tried again later: {}: {}", one.getKey(), one.getValue());
             }
         }
     }
