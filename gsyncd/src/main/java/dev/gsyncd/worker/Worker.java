@@ -113,7 +113,9 @@ public final class Worker implements AutoCloseable {
     private void work(boolean once) throws IOException, InterruptedException {
         patient = !once;
         int passive = 0;
-        status.worker(StatusFile.WorkerStatus.INITIALIZING).secondaryNode(parts.source.name()).write();
+        status.worker(StatusFile.WorkerStatus.INITIALIZING)
+                .secondaryNode(parts.source.name())
+                .write();
         CrawlNeededException need = null;
         while (!stopped) {
             if (!waitForLease()) {

@@ -63,8 +63,7 @@ class FirstLookTest {
                                         throw new IOException("EIO");
                                     }
                                     states.put(
-                                            entry,
-                                            new FileState(gfid, 0100644, 0, 0, 0, 0, null));
+                                            entry, new FileState(gfid, 0100644, 0, 0, 0, 0, null));
                                 }
                             }
                             return states;
@@ -107,7 +106,6 @@ class FirstLookTest {
     void aNameThatThePrimaryCannotReadHoldsUpNothing() throws IOException {
         check(Map.of("a", TWO, "b", ONE), primary(ONE, "a"));
         Files.delete(temp.resolve("begun"));
-        assertThrows(
-                IOException.class, () -> check(Map.of("a", TWO, "b", TWO), primary(ONE, "a")));
+        assertThrows(IOException.class, () -> check(Map.of("a", TWO, "b", TWO), primary(ONE, "a")));
     }
 }

@@ -44,8 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class WorkerTest {
     private static final SessionXattrs XATTRS =
             new SessionXattrs(Bytes.utf8("user.p.s"), Bytes.utf8("user.p.xtime"));
-    private static final Worker.Tuning TUNING =
-            new Worker.Tuning(20, Duration.ZERO, Duration.ZERO);
+    private static final Worker.Tuning TUNING = new Worker.Tuning(20, Duration.ZERO, Duration.ZERO);
 
     /// The time before the first record.
     private static final int BASE = 100;
@@ -353,7 +352,8 @@ final class WorkerTest {
         work(2, 40);
         startFrom(0);
         begun = temp.resolve("begun");
-        EntryName name = new EntryName(Gfid.ROOT, primary.volume.files.get(Gfid.ROOT).children.firstKey());
+        EntryName name =
+                new EntryName(Gfid.ROOT, primary.volume.files.get(Gfid.ROOT).children.firstKey());
         secondary.volume.create(name, new Gfid(77, 77), ModelVolume.FILE, 0);
         Map<String, String> before = secondary.volume.dump();
         IOException e = assertThrows(IOException.class, () -> live((_, _) -> {}));
