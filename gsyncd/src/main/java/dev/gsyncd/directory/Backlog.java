@@ -105,13 +105,18 @@ final class Backlog {
     /// @param notBeforeNanos no batch begins before that time
     /// @return whether there is one now
     synchronized boolean await(long notBeforeNanos) throws PosixException, InterruptedException {
+        long end = System.nanoTime() + POLL_MILLIS * 1_000_000L;
+        while (failure == null && !closed && !ready(notBeforeNanos)) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(Math.min(left, waitMillis(notBeforeNanos)));
+        }
         if (failure != null) {
             throw failure;
         }
-        if (!closed && !ready(notBeforeNanos)) {
-            wait(waitMillis(notBeforeNanos));
-        }
-        return ready(notBeforeNanos);
+        return !closed;
     }
 
     /// Waits for so long, or until [#close].
@@ -132,8 +137,7 @@ final class Backlog {
     }
 
     private boolean ready(long notBeforeNanos) {
-        return !closed
-                && !pending.isEmpty()
+        return !pending.isEmpty()
                 && System.nanoTime() - notBeforeNanos >= 0
                 && (since(lastChangeNanos).compareTo(pauses.quiet()) >= 0
                         || since(firstChangeNanos).compareTo(pauses.longest()) >= 0);
