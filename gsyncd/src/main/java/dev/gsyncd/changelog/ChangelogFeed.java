@@ -47,23 +47,44 @@ public final class ChangelogFeed implements ChangeFeed {
     /// @param quiet how long the live changelog must be quiet before its records are given
     /// @param longest how long they wait at most
     /// @param maxRecords in a slice, give or take what one read brings
-    public record Tuning(Duration pollInterval, Duration quiet, Duration longest, int maxRecords) {
+    /// @param lookEach between two looks that find nothing, where the kernel tells of no changes
+    public record Tuning(
+            Duration pollInterval,
+            Duration quiet,
+            Duration longest,
+            int maxRecords,
+            Duration lookEach) {
         public static final Tuning DEFAULT =
                 new Tuning(
                         Duration.ofMillis(500),
                         Duration.ofMillis(150),
                         Duration.ofSeconds(1),
-                        20_000);
+                        20_000,
+                        Duration.ofSeconds(1));
+
+        public Tuning lookingEach(Duration interval) {
+            return new Tuning(pollInterval, quiet, longest, maxRecords, interval);
+        }
     }
 
     /// @param brick the brick's root
     /// @param since changes at or before this time are known to be synced
     public ChangelogFeed(Dir brick, Xtime since, Tuning tuning) throws IOException {
+        this(new ChangelogDir(brick), since, tuning, dir -> Wakeup.on(dir, tuning.lookEach()));
+    }
+
+    /// What wakes the feed; in tests one that tells nothing.
+    interface Waking {
+        Wakeup on(ChangelogDir dir);
+    }
+
+    ChangelogFeed(ChangelogDir dir, Xtime since, Tuning tuning, Waking waking)
+            throws IOException {
         this.tuning = tuning;
-        this.dir = new ChangelogDir(brick);
+        this.dir = dir;
         this.history = new HistoryCursor(dir, since);
         this.live = new LiveTail(dir, tuning.quiet(), tuning.longest(), tuning.maxRecords());
-        this.wakeup = Wakeup.on(dir);
+        this.wakeup = waking.on(dir);
         this.givenTo = since.seconds();
         this.done = since;
     }
@@ -95,9 +116,12 @@ public final class ChangelogFeed implements ChangeFeed {
     public @Nullable Slice next() throws IOException, InterruptedException {
         long end = System.nanoTime() + tuning.pollInterval().toNanos();
         while (true) {
-            Slice slice = poll();
-            if (slice != null) {
-                return slice;
+            if (wakeup.isTime() || live.waiting()) {
+                Slice slice = poll();
+                if (slice != null) {
+                    return slice;
+                }
+                wakeup.foundNothing();
             }
             long left = end - System.nanoTime();
             if (left <= 0) {

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,8 @@ final class BrickWorker {
         UUID secondaryId = secondaryId(session.secondary(), config);
         Path state = Path.of(config.text(Options.STATE_DIR));
         Files.createDirectories(state);
+        Path status = SessionStatus.directory(config);
+        Files.createDirectories(status);
         try (Dir stateDir = Dir.open(Bytes.utf8(state.toString()));
                 Dir brick = openBrick(brickPath);
                 Roles roles = new Roles(host, stateDir, subvolume);
@@ -98,7 +101,7 @@ final class BrickWorker {
                             brick,
                             SessionXattrs.of(primaryId, secondaryId),
                             queue,
-                            new StatusFile(state, brickPath),
+                            new StatusFile(status, brickPath),
                             arguments.has(Switches.ONCE));
         }
     }
@@ -108,6 +111,12 @@ final class BrickWorker {
     private static @Nullable AuxMount filesMount(ResourceUrl.Gluster volume, Config config)
             throws ConfigException, IOException, InterruptedException {
         if (GlusterPrograms.cli(config, volume.host()).started(volume.volume()).sharded()) {
+            if (!config.bool(Options.SYNC_XATTRS)) {
+                throw new ConfigException(
+                        "sync-xattrs cannot be false for "
+                                + volume
+                                + ": it is sharded, and keeps the sizes of files in xattrs");
+            }
             return null;
         }
         return GlusterPrograms.mount(config, volume, AuxMount.NORMAL_PRIORITY);
@@ -161,7 +170,12 @@ final class BrickWorker {
             throws IOException, InterruptedException {
         StimeStore stime = new StimeStore(brick, xattrs);
         BrickFeeds feeds =
-                new BrickFeeds(brick, xattrs.xtime(), mark(mount), ChangelogFeed.Tuning.DEFAULT);
+                new BrickFeeds(
+                        brick,
+                        xattrs.xtime(),
+                        mark(mount),
+                        ChangelogFeed.Tuning.DEFAULT.lookingEach(
+                                Duration.ofSeconds(config.number(Options.CHANGE_INTERVAL))));
         Lease lease = telling(new RolesLease(roles, mount, stime, xattrs.stime()));
         try (PrimaryState primary = new PrimaryState(files, brick, LOOKUPS);
                 Worker worker =
@@ -232,8 +246,11 @@ final class BrickWorker {
         return new RsyncData(
                 files,
                 secondary,
-                config.number(Options.SYNC_JOBS),
-                config.number(Options.SECONDARY_TIMEOUT));
+                new RsyncData.Tuning(
+                        config.number(Options.SYNC_JOBS),
+                        config.number(Options.SECONDARY_TIMEOUT),
+                        config.bool(Options.SYNC_ACLS),
+                        config.bool(Options.SYNC_XATTRS)));
     }
 
     private Path begun(SessionXattrs xattrs) throws IOException {

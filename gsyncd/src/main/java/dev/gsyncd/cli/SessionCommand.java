@@ -137,7 +137,12 @@ final class SessionCommand implements Command {
                     case ResourceUrl.Ssh s -> throw new AssertionError(s);
                 };
         try (PidFile _ = PidFile.take(Path.of(session.config().text(Options.PID_FILE)))) {
-            return body.run(session, arguments, stop, up);
+            SessionStatus.write(session.config(), SessionStatus.STARTED);
+            try {
+                return body.run(session, arguments, stop, up);
+            } finally {
+                SessionStatus.write(session.config(), SessionStatus.STOPPED);
+            }
         }
     }
 }

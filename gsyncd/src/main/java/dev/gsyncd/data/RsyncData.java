@@ -45,20 +45,26 @@ public final class RsyncData implements DataEngine {
     private final Options base;
     private final ExecutorService threads;
 
-    /// @param mount the root of the primary's auxiliary mount
-    /// @param jobs how many sessions run at a time
+    /// How files are synced.
+    ///
+    /// @param jobs sessions at a time
     /// @param timeoutSeconds after which a silent session is given up; 0: never
-    public RsyncData(Dir mount, Secondary secondary, int jobs, int timeoutSeconds) {
+    /// @param acls POSIX ACLs are carried; else those of the secondary are left alone
+    /// @param xattrs extended attributes are carried; a sharded volume keeps file sizes in some
+    public record Tuning(int jobs, int timeoutSeconds, boolean acls, boolean xattrs) {}
+
+    /// @param mount the root of the primary's auxiliary mount
+    public RsyncData(Dir mount, Secondary secondary, Tuning tuning) {
         this.mount = mount;
         this.secondary = secondary;
-        this.jobs = jobs;
-        this.base = options(timeoutSeconds);
+        this.jobs = tuning.jobs();
+        this.base = options(tuning);
         this.threads =
                 Executors.newFixedThreadPool(
                         jobs, Thread.ofPlatform().name("sync-", 0).daemon().factory());
     }
 
-    private static Options options(int timeoutSeconds) {
+    private static Options options(Tuning tuning) {
         Options.Builder b = new Options.Builder();
         b.links = true;
         b.perms = true;
@@ -70,8 +76,8 @@ public final class RsyncData implements DataEngine {
         b.relative = true;
         b.impliedDirs = false;
         b.xferDirs = 1;
-        b.acls = true;
-        b.xattrs = 1;
+        b.acls = tuning.acls();
+        b.xattrs = tuning.xattrs() ? 1 : 0;
         b.sparse = true;
         b.inplace = true;
         b.wholeFile = 0;
@@ -81,7 +87,7 @@ public final class RsyncData implements DataEngine {
         b.superUser = 1;
         b.itemize = 2;
         b.stats = true;
-        b.timeout = timeoutSeconds;
+        b.timeout = tuning.timeoutSeconds();
         return b.build();
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChangelogFeedTest {
     private static final Tuning AT_ONCE =
-            new Tuning(Duration.ZERO, Duration.ZERO, Duration.ZERO, 7);
+            new Tuning(Duration.ZERO, Duration.ZERO, Duration.ZERO, 7, Duration.ZERO);
 
     @TempDir private Path temp;
 
@@ -94,6 +94,26 @@ class ChangelogFeedTest {
             }
         }
         assertEquals(brick.records(), synced.nextClearBit(0), "seed " + seed);
+    }
+
+    /// Where the kernel tells of no changes it looks so often, and not in between.
+    @Test
+    void withoutInotifyItLooksEachInterval() throws Exception {
+        SimulatedBrick brick = new SimulatedBrick(temp);
+        Xtime start = Xtime.ofSeconds(brick.clock());
+        for (Duration interval : List.of(Duration.ofDays(1), Duration.ZERO)) {
+            try (Dir dir = open();
+                    ChangelogFeed feed =
+                            new ChangelogFeed(
+                                    new ChangelogDir(dir),
+                                    start,
+                                    AT_ONCE,
+                                    _ -> Wakeup.blind(interval))) {
+                drain(feed); // the last look finds nothing
+                brick.write();
+                assertEquals(interval.isZero(), feed.next() != null, interval.toString());
+            }
+        }
     }
 
     private static void act(SimulatedBrick brick, Random random) throws Exception {
@@ -178,7 +198,7 @@ class ChangelogFeedTest {
     void aBigChangelogComesInPartsAndTheLastMovesStime() throws Exception {
         SimulatedBrick brick = new SimulatedBrick(temp);
         Xtime start = Xtime.ofSeconds(brick.clock());
-        Tuning tuning = new Tuning(Duration.ZERO, Duration.ZERO, Duration.ZERO, 1000);
+        Tuning tuning = new Tuning(Duration.ZERO, Duration.ZERO, Duration.ZERO, 1000, Duration.ZERO);
         for (int i = 0; i < 12_000; i++) {
             brick.write();
         }
@@ -345,7 +365,7 @@ class ChangelogFeedTest {
         SimulatedBrick brick = new SimulatedBrick(temp);
         Tuning tuning =
                 new Tuning(
-                        Duration.ofSeconds(20), Duration.ofMillis(50), Duration.ofSeconds(1), 100);
+                        Duration.ofSeconds(20), Duration.ofMillis(50), Duration.ofSeconds(1), 100, Duration.ZERO);
         try (Dir dir = open();
                 ChangelogFeed feed =
                         new ChangelogFeed(dir, Xtime.ofSeconds(brick.clock()), tuning)) {

@@ -19,6 +19,7 @@ class DaemonTest {
     private Path mirror;
     private Path log;
     private Path pidFile;
+    private Path stateFile;
 
     @BeforeEach
     void tree() throws Exception {
@@ -26,13 +27,17 @@ class DaemonTest {
         Files.writeString(source.resolve("f"), "one");
         mirror = dir.resolve("mirror");
         log = dir.resolve("log/gsyncd.log");
+        stateFile = dir.resolve("status/one/monitor.status");
         pidFile = dir.resolve("state/gsyncd.pid");
     }
 
     private Ran gsyncd(String... more) throws Exception {
         List<String> args =
                 new java.util.ArrayList<>(
-                        List.of("--state-dir=" + dir.resolve("state"), "--log-file=" + log));
+                        List.of(
+                                "--state-dir=" + dir.resolve("state"),
+                                "--state-file=" + stateFile,
+                                "--log-file=" + log));
         args.addAll(List.of(more));
         return Ran.process(dir, Map.of("HOME", dir.toString()), args.toArray(String[]::new));
     }
@@ -60,6 +65,7 @@ class DaemonTest {
         ProcessHandle daemon = ProcessHandle.of(pid).orElseThrow();
         try {
             await(mirror.resolve("f"), "one");
+            assertEquals("Started", Files.readString(stateFile));
             Files.writeString(source.resolve("g"), "two");
             await(mirror.resolve("g"), "two");
 
@@ -72,6 +78,7 @@ class DaemonTest {
         }
         daemon.onExit().get(20, TimeUnit.SECONDS);
         assertFalse(Files.exists(pidFile));
+        assertEquals("Stopped", Files.readString(stateFile));
         assertTrue(Files.readString(log).contains("ends"), Files.readString(log));
         // And again, over what it left.
         assertEquals(0, gsyncd().code());

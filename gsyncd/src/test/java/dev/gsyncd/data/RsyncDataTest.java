@@ -29,6 +29,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,10 +39,28 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Data sessions between two plain directories that look like auxiliary mounts: `.gfid/<gfid>`.
 @Timeout(120)
 final class RsyncDataTest {
+    private static final Bytes NOTE = Bytes.utf8("user.note");
+    private static final Bytes ACL = Bytes.utf8("system.posix_acl_access");
+
+    /// Version 2; owner, user 7, group, mask, others: tag u16, permissions u16, id u32, all little
+    /// endian.
+    private static final Bytes ACL_OF_USER_7 =
+            Bytes.of(
+                    HexFormat.of()
+                            .parseHex(
+                                    "02000000"
+                                            + "01000600ffffffff"
+                                            + "0200060007000000"
+                                            + "04000400ffffffff"
+                                            + "10000600ffffffff"
+                                            + "20000400ffffffff"));
+
     @TempDir Path primary;
     @TempDir Path secondary;
 
@@ -56,7 +75,7 @@ final class RsyncDataTest {
         Files.createDirectory(secondary.resolve(".gfid"));
         from = Dir.open(Bytes.utf8(primary.toString()));
         to = Dir.open(Bytes.utf8(secondary.toString()));
-        data = new RsyncData(from, new InProcess(), 2, 60);
+        data = new RsyncData(from, new InProcess(), new RsyncData.Tuning(2, 60, true, true));
     }
 
     @AfterEach
@@ -130,6 +149,23 @@ final class RsyncDataTest {
         assertEquals(
                 Files.getPosixFilePermissions(at(primary, 2)),
                 Files.getPosixFilePermissions(at(secondary, 2)));
+    }
+
+    /// What is switched off stays as it is on the secondary.
+    @ParameterizedTest
+    @CsvSource({"true,true", "true,false", "false,true", "false,false"})
+    void aclsAndXattrsAsTheyAreSwitchedOn(boolean acls, boolean xattrs) throws Exception {
+        file(1, new byte[] {'a'}, new byte[] {'a'});
+        from.setxattr(gfid(1).path(), NOTE, Bytes.utf8("here"), 0);
+        to.setxattr(gfid(1).path(), NOTE, Bytes.utf8("there"), 0);
+        from.setxattr(gfid(1).path(), ACL, ACL_OF_USER_7, 0);
+        try (RsyncData some =
+                new RsyncData(from, new InProcess(), new RsyncData.Tuning(2, 60, acls, xattrs))) {
+            assertEquals(Map.of(), some.sync(List.of(gfid(1)), List.of(gfid(1))).failed());
+        }
+        assertEquals(
+                Bytes.utf8(xattrs ? "here" : "there"), to.getxattr(gfid(1).path(), NOTE));
+        assertEquals(acls ? ACL_OF_USER_7 : null, to.getxattr(gfid(1).path(), ACL));
     }
 
     @Test
