@@ -78,8 +78,7 @@ public final class ChangelogFeed implements ChangeFeed {
         Wakeup on(ChangelogDir dir);
     }
 
-    ChangelogFeed(ChangelogDir dir, Xtime since, Tuning tuning, Waking waking)
-            throws IOException {
+    ChangelogFeed(ChangelogDir dir, Xtime since, Tuning tuning, Waking waking) throws IOException {
         this.tuning = tuning;
         this.dir = dir;
         this.history = new HistoryCursor(dir, since);

@@ -76,7 +76,12 @@ public final class Options {
             bool("sync-xattrs", true, "mirror extended attributes");
     public static final Option SYNC_ACLS = bool("sync-acls", true, "mirror POSIX ACLs");
     public static final Option CHANGE_INTERVAL =
-            number("change-interval", 1, 1, 3600, "seconds between looks for changes of a volume where the kernel tells of none");
+            number(
+                    "change-interval",
+                    1,
+                    1,
+                    3600,
+                    "seconds between looks for changes of a volume where the kernel tells of none");
     public static final Option ALLOW_EMPTY_SOURCE =
             bool(
                     "allow-empty-source",
@@ -99,7 +104,11 @@ public final class Options {
                     "${state-dir}/gsyncd.pid",
                     "pid file of the daemon, locked while it runs");
     public static final Option STATE_FILE =
-            text("state-file", "FILE", "${state-dir}/monitor.status", "status of the session, with that of its workers beside it");
+            text(
+                    "state-file",
+                    "FILE",
+                    "${state-dir}/monitor.status",
+                    "status of the session, with that of its workers beside it");
 
     private static final List<Option> ALL =
             List.of(

@@ -198,7 +198,8 @@ class ChangelogFeedTest {
     void aBigChangelogComesInPartsAndTheLastMovesStime() throws Exception {
         SimulatedBrick brick = new SimulatedBrick(temp);
         Xtime start = Xtime.ofSeconds(brick.clock());
-        Tuning tuning = new Tuning(Duration.ZERO, Duration.ZERO, Duration.ZERO, 1000, Duration.ZERO);
+        Tuning tuning =
+                new Tuning(Duration.ZERO, Duration.ZERO, Duration.ZERO, 1000, Duration.ZERO);
         for (int i = 0; i < 12_000; i++) {
             brick.write();
         }
@@ -365,7 +366,11 @@ class ChangelogFeedTest {
         SimulatedBrick brick = new SimulatedBrick(temp);
         Tuning tuning =
                 new Tuning(
-                        Duration.ofSeconds(20), Duration.ofMillis(50), Duration.ofSeconds(1), 100, Duration.ZERO);
+                        Duration.ofSeconds(20),
+                        Duration.ofMillis(50),
+                        Duration.ofSeconds(1),
+                        100,
+                        Duration.ZERO);
         try (Dir dir = open();
                 ChangelogFeed feed =
                         new ChangelogFeed(dir, Xtime.ofSeconds(brick.clock()), tuning)) {

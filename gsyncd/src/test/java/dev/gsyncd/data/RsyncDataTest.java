@@ -163,8 +163,7 @@ final class RsyncDataTest {
                 new RsyncData(from, new InProcess(), new RsyncData.Tuning(2, 60, acls, xattrs))) {
             assertEquals(Map.of(), some.sync(List.of(gfid(1)), List.of(gfid(1))).failed());
         }
-        assertEquals(
-                Bytes.utf8(xattrs ? "here" : "there"), to.getxattr(gfid(1).path(), NOTE));
+        assertEquals(Bytes.utf8(xattrs ? "here" : "there"), to.getxattr(gfid(1).path(), NOTE));
         assertEquals(acls ? ACL_OF_USER_7 : null, to.getxattr(gfid(1).path(), ACL));
     }
 
