@@ -9,26 +9,25 @@ import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.data.RsyncData;
 import dev.gsyncd.gluster.AuxMount;
 import dev.gsyncd.gluster.GlusterException;
+import dev.gsyncd.gluster.MetaVolume;
 import dev.gsyncd.gluster.Roles;
 import dev.gsyncd.gluster.SessionXattrs;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryQueue;
 import dev.gsyncd.progress.StatusFile;
 import dev.gsyncd.progress.StimeStore;
-import dev.gsyncd.remote.RemoteSecondary;
 import dev.gsyncd.secondary.Secondary;
 import dev.gsyncd.serve.GlusterPrograms;
-import dev.gsyncd.serve.LocalResource;
 import dev.gsyncd.worker.BrickFeeds;
 import dev.gsyncd.worker.FirstLook;
 import dev.gsyncd.worker.Lease;
 import dev.gsyncd.worker.PrimaryState;
 import dev.gsyncd.worker.RolesLease;
-import dev.gsyncd.worker.SecondarySource;
 import dev.gsyncd.worker.Worker;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -54,56 +53,99 @@ final class BrickWorker {
     private static final int MARK_LENGTH = 27;
 
     private final Session session;
+    private final WorkerOrder order;
     private final Config config;
-    private final Roles roles;
     private final Stop stop;
     private final StateListener listener;
 
-    /// Told when the worker gets the lead of its subvolume, and when it loses it.
+    /// Told how the worker is.
     interface StateListener {
+        /// The worker gets the lead of its subvolume, or loses it.
         void active(boolean active);
+
+        /// Its mounts answer. On another thread than the worker's.
+        void alive();
     }
 
-    private BrickWorker(
-            Session session, Config config, Roles roles, Stop stop, StateListener listener) {
+    private BrickWorker(Session session, WorkerOrder order, Stop stop, StateListener listener) {
         this.session = session;
-        this.config = config;
-        this.roles = roles;
+        this.order = order;
+        this.config = session.config();
         this.stop = stop;
         this.listener = listener;
     }
 
+    /// @param status of the brick, as it is before the worker starts
     /// @return of how many files something is owed after one pass; 0 for a worker that goes on
     static int run(
-            Session session, Config config, Arguments arguments, Stop stop, StateListener listener)
-            throws CommandException, ConfigException, IOException, InterruptedException {
-        String brickPath = arguments.required(WorkerCommand.BRICK, "DIR");
-        int subvolume = Integer.parseInt(arguments.required(WorkerCommand.SUBVOLUME, "N"));
-        UUID host = UUID.fromString(arguments.required(WorkerCommand.HOST_ID, "UUID"));
-        UUID primaryId = UUID.fromString(arguments.required(WorkerCommand.VOLUME_ID, "UUID"));
-        UUID secondaryId = secondaryId(session.secondary(), config);
+            Session session,
+            WorkerOrder order,
+            StatusFile status,
+            Stop stop,
+            StateListener listener)
+            throws ConfigException, IOException, InterruptedException {
+        return new BrickWorker(session, order, stop, listener).open(status);
+    }
+
+    private int open(StatusFile status) throws ConfigException, IOException, InterruptedException {
+        UUID given = order.secondaryId();
+        UUID secondaryId = given == null ? secondaryId(session.secondary(), config) : given;
         Path state = Path.of(config.text(Options.STATE_DIR));
         Files.createDirectories(state);
-        Path status = SessionStatus.directory(config);
-        Files.createDirectories(status);
+        ResourceUrl.Gluster primary = (ResourceUrl.Gluster) session.primary();
         try (Dir stateDir = Dir.open(Bytes.utf8(state.toString()));
-                Dir brick = openBrick(brickPath);
-                Roles roles = new Roles(host, stateDir, subvolume);
-                AuxMount mount =
-                        GlusterPrograms.mount(config, (ResourceUrl.Gluster) session.primary());
-                AuxMount files = filesMount((ResourceUrl.Gluster) session.primary(), config);
+                Dir brick = openBrick(order.brick());
+                AuxMount mount = GlusterPrograms.mount(config, primary);
+                Pulse _ = new Pulse(mount.root(), listener::alive);
+                AuxMount files = filesMount(primary, config);
+                Election election = election(stateDir, mount.root(), secondaryId);
                 RetryQueue queue =
-                        RetryQueue.open(stateDir, queueName(primaryId, secondaryId, brickPath))) {
-            return new BrickWorker(session, config, roles, stop, listener)
-                    .work(
-                            mount.root(),
-                            files == null ? mount.root() : files.root(),
-                            brick,
-                            SessionXattrs.of(primaryId, secondaryId),
-                            queue,
-                            new StatusFile(status, brickPath),
-                            arguments.has(Switches.ONCE));
+                        RetryQueue.open(
+                                stateDir,
+                                queueName(order.primaryId(), secondaryId, order.brick()))) {
+            return work(
+                    mount.root(),
+                    files == null ? mount.root() : files.root(),
+                    brick,
+                    SessionXattrs.of(order.primaryId(), secondaryId),
+                    election,
+                    queue,
+                    status);
         }
+    }
+
+    /// Who of the workers of a subvolume is Active.
+    private interface Election extends RolesLease.Election, AutoCloseable {
+        @Override
+        void close() throws IOException;
+    }
+
+    private Election election(Dir stateDir, Dir mount, UUID secondaryId) throws ConfigException {
+        if (config.bool(Options.USE_META_VOLUME)) {
+            MetaVolume meta =
+                    new MetaVolume(
+                            Path.of(config.text(Options.META_VOLUME_MNT)),
+                            order.primaryId(),
+                            secondaryId,
+                            order.subvolume());
+            return election(meta::active, meta);
+        }
+        Roles roles = new Roles(order.hostId(), stateDir, order.subvolume());
+        return election(() -> roles.active(mount), roles);
+    }
+
+    private static Election election(RolesLease.Election election, Closeable end) {
+        return new Election() {
+            @Override
+            public boolean won() throws IOException {
+                return election.won();
+            }
+
+            @Override
+            public void close() throws IOException {
+                end.close();
+            }
+        };
     }
 
     /// What the files are read through, where it is not the mount that volume-mark and the
@@ -164,9 +206,9 @@ final class BrickWorker {
             Dir files,
             Dir brick,
             SessionXattrs xattrs,
+            Election election,
             RetryQueue queue,
-            StatusFile status,
-            boolean once)
+            StatusFile status)
             throws IOException, InterruptedException {
         StimeStore stime = new StimeStore(brick, xattrs);
         BrickFeeds feeds =
@@ -176,7 +218,7 @@ final class BrickWorker {
                         mark(mount),
                         ChangelogFeed.Tuning.DEFAULT.lookingEach(
                                 Duration.ofSeconds(config.number(Options.CHANGE_INTERVAL))));
-        Lease lease = telling(new RolesLease(roles, mount, stime, xattrs.stime()));
+        Lease lease = telling(new RolesLease(election, mount, stime, xattrs.stime()));
         try (PrimaryState primary = new PrimaryState(files, brick, LOOKUPS);
                 Worker worker =
                         new Worker(
@@ -184,7 +226,10 @@ final class BrickWorker {
                                         primary,
                                         feeds,
                                         lease,
-                                        source(),
+                                        new SecondaryLink(
+                                                session.secondary(),
+                                                order.secondaryNodes(),
+                                                config),
                                         secondary -> data(files, secondary),
                                         new FirstLook(begun(xattrs)),
                                         stime,
@@ -198,7 +243,7 @@ final class BrickWorker {
                         work.interrupt();
                     });
             try {
-                if (once) {
+                if (order.once()) {
                     return worker.runOnce();
                 }
                 worker.run();
@@ -260,37 +305,5 @@ final class BrickWorker {
         } catch (ConfigException e) {
             throw new IOException(e.getMessage(), e);
         }
-    }
-
-    /// Connects anew each time; what is of this machine is closed with the next one, as a secondary
-    /// does not own its mount.
-    private SecondarySource source() {
-        return new SecondarySource() {
-            private @Nullable LocalResource local;
-
-            @Override
-            public Secondary connect() throws IOException, InterruptedException {
-                try {
-                    if (session.secondary() instanceof ResourceUrl.Ssh ssh) {
-                        return RemoteSecondary.open(ssh, config);
-                    }
-                    if (local != null) {
-                        local.close();
-                    }
-                    LocalResource opened = LocalResource.open(session.secondary(), config);
-                    local = opened;
-                    return opened.secondary();
-                } catch (ConfigException e) {
-                    throw new IOException(e.getMessage(), e);
-                }
-            }
-
-            @Override
-            public String name() {
-                return session.secondary() instanceof ResourceUrl.Ssh ssh
-                        ? ssh.host()
-                        : session.secondary().toString();
-            }
-        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.gsyncd.cli;
 
+import dev.gsyncd.config.ConfigException;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Process;
 import java.io.BufferedReader;
@@ -10,8 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /// A start in the background: this process starts another one, detached, and waits for its word.
 ///
@@ -23,22 +24,28 @@ final class Daemon {
 
     private Daemon() {}
 
-    /// Starts `arguments` in the background; returns when it is up, or fails as it did.
-    static int start(List<String> arguments, String logFile)
+    /// What the child does.
+    interface Task {
+        /// @param up told when the parent may go
+        int run(SessionCommand.Up up)
+                throws CommandException, ConfigException, IOException, InterruptedException;
+    }
+
+    /// Starts `command` in the background; returns when it is up, or fails as it did. The command
+    /// must come to [#child].
+    static int start(List<String> command, String logFile)
             throws CommandException, InterruptedException {
         if (logFile.equals(Logging.STDERR)) {
             throw CommandException.usage(
                     "--log-file=- needs --no-daemon: a daemon has no standard error");
         }
-        List<String> all = new ArrayList<>(List.of("--" + Switches.DAEMON_CHILD));
-        all.addAll(arguments);
         try {
             Path directory = Path.of(logFile).toAbsolutePath().getParent();
             if (directory != null) {
                 Files.createDirectories(directory);
             }
             java.lang.Process child =
-                    new ProcessBuilder(JavaCommand.of("256m", all))
+                    new ProcessBuilder(command)
                             .redirectInput(new File("/dev/null"))
                             .redirectError(ProcessBuilder.Redirect.appendTo(new File(logFile)))
                             .start();
@@ -79,8 +86,36 @@ final class Daemon {
         throw new CommandException(Integer.parseInt(parts[0]), text.toString());
     }
 
-    /// In the child: leaves the terminal and the parent's session.
-    static void detach() throws CommandException {
+    /// In the child: does the task, detached. Every failure goes to the parent as long as it waits,
+    /// and to the log afterwards.
+    static int child(Task task) throws InterruptedException {
+        boolean[] up = {false};
+        try {
+            detach();
+            return task.run(trouble -> {
+                up[0] = true;
+                up(trouble);
+            });
+        } catch (CommandException e) {
+            return failed(e.exitCode(), e, up[0]);
+        } catch (ConfigException e) {
+            return failed(CommandException.USAGE, e, up[0]);
+        } catch (IOException e) {
+            return failed(CommandException.FAILURE, e, up[0]);
+        }
+    }
+
+    private static int failed(int code, Exception e, boolean up) {
+        if (up) {
+            LoggerFactory.getLogger(Daemon.class).error("{}", e.getMessage());
+        } else {
+            say(FAIL + code + " " + e.getMessage());
+        }
+        return code;
+    }
+
+    /// Leaves the terminal and the parent's session.
+    private static void detach() throws CommandException {
         try {
             Process.setsid();
         } catch (PosixException e) {
@@ -88,13 +123,9 @@ final class Daemon {
         }
     }
 
-    /// In the child: lets the parent go.
-    static void up(String trouble) {
+    /// Lets the parent go.
+    private static void up(String trouble) {
         say(trouble.isEmpty() ? UP : UP + " " + trouble.replace('\n', ' '));
-    }
-
-    static void failed(int code, String text) {
-        say(FAIL + code + " " + text);
     }
 
     private static void say(String line) {

@@ -11,6 +11,20 @@ final class JavaCommand {
 
     private JavaCommand() {}
 
+    /// What a worker may take; a batch is bounded, so it needs no more whatever the volume's size.
+    private static final String WORKER_HEAP = "256m";
+
+    /// A monitor does no work of its own.
+    private static final String MONITOR_HEAP = "64m";
+
+    static List<String> worker(List<String> arguments) {
+        return of(WORKER_HEAP, arguments);
+    }
+
+    static List<String> monitor(List<String> arguments) {
+        return of(MONITOR_HEAP, arguments);
+    }
+
     /// @param heap of the process, as `-Xmx` takes it
     static List<String> of(String heap, List<String> arguments) {
         List<String> command = new ArrayList<>();

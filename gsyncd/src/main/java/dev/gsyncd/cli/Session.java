@@ -48,6 +48,11 @@ record Session(ResourceUrl primary, ResourceUrl secondary, String name, Config c
         return new Session(primary, secondary, name, config);
     }
 
+    /// This session with one more name that `${...}` may use.
+    Session with(String name, String value) {
+        return new Session(primary, secondary, this.name, config.with(Map.of(name, value)));
+    }
+
     /// The tunables in the file that was named, or else in the one that comes with the program.
     static Map<Option, String> configFile(@Nullable String named, Console console)
             throws ConfigException {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.LoggerFactory;
 
 /// `gsyncd [OPTIONS] PRIMARY SECONDARY`: a session, in the foreground or as a daemon.
 final class SessionCommand implements Command {
@@ -41,11 +40,20 @@ final class SessionCommand implements Command {
             return 0;
         }
         if (arguments.has(Switches.DAEMON_CHILD)) {
-            return asDaemon(arguments, console);
+            Stop stop = Stop.onSignals();
+            try {
+                return Daemon.child(up ->
+                        session(checked(Session.of(arguments, console)), arguments, stop, up));
+            } finally {
+                stop.finished();
+            }
         }
         Session session = checked(Session.of(arguments, console));
         if (!arguments.has(Switches.NO_DAEMON) && !arguments.has(Switches.ONCE)) {
-            return Daemon.start(args, session.config().text(Options.LOG_FILE));
+            List<String> again = new ArrayList<>(List.of("--" + Switches.DAEMON_CHILD));
+            again.addAll(args);
+            return Daemon.start(
+                    JavaCommand.of("256m", again), session.config().text(Options.LOG_FILE));
         }
         Stop stop = Stop.onSignals();
         try {
@@ -53,41 +61,6 @@ final class SessionCommand implements Command {
         } finally {
             stop.finished();
         }
-    }
-
-    /// In the process that [Daemon#start] started: every failure goes to the parent as long as it
-    /// waits, and to the log.
-    private static int asDaemon(Arguments arguments, Console console) throws InterruptedException {
-        boolean[] up = {false};
-        Stop stop = Stop.onSignals();
-        try {
-            Daemon.detach();
-            return session(
-                    checked(Session.of(arguments, console)),
-                    arguments,
-                    stop,
-                    trouble -> {
-                        up[0] = true;
-                        Daemon.up(trouble);
-                    });
-        } catch (CommandException e) {
-            return failed(e.exitCode(), e, up[0]);
-        } catch (ConfigException e) {
-            return failed(CommandException.USAGE, e, up[0]);
-        } catch (IOException e) {
-            return failed(CommandException.FAILURE, e, up[0]);
-        } finally {
-            stop.finished();
-        }
-    }
-
-    private static int failed(int code, Exception e, boolean up) {
-        if (up) {
-            LoggerFactory.getLogger(SessionCommand.class).error("{}", e.getMessage());
-        } else {
-            Daemon.failed(code, String.valueOf(e.getMessage()));
-        }
-        return code;
     }
 
     /// Finds now what would fail later.

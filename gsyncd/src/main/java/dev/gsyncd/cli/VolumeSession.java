@@ -9,6 +9,7 @@ import dev.gsyncd.monitor.Monitor;
 import dev.gsyncd.monitor.WorkerCommandLine;
 import dev.gsyncd.serve.GlusterPrograms;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,8 +20,19 @@ import org.slf4j.LoggerFactory;
 final class VolumeSession implements SessionCommand.Body {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeSession.class);
 
-    /// What a worker may take; a batch is bounded, so it needs no more whatever the volume's size.
-    private static final String WORKER_HEAP = "256m";
+    private static final Monitor.Limits LIMITS =
+            new Monitor.Limits(
+                    Duration.ofSeconds(90), Duration.ofSeconds(90), Duration.ofSeconds(10));
+
+    /// The monitor's log says it all.
+    private static final Monitor.Listener QUIET =
+            new Monitor.Listener() {
+                @Override
+                public void starting(WorkerCommandLine worker) {}
+
+                @Override
+                public void failed(WorkerCommandLine worker, String cause) {}
+            };
 
     @Override
     public int run(Session session, Arguments arguments, Stop stop, SessionCommand.Up up)
@@ -50,7 +62,7 @@ final class VolumeSession implements SessionCommand.Body {
         if (once) {
             return once(workers, stop);
         }
-        try (Monitor monitor = new Monitor(workers)) {
+        try (Monitor monitor = new Monitor(workers, LIMITS, QUIET)) {
             monitor.start();
             up.up("");
             stop.await();
@@ -93,16 +105,20 @@ final class VolumeSession implements SessionCommand.Body {
         Config config = session.config();
         List<String> arguments = new ArrayList<>();
         arguments.add(WorkerCommand.NAME);
-        arguments.add("--" + WorkerCommand.BRICK + "=" + brick.path());
-        arguments.add("--" + WorkerCommand.SUBVOLUME + "=" + volume.subvolume(brick));
-        arguments.add("--" + WorkerCommand.VOLUME_ID + "=" + volume.id());
-        arguments.add("--" + WorkerCommand.HOST_ID + "=" + host);
-        if (once) {
-            arguments.add("--" + Switches.ONCE);
-        }
+        arguments.addAll(
+                new WorkerOrder(
+                                brick.path(),
+                                brick.host(),
+                                host,
+                                volume.subvolume(brick),
+                                volume.id(),
+                                null,
+                                List.of(),
+                                once)
+                        .arguments());
         config.set().forEach((o, value) -> arguments.add("--" + o.name() + "=" + value));
         arguments.add(session.primary().toString());
         arguments.add(session.secondary().toString());
-        return new WorkerCommandLine(brick.path(), JavaCommand.of(WORKER_HEAP, arguments));
+        return new WorkerCommandLine(brick.path(), JavaCommand.worker(arguments));
     }
 }

@@ -4,12 +4,15 @@ import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.monitor.Report;
+import dev.gsyncd.progress.StatusFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.cli.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,24 +21,15 @@ import org.slf4j.LoggerFactory;
 final class WorkerCommand implements Command {
     /// A batch under way may take minutes, and one that is cut off is only repeated: not waited
     /// for.
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     static final String NAME = "worker";
-    static final String BRICK = "brick";
-    static final String SUBVOLUME = "subvolume";
-    static final String VOLUME_ID = "volume-id";
-    static final String HOST_ID = "host-id";
 
     @Override
     public int run(List<String> args, Console console)
             throws CommandException, ConfigException, IOException, InterruptedException {
-        List<Option> switches =
-                List.of(
-                        Switches.value(null, BRICK, "DIR", "the brick"),
-                        Switches.value(null, SUBVOLUME, "N", "its subvolume, from 0"),
-                        Switches.value(null, VOLUME_ID, "UUID", "of the primary volume"),
-                        Switches.value(null, HOST_ID, "UUID", "of this host's glusterd"),
-                        Switches.flag(null, Switches.ONCE, "one pass"));
+        List<Option> switches = new ArrayList<>(WorkerOrder.switches());
+        switches.add(Switches.value("c", Switches.CONFIG_FILE, "FILE", ""));
         Arguments arguments = Arguments.parse(args, Options.all(), switches);
         Stop stop = Stop.onSignals(PATIENCE);
         try {
@@ -51,24 +45,34 @@ final class WorkerCommand implements Command {
 
     private static int work(Arguments arguments, Console console, Stop stop)
             throws CommandException, ConfigException, IOException, InterruptedException {
-        String brick = arguments.required(BRICK, "DIR");
-        Session session = Session.of(arguments, console);
-        Config config =
-                session.config().with(Map.of("local-id", brick.replaceAll("[^A-Za-z0-9.-]+", "-")));
+        WorkerOrder order = WorkerOrder.of(arguments);
+        String brick = order.brick();
+        Session session =
+                Session.of(arguments, console)
+                        .with("local-id", brick.replaceAll("[^A-Za-z0-9.-]+", "-"));
+        Config config = session.config();
         Logging.open(config);
+        StatusFile status = status(config, brick);
         Logger log = LoggerFactory.getLogger(WorkerCommand.class);
         int owed =
                 BrickWorker.run(
                         session,
-                        config,
-                        arguments,
+                        order,
+                        status,
                         stop,
-                        active -> {
-                            log.info("worker {} is {}", brick, active ? "Active" : "Passive");
-                            report(
-                                    console.out(),
-                                    new Report(
-                                            active ? Report.Kind.ACTIVE : Report.Kind.PASSIVE, ""));
+                        new BrickWorker.StateListener() {
+                            @Override
+                            public void active(boolean active) {
+                                log.info("worker {} is {}", brick, active ? "Active" : "Passive");
+                                Report.Kind kind =
+                                        active ? Report.Kind.ACTIVE : Report.Kind.PASSIVE;
+                                report(console.out(), new Report(kind, ""));
+                            }
+
+                            @Override
+                            public void alive() {
+                                report(console.out(), new Report(Report.Kind.ALIVE, ""));
+                            }
                         });
         if (owed > 0) {
             throw new CommandException(
@@ -78,7 +82,14 @@ final class WorkerCommand implements Command {
         return 0;
     }
 
-    private static void report(PrintStream out, Report report) {
+    private static StatusFile status(Config config, String brick)
+            throws ConfigException, IOException {
+        Path directory = SessionStatus.directory(config);
+        Files.createDirectories(directory);
+        return new StatusFile(directory, brick).load().reset();
+    }
+
+    private static synchronized void report(PrintStream out, Report report) {
         out.println(report.line());
         out.flush();
     }

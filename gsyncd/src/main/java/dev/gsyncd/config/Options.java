@@ -88,6 +88,16 @@ public final class Options {
                     false,
                     "mirror a source directory that was emptied although the mirror is not");
 
+    // which of several replicas works
+    public static final Option USE_META_VOLUME =
+            bool("use-meta-volume", false, "settle by a lock on the meta volume who is Active");
+    public static final Option META_VOLUME_MNT =
+            text(
+                    "meta-volume-mnt",
+                    "DIR",
+                    "/run/gluster/shared_storage",
+                    "where the meta volume is mounted");
+
     // files of a session
     public static final Option STATE_DIR =
             text("state-dir", "DIR", "${state-home}/${session}", "working files of the session");
@@ -127,6 +137,8 @@ public final class Options {
                     SYNC_ACLS,
                     CHANGE_INTERVAL,
                     ALLOW_EMPTY_SOURCE,
+                    USE_META_VOLUME,
+                    META_VOLUME_MNT,
                     STATE_DIR,
                     LOG_DIR,
                     LOG_FILE,

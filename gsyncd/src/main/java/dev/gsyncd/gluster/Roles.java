@@ -4,6 +4,7 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.OpenFlags;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Gluster names, for the root of a mount, the host of one brick of each subvolume that is up
 /// (`trusted.glusterfs.node-uuid`): workers on other hosts are Passive. Bricks of one subvolume on
 /// one host settle it with a lock.
-public final class Roles implements AutoCloseable {
+public final class Roles implements Closeable {
     private static final Bytes NODE_UUID = Bytes.utf8("trusted.glusterfs.node-uuid");
     private static final Bytes ROOT = Bytes.utf8(".");
 

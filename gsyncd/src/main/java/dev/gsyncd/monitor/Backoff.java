@@ -2,15 +2,15 @@ package dev.gsyncd.monitor;
 
 import java.time.Duration;
 
-/// How long to wait before the next try: 1 s first, twice as long each time up to a minute, 1 s
-/// again after a try that went well. Not for several threads.
+/// How long to wait before the next try: half a second first, twice as long each time up to a
+/// minute, half a second again after a try that went well. Not for several threads.
 public final class Backoff {
     private final Duration first;
     private final Duration longest;
     private Duration next;
 
     public Backoff() {
-        this(Duration.ofSeconds(1), Duration.ofSeconds(60));
+        this(Duration.ofMillis(500), Duration.ofSeconds(60));
     }
 
     Backoff(Duration first, Duration longest) {

@@ -10,22 +10,41 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps a set of workers running until it is stopped. Each is started again on its own, after a
-/// wait that grows while it fails; why it ended is logged when the reason changes.
+/// Keeps a set of workers running until it is stopped. Each is started again on its own: one that
+/// was in service at once, others after a wait that grows while they fail. Why it ended is logged
+/// when the reason changes. One that hangs is killed.
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
 
     /// A worker that was in service for so long is healthy: the wait starts at the bottom again.
     private static final Duration HEALTHY = Duration.ofSeconds(5);
 
-    /// How long a worker may take to end.
+    /// How long a worker that runs once may take to end.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<Keeper> keepers = new ArrayList<>();
 
-    public Monitor(List<WorkerCommandLine> workers) {
+    /// How long a worker may take, each in whole seconds but the last; zero: for ever.
+    ///
+    /// @param confirm from its start until it says that it is alive
+    /// @param silence between two signs of life
+    /// @param end from the request to end until it is killed
+    public record Limits(Duration confirm, Duration silence, Duration end) {
+        public static final Limits NONE =
+                new Limits(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(10));
+    }
+
+    /// Told of each start and each failure, on the thread that keeps the worker.
+    public interface Listener {
+        void starting(WorkerCommandLine worker);
+
+        /// @param cause for people
+        void failed(WorkerCommandLine worker, String cause);
+    }
+
+    public Monitor(List<WorkerCommandLine> workers, Limits limits, Listener listener) {
         for (WorkerCommandLine worker : workers) {
-            keepers.add(new Keeper(worker));
+            keepers.add(new Keeper(worker, limits, listener));
         }
     }
 
@@ -89,13 +108,18 @@ public final class Monitor implements AutoCloseable {
     /// Keeps one worker running.
     private static final class Keeper implements Runnable {
         private final WorkerCommandLine worker;
+        private final Limits limits;
+        private final Listener listener;
         private final Thread thread;
         private final Backoff backoff = new Backoff();
         private volatile boolean stopping;
+        private boolean served;
         private String lastCause = "";
 
-        Keeper(WorkerCommandLine worker) {
+        Keeper(WorkerCommandLine worker, Limits limits, Listener listener) {
             this.worker = worker;
+            this.limits = limits;
+            this.listener = listener;
             this.thread = Thread.ofVirtual().name("keeper of " + worker.name()).unstarted(this);
         }
 
@@ -106,12 +130,15 @@ public final class Monitor implements AutoCloseable {
                 if (stopping) {
                     return;
                 }
-                Duration wait = backoff.next();
-                if (cause != null && !cause.equals(lastCause)) {
-                    LOG.error("worker {}: {}; starting it again", worker.name(), cause);
-                    lastCause = cause;
+                Duration wait = served ? Duration.ZERO : backoff.next();
+                if (cause != null) {
+                    listener.failed(worker, cause);
+                    if (!cause.equals(lastCause)) {
+                        LOG.error("worker {}: {}; starting it again", worker.name(), cause);
+                        lastCause = cause;
+                    }
                 }
-                LOG.debug("worker {} starts again in {} s", worker.name(), wait.toSeconds());
+                LOG.debug("worker {} starts again in {} ms", worker.name(), wait.toMillis());
                 try {
                     Thread.sleep(wait);
                 } catch (InterruptedException _) {
@@ -123,6 +150,8 @@ public final class Monitor implements AutoCloseable {
         /// One run of the worker; why it ended, null where the monitor ended it.
         private @Nullable String once() {
             WorkerProcess process;
+            served = false;
+            listener.starting(worker);
             try {
                 process = WorkerProcess.start(worker);
             } catch (IOException e) {
@@ -132,11 +161,12 @@ public final class Monitor implements AutoCloseable {
             while (true) {
                 try {
                     if (stopping) {
-                        process.stop(PATIENCE);
+                        process.stop(limits.end());
                         return null;
                     }
-                    String cause = process.await();
-                    if (process.servedFor(HEALTHY)) {
+                    String cause = process.await(limits);
+                    served = process.servedFor(HEALTHY);
+                    if (served) {
                         backoff.reset();
                         lastCause = "";
                     }

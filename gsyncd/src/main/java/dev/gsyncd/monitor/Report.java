@@ -9,6 +9,8 @@ public record Report(Kind kind, String text) {
         ACTIVE("active"),
         /// In service, and waiting for its turn: another worker of its replica set mirrors.
         PASSIVE("passive"),
+        /// It is there and its mounts answer; said again and again.
+        ALIVE("alive"),
         /// Why it is about to end.
         FAULT("fault");
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,10 +14,13 @@ import org.slf4j.LoggerFactory;
 final class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
 
+    private static final Duration TICK = Duration.ofSeconds(1);
+
     private final String name;
     private final Process process;
-    private final long startNanos = System.nanoTime();
     private final Thread reader;
+    private final AtomicInteger quietTicks = new AtomicInteger();
+    private volatile boolean confirmed;
     private volatile @Nullable String fault;
     private volatile long inServiceNanos;
 
@@ -42,10 +46,13 @@ final class WorkerProcess {
                     LOG.warn("worker {} says: {}", name, line);
                     continue;
                 }
+                quietTicks.set(0);
                 switch (report.kind()) {
                     case ACTIVE, PASSIVE -> {
                         inServiceNanos = inServiceNanos == 0 ? System.nanoTime() : inServiceNanos;
+                        confirmed = true;
                     }
+                    case ALIVE -> confirmed = true;
                     case FAULT -> fault = report.text();
                 }
             }
@@ -58,9 +65,38 @@ final class WorkerProcess {
         return process.pid();
     }
 
-    /// Waits for its end; why it ended.
+    /// Waits for its end; why it ended. One that does not confirm, or is silent afterwards, for
+    /// longer than `limits` allow, is killed.
+    ///
+    /// Time is counted in ticks of this thread, so that a pause of the whole session (SIGSTOP)
+    /// counts as one.
+    String await(Monitor.Limits limits) throws InterruptedException {
+        while (!process.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+            int quiet = quietTicks.incrementAndGet();
+            Duration allowed = confirmed ? limits.silence() : limits.confirm();
+            if (!allowed.isZero() && quiet > allowed.toSeconds()) {
+                process.destroyForcibly();
+                process.waitFor();
+                return confirmed
+                        ? "gave no sign of life for "
+                                + allowed.toSeconds()
+                                + " s (does a call on its mount hang?): killed"
+                        : "was not ready after "
+                                + allowed.toSeconds()
+                                + " s (does a mount or the secondary hang?): killed";
+            }
+        }
+        return cause();
+    }
+
+    /// Waits for its end, however long that takes; why it ended.
     String await() throws InterruptedException {
-        int status = process.waitFor();
+        process.waitFor();
+        return cause();
+    }
+
+    private String cause() throws InterruptedException {
+        int status = process.exitValue();
         // What it started may still hold the pipe.
         reader.join(Duration.ofSeconds(1));
         String said = fault;
@@ -83,10 +119,6 @@ final class WorkerProcess {
         return since != 0 && System.nanoTime() - since >= atLeast.toNanos();
     }
 
-    Duration age() {
-        return Duration.ofNanos(System.nanoTime() - startNanos);
-    }
-
     /// Asks it to end; ends it by force where it does not within `patience`.
     void stop(Duration patience) throws InterruptedException {
         try {
@@ -97,10 +129,10 @@ final class WorkerProcess {
         process.destroy();
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn(
-                    "worker {} (process {}) did not end in {} s: killed",
+                    "worker {} (process {}) did not end in {} ms: killed",
                     name,
                     pid(),
-                    patience.toSeconds());
+                    patience.toMillis());
             process.destroyForcibly();
             process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -7,15 +7,25 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The status of one worker as a JSON file with the Python gsyncd's name and keys, which glusterd's
 /// `geo-replication status` reads.
+///
+/// What was synced last, what failed and how the checkpoint stands outlive the worker; the rest
+/// begins anew with each. One process at a time writes it: the worker, or the monitor where there
+/// is none. Not thread-safe.
 public final class StatusFile {
+    private static final String NOT_AVAILABLE = "N/A";
+
     /// Values of `worker_status`.
     public enum WorkerStatus {
         INITIALIZING("Initializing..."),
@@ -32,7 +42,7 @@ public final class StatusFile {
 
     /// Values of `crawl_status`.
     public enum CrawlStatus {
-        NONE("N/A"),
+        NONE(NOT_AVAILABLE),
         HYBRID("Hybrid Crawl"),
         HISTORY("History Crawl"),
         CHANGELOG("Changelog Crawl");
@@ -44,28 +54,60 @@ public final class StatusFile {
         }
     }
 
+    /// Told of what others may want to hear of, when it is in the file.
+    public interface Listener {
+        Listener NOBODY =
+                new Listener() {
+                    @Override
+                    public void worker(WorkerStatus status) {}
+
+                    @Override
+                    public void checkpoint(long time, long completed) {}
+                };
+
+        /// The worker's status is another one.
+        void worker(WorkerStatus status);
+
+        /// All until `time` is synced, since `completed`; both in seconds since 1970.
+        void checkpoint(long time, long completed);
+    }
+
     private final Path file;
     private final Map<String, Object> values = new LinkedHashMap<>();
+    private final @Nullable LongSupplier checkpoint;
+    private final Listener listener;
     private String written = "";
+    private String said = "";
+    private WorkerStatus worker = WorkerStatus.INITIALIZING;
+
+    /// For one who has no say about checkpoints.
+    public StatusFile(Path workDir, String brickPath) {
+        this(workDir, brickPath, null, Listener.NOBODY);
+    }
 
     /// @param workDir the session's working directory
     /// @param brickPath the brick, whose path is part of the file's name
-    public StatusFile(Path workDir, String brickPath) {
+    /// @param checkpoint the time that the administrator set, in seconds since 1970; 0 for none;
+    ///   null: what the file says of it stays
+    public StatusFile(
+            Path workDir, String brickPath, @Nullable LongSupplier checkpoint, Listener listener) {
         this.file =
                 workDir.resolve(
                         "brick_"
                                 + URLEncoder.encode(brickPath, StandardCharsets.UTF_8)
                                 + ".status");
-        values.put("secondary_node", "N/A");
-        values.put("worker_status", "N/A");
+        this.checkpoint = checkpoint;
+        this.listener = listener;
+        values.put("secondary_node", NOT_AVAILABLE);
+        values.put("worker_status", NOT_AVAILABLE);
         values.put("last_synced", 0L);
         values.put("last_synced_entry", 0L);
-        values.put("crawl_status", "N/A");
+        values.put("crawl_status", NOT_AVAILABLE);
         values.put("entry", 0L);
         values.put("data", 0L);
         values.put("meta", 0L);
         values.put("failures", 0L);
-        values.put("checkpoint_completed", "N/A");
+        values.put("checkpoint_completed", NOT_AVAILABLE);
         values.put("checkpoint_time", 0L);
         values.put("checkpoint_completion_time", 0L);
     }
@@ -74,7 +116,34 @@ public final class StatusFile {
         return file;
     }
 
+    /// Takes over what an earlier worker left; an unreadable file counts as none.
+    public StatusFile load() throws IOException {
+        Map<String, Object> there;
+        try {
+            there = FlatJson.parse(Files.readString(file));
+        } catch (NoSuchFileException | IllegalArgumentException _) {
+            return this;
+        }
+        values.replaceAll((key, value) -> {
+            Object old = there.get(key);
+            return old != null && old.getClass() == value.getClass()
+                            || key.startsWith("checkpoint_") && old != null
+                    ? old
+                    : value;
+        });
+        said = String.valueOf(values.get("worker_status"));
+        return this;
+    }
+
+    /// A worker starts: what the last one was at is over.
+    public StatusFile reset() {
+        values.put("secondary_node", NOT_AVAILABLE);
+        values.put("crawl_status", NOT_AVAILABLE);
+        return pendingOnly(0, 0, 0);
+    }
+
     public StatusFile worker(WorkerStatus status) {
+        worker = status;
         values.put("worker_status", status.text);
         return this;
     }
@@ -97,16 +166,21 @@ public final class StatusFile {
 
     /// What the batch in hand still has to do, and how many files are in the retry queue.
     public StatusFile pending(long entries, long data, long meta, long failures) {
+        values.put("failures", failures);
+        return pendingOnly(entries, data, meta);
+    }
+
+    private StatusFile pendingOnly(long entries, long data, long meta) {
         values.put("entry", entries);
         values.put("data", data);
         values.put("meta", meta);
-        values.put("failures", failures);
         return this;
     }
 
     /// Writes the file where something changed; readers see the old one or the new one, whole.
     public void write() throws IOException {
-        String json = json();
+        long completed = checkpointNow();
+        String json = FlatJson.format(values);
         if (json.equals(written)) {
             return;
         }
@@ -122,30 +196,42 @@ public final class StatusFile {
             Files.deleteIfExists(temp.toPath());
         }
         written = json;
-    }
-
-    private String json() {
-        StringBuilder json = new StringBuilder("{");
-        values.forEach((key, value) -> {
-            json.append(json.length() == 1 ? "" : ", ");
-            json.append(quoted(key)).append(": ");
-            json.append(value instanceof String s ? quoted(s) : value);
-        });
-        return json.append('}').toString();
-    }
-
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                quoted.append(String.format("\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
-            }
+        Object now = values.get("worker_status");
+        if (!said.equals(now)) {
+            said = String.valueOf(now);
+            listener.worker(worker);
         }
-        return quoted.append('"').toString();
+        if (completed > 0) {
+            listener.checkpoint(number("checkpoint_time"), completed);
+        }
+    }
+
+    /// As the Python gsyncd keeps it: `No` from when a checkpoint is set or changed until
+    /// `last_synced` has reached it.
+    ///
+    /// @return when it was completed, where that is now; 0 otherwise
+    private long checkpointNow() {
+        if (checkpoint == null) {
+            return 0;
+        }
+        long wanted = checkpoint.getAsLong();
+        if (wanted == 0 || !Long.valueOf(wanted).equals(values.get("checkpoint_time"))) {
+            values.put("checkpoint_completed", wanted == 0 ? NOT_AVAILABLE : "No");
+            values.put("checkpoint_time", 0L);
+            values.put("checkpoint_completion_time", 0L);
+        }
+        long synced = number("last_synced");
+        if (wanted == 0 || wanted > synced || !"No".equals(values.get("checkpoint_completed"))) {
+            return 0;
+        }
+        long now = Instant.now().getEpochSecond();
+        values.put("checkpoint_time", wanted);
+        values.put("checkpoint_completion_time", now);
+        values.put("checkpoint_completed", "Yes");
+        return now;
+    }
+
+    private long number(String key) {
+        return values.get(key) instanceof Long n ? n : 0;
     }
 }

@@ -1,6 +1,5 @@
 package dev.gsyncd.worker;
 
-import dev.gsyncd.gluster.Roles;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.StimeStore;
 import dev.rsyncproto.bytes.Bytes;
@@ -8,23 +7,28 @@ import dev.rsyncproto.posix.Dir;
 import java.io.IOException;
 import java.time.Duration;
 
-/// Active is the worker of the host that Gluster names; a Passive one keeps its brick's stime up
-/// with the cluster's, so that it need not repeat all when it takes over.
+/// Active is the worker that an election names; a Passive one keeps its brick's stime up with the
+/// cluster's, so that it need not repeat all when it takes over.
 public final class RolesLease implements Lease {
     private static final Duration ASK_EVERY = Duration.ofSeconds(2);
     private static final Bytes ROOT = Bytes.utf8(".");
 
-    private final Roles roles;
+    private final Election election;
     private final Dir mount;
     private final StimeStore stime;
     private final Bytes stimeXattr;
     private boolean active;
     private long askAgain = System.nanoTime();
 
+    /// Who is to be Active; asked now and then.
+    public interface Election {
+        boolean won() throws IOException;
+    }
+
     /// @param stimeXattr stime's name; a mount gives the smallest of the subvolumes', each the
     ///   greatest of its bricks
-    public RolesLease(Roles roles, Dir mount, StimeStore stime, Bytes stimeXattr) {
-        this.roles = roles;
+    public RolesLease(Election election, Dir mount, StimeStore stime, Bytes stimeXattr) {
+        this.election = election;
         this.mount = mount;
         this.stime = stime;
         this.stimeXattr = stimeXattr;
@@ -34,7 +38,7 @@ public final class RolesLease implements Lease {
     public boolean active() throws IOException {
         long now = System.nanoTime();
         if (now - askAgain >= 0) {
-            active = roles.active(mount);
+            active = election.won();
             askAgain = now + ASK_EVERY.toNanos();
             if (!active) {
                 followCluster();

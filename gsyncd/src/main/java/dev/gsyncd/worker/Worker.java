@@ -289,6 +289,7 @@ public final class Worker implements AutoCloseable {
                     replayer.bringHome(made, parked);
                 }
                 replay = made;
+                status.secondaryNode(parts.source.name());
                 LOG.info("connected to {}", parts.source.name());
                 return made;
             } catch (IOException e) {

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// A worker for tests: notes its process id in a file, says that it is active, and waits for the
-/// end of its standard input. `deaf` waits on; `faulty` ends with a reason.
+/// end of its standard input. `deaf` waits on; `mute` does that and never says anything; `faulty`
+/// ends with a reason.
 final class FakeWorker {
     private FakeWorker() {}
 
@@ -19,6 +20,9 @@ final class FakeWorker {
         if (how.equals("faulty")) {
             System.out.println(new Report(Report.Kind.FAULT, "no way\nto go").line());
             System.exit(1);
+        }
+        if (how.equals("mute")) {
+            forever();
         }
         System.out.println(new Report(Report.Kind.ACTIVE, "").line());
         if (how.equals("deaf")) {

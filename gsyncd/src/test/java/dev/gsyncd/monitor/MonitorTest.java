@@ -20,7 +20,7 @@ class MonitorTest {
         private Program() {}
 
         public static void main(String[] args) throws Exception {
-            Monitor monitor = new Monitor(List.of(fake(Path.of(args[0]), "good")));
+            Monitor monitor = monitor(fake(Path.of(args[0]), "good"));
             monitor.start();
             Thread.sleep(60_000);
         }
@@ -42,6 +42,25 @@ class MonitorTest {
 
     private static WorkerCommandLine fake(Path pids, String how) {
         return new WorkerCommandLine(how, java(FakeWorker.class.getName(), pids.toString(), how));
+    }
+
+    private static final Monitor.Listener NOBODY =
+            heard(new java.util.concurrent.CopyOnWriteArrayList<>());
+
+    private static Monitor.Listener heard(List<String> causes) {
+        return new Monitor.Listener() {
+            @Override
+            public void starting(WorkerCommandLine worker) {}
+
+            @Override
+            public void failed(WorkerCommandLine worker, String cause) {
+                causes.add(cause);
+            }
+        };
+    }
+
+    private static Monitor monitor(WorkerCommandLine... workers) {
+        return new Monitor(List.of(workers), Monitor.Limits.NONE, NOBODY);
     }
 
     /// Waits until `count` workers have noted their process ids; the ids.
@@ -75,7 +94,7 @@ class MonitorTest {
     void aKilledWorkerIsBackSoonAndTheOtherGoesOn() throws Exception {
         Path one = dir.resolve("one");
         Path two = dir.resolve("two");
-        try (Monitor monitor = new Monitor(List.of(fake(one, "good"), fake(two, "good")))) {
+        try (Monitor monitor = monitor(fake(one, "good"), fake(two, "good"))) {
             monitor.start();
             long victim = pids(one, 1).get(0);
             long other = pids(two, 1).get(0);
@@ -95,6 +114,27 @@ class MonitorTest {
     }
 
     @Test
+    void aWorkerThatHangsIsKilled() throws Exception {
+        for (String how : List.of("mute", "deaf")) {
+            Path file = dir.resolve(how);
+            List<String> causes = new java.util.concurrent.CopyOnWriteArrayList<>();
+            Monitor.Limits limits =
+                    new Monitor.Limits(
+                            Duration.ofSeconds(how.equals("mute") ? 2 : 60),
+                            Duration.ofSeconds(2),
+                            Duration.ofMillis(100));
+            try (Monitor monitor = new Monitor(List.of(fake(file, how)), limits, heard(causes))) {
+                monitor.start();
+                assertTrue(endsWithin(pids(file, 1).get(0), 20), how + " lives on");
+                pids(file, 2);
+            }
+            String wanted =
+                    how.equals("mute") ? "was not ready after 2 s" : "no sign of life for 2 s";
+            assertTrue(causes.get(0).contains(wanted), causes::toString);
+        }
+    }
+
+    @Test
     void workersEndWithAKilledMonitor() throws Exception {
         Path file = dir.resolve("pids");
         Process monitor =
@@ -110,12 +150,12 @@ class MonitorTest {
     @Test
     void aFailingWorkerIsTriedLessAndLessOften() throws Exception {
         Path file = dir.resolve("pids");
-        try (Monitor monitor = new Monitor(List.of(fake(file, "faulty")))) {
+        try (Monitor monitor = monitor(fake(file, "faulty"))) {
             monitor.start();
             pids(file, 2);
             Thread.sleep(2500);
             int tries = pids(file, 2).size();
-            assertTrue(tries <= 3, tries + " tries");
+            assertTrue(tries <= 4, tries + " tries");
         }
     }
 

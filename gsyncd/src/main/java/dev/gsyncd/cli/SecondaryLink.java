@@ -1,0 +1,84 @@
+package dev.gsyncd.cli;
+
+import dev.gsyncd.config.Config;
+import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.remote.RemoteSecondary;
+import dev.gsyncd.secondary.Secondary;
+import dev.gsyncd.serve.LocalResource;
+import dev.gsyncd.worker.SecondarySource;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way of a worker to the secondary: connects anew each time, to the node that it was connected
+/// to the last time, or else to the next one that answers. Not for several threads.
+///
+/// What is of this machine is closed with the next connection, as a secondary does not own its
+/// mount.
+final class SecondaryLink implements SecondarySource {
+    private static final Logger LOG = LoggerFactory.getLogger(SecondaryLink.class);
+
+    private final ResourceUrl secondary;
+    private final List<String> nodes;
+    private final Config config;
+    private int node;
+    private @Nullable LocalResource local;
+
+    /// @param nodes of a secondary behind ssh, the first first; empty: the one that it names
+    SecondaryLink(ResourceUrl secondary, List<String> nodes, Config config) {
+        this.secondary = secondary;
+        this.nodes =
+                nodes.isEmpty() && secondary instanceof ResourceUrl.Ssh ssh
+                        ? List.of(ssh.host())
+                        : List.copyOf(nodes);
+        this.config = config;
+    }
+
+    @Override
+    public Secondary connect() throws IOException, InterruptedException {
+        try {
+            if (secondary instanceof ResourceUrl.Ssh ssh) {
+                return remote(ssh);
+            }
+            if (local != null) {
+                local.close();
+            }
+            LocalResource opened = LocalResource.open(secondary, config);
+            local = opened;
+            return opened.secondary();
+        } catch (ConfigException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private Secondary remote(ResourceUrl.Ssh ssh) throws ConfigException, IOException {
+        IOException failure = null;
+        for (int tried = 0; tried < nodes.size(); tried++) {
+            String host = nodes.get(node);
+            try {
+                return RemoteSecondary.open(
+                        new ResourceUrl.Ssh(ssh.user(), host, ssh.inner()), config);
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+                node = (node + 1) % nodes.size();
+                if (tried + 1 < nodes.size()) {
+                    LOG.warn("{}; trying {}", e.getMessage(), nodes.get(node));
+                }
+            }
+        }
+        throw failure == null ? new IOException("no node to connect to") : failure;
+    }
+
+    /// The node that it is connected to, or was tried the last time.
+    @Override
+    public String name() {
+        return nodes.isEmpty() ? secondary.toString() : nodes.get(node);
+    }
+}
