@@ -1,7 +1,11 @@
 package dev.gsyncd.cli;
 
+import dev.gsyncd.calls.Calls;
+import dev.gsyncd.calls.Loaded;
+import dev.gsyncd.calls.Places;
 import dev.gsyncd.config.ConfigException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,15 +14,44 @@ public final class Gsyncd {
     private Gsyncd() {}
 
     public static void main(String[] args) {
-        int code = run(Arrays.asList(args), Console.system());
+        int code = run(Arrays.asList(args), System.out, System.err);
         System.out.flush();
+        // Nothing that a call leaves behind needs a shutdown hook; a session has its own end.
         System.exit(code);
+    }
+
+    /// A call of glusterd's is answered before anything of a session is loaded.
+    private static int run(List<String> args, PrintStream out, PrintStream err) {
+        return switch (new Calls(Places.system(), out, err).run(args)) {
+            case Calls.Done(int code) -> code;
+            case Calls.More(Loaded loaded) -> run(loaded, Console.system());
+            case Calls.NoCall(List<String> rest) -> run(rest, Console.system());
+        };
+    }
+
+    private static int run(Loaded loaded, Console console) {
+        return guarded(
+                console,
+                () ->
+                        switch (loaded.call().subcommand()) {
+                            case DELETE -> new DeleteCommand(loaded).run();
+                            case VOLUUIDGET -> VolumeIdCommand.run(loaded, console.out());
+                            default -> throw new AssertionError(loaded.call().subcommand());
+                        });
+    }
+
+    private interface Body {
+        int run() throws CommandException, ConfigException, IOException, InterruptedException;
     }
 
     /// Runs one command line; its exit code. What goes wrong is one line on standard error.
     static int run(List<String> args, Console console) {
+        return guarded(console, () -> dispatch(args, console));
+    }
+
+    private static int guarded(Console console, Body body) {
         try {
-            return dispatch(args, console);
+            return body.run();
         } catch (CommandException e) {
             console.err().println("gsyncd: " + e.getMessage());
             return e.exitCode();
@@ -47,6 +80,10 @@ public final class Gsyncd {
         List<String> rest = args.subList(1, args.size());
         return switch (args.get(0)) {
             case "help" -> new HelpCommand().run(rest, console);
+            case "version" -> {
+                console.out().println(Version.text());
+                yield 0;
+            }
             case "demo" -> new DemoCommand().run(rest, console);
             case "serve" -> new ServeCommand().run(rest, console);
             case WorkerCommand.NAME -> new WorkerCommand().run(rest, console);

@@ -63,6 +63,7 @@ final class HelpCommand implements Command {
                        gsyncd demo [DIR]            see it work on this machine
                        gsyncd serve --listen HOST:PORT --authorized-keys FILE --host-key FILE [DIR...]
                        gsyncd help [demo|serve]
+                       gsyncd version
 
                 Mirrors PRIMARY to SECONDARY and goes on doing so.
 

@@ -17,15 +17,22 @@ public final class GlusterCli {
 
     private final String program;
     private final @Nullable String remoteHost;
+    private final boolean inet6;
 
     /// @param commandDir the directory of the `gluster` program; null: found by PATH
     /// @param remoteHost the host whose glusterd is asked; null or `localhost`: this one's
     public GlusterCli(@Nullable String commandDir, @Nullable String remoteHost) {
+        this(commandDir, remoteHost, false);
+    }
+
+    /// @param inet6 talk to that host by IPv6
+    public GlusterCli(@Nullable String commandDir, @Nullable String remoteHost, boolean inet6) {
         this.program =
                 commandDir == null || commandDir.isEmpty()
                         ? "gluster"
                         : new File(commandDir, "gluster").getPath();
         this.remoteHost = "localhost".equals(remoteHost) ? null : remoteHost;
+        this.inet6 = inet6;
     }
 
     public GlusterCli() {
@@ -109,6 +116,9 @@ public final class GlusterCli {
         List<String> command = new ArrayList<>(List.of(program, "--mode=script"));
         if (remoteHost != null) {
             command.add("--remote-host=" + remoteHost);
+        }
+        if (inet6) {
+            command.add("--inet6");
         }
         command.addAll(arguments);
         command.add("--xml");

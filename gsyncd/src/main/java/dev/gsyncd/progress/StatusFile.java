@@ -1,10 +1,10 @@
 package dev.gsyncd.progress;
 
 import dev.gsyncd.gluster.Xtime;
+import dev.gsyncd.status.StatusFiles;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -91,11 +91,7 @@ public final class StatusFile {
     ///   null: what the file says of it stays
     public StatusFile(
             Path workDir, String brickPath, @Nullable LongSupplier checkpoint, Listener listener) {
-        this.file =
-                workDir.resolve(
-                        "brick_"
-                                + URLEncoder.encode(brickPath, StandardCharsets.UTF_8)
-                                + ".status");
+        this.file = workDir.resolve(StatusFiles.ofBrick(brickPath));
         this.checkpoint = checkpoint;
         this.listener = listener;
         values.put("secondary_node", NOT_AVAILABLE);

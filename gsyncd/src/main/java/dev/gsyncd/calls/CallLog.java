@@ -1,0 +1,95 @@
+package dev.gsyncd.calls;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The log of one call: lines at the end of the session's log, in GlusterFS' form, with the time in
+/// UTC.
+public final class CallLog {
+    private static final List<String> LEVELS = List.of("DEBUG", "INFO", "WARNING", "ERROR");
+
+    private final @Nullable Path file;
+    private final PrintStream err;
+    private final int level;
+    private final String label;
+
+    /// Opens, and makes where it is missing, the log. A call is not refused for a log that cannot
+    /// be written: status and config may be asked for by any user who may read them.
+    ///
+    /// @param file the log, `-` for standard error
+    CallLog(String file, String level, String label, PrintStream err) {
+        this.err = err;
+        this.level = Math.max(0, LEVELS.indexOf(level));
+        this.label = label;
+        Path path = file.equals("-") || file.isEmpty() ? null : Path.of(file);
+        if (path != null) {
+            try {
+                Path directory = path.getParent();
+                if (directory != null && !Files.exists(directory)) {
+                    Files.createDirectories(directory);
+                }
+                append(path, "");
+            } catch (IOException _) {
+                path = null;
+            }
+        }
+        this.file = path;
+    }
+
+    void debug(String text) {
+        log(0, text);
+    }
+
+    public void info(String text) {
+        log(1, text);
+    }
+
+    void warning(String text) {
+        log(2, text);
+    }
+
+    private void log(int at, String text) {
+        if (at < level) {
+            return;
+        }
+        String time = Instant.now().truncatedTo(ChronoUnit.MICROS).toString();
+        String line =
+                "["
+                        + time.substring(0, 10)
+                        + " "
+                        + time.substring(11, time.length() - 1)
+                        + "] "
+                        + LEVELS.get(at).charAt(0)
+                        + " [gsyncd("
+                        + label
+                        + ")] <top>: "
+                        + text
+                        + "\n";
+        if (file == null) {
+            err.print(line);
+            return;
+        }
+        try {
+            append(file, line);
+        } catch (IOException _) {
+            // as in the constructor
+        }
+    }
+
+    private static void append(Path path, String line) throws IOException {
+        Files.write(
+                path,
+                line.getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.APPEND);
+    }
+}

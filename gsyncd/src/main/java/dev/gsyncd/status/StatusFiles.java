@@ -1,0 +1,69 @@
+package dev.gsyncd.status;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/// Where the status files of a session are, and how they are written.
+public final class StatusFiles {
+    private static final String HEX = "0123456789ABCDEF";
+
+    private StatusFiles() {}
+
+    /// The name of a brick's status file.
+    public static String ofBrick(String brickPath) {
+        StringBuilder name = new StringBuilder("brick_");
+        for (byte b : brickPath.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if ((c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || "_.-~".indexOf(c) >= 0) {
+                name.append(c);
+            } else if (c == ' ') {
+                name.append('+');
+            } else {
+                name.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+            }
+        }
+        return name.append(".status").toString();
+    }
+
+    /// Replaces a file and makes that durable: readers see the old text or the new one, whole.
+    public static void replace(Path file, String text) throws IOException {
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Path temp = Files.createTempFile(directory, ".status", null);
+        try {
+            try (FileChannel out = FileChannel.open(temp, StandardOpenOption.WRITE)) {
+                out.write(StandardCharsets.UTF_8.encode(text));
+                out.force(true);
+            }
+            Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temp);
+        }
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
+        }
+    }
+
+    /// Whether a monitor runs: it has a POSIX lock on its pid file.
+    public static boolean isLocked(Path pidFile) throws IOException {
+        try (FileChannel file =
+                FileChannel.open(pidFile, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return file.tryLock() == null;
+        } catch (NoSuchFileException _) {
+            return false;
+        } catch (AccessDeniedException _) {
+            // There it is, and it is not ours: taken for a running one.
+            return true;
+        }
+    }
+}
