@@ -58,11 +58,7 @@ public final class Call {
             case CONFIG_CHECK -> Syntax.of("name").values("--value").flags("--debug");
             case CONFIG_GET ->
                     SESSION.values("--name")
-                            .flags(
-                                    "--show-defaults",
-                                    "--only-value",
-                                    "--use-underscore",
-                                    "--json");
+                            .flags("--show-defaults", "--only-value", "--use-underscore", "--json");
             case CONFIG_SET -> SESSION.values("-n --name", "-v --value");
             case CONFIG_RESET ->
                     Syntax.of("primary", "secondary", "name")

@@ -53,8 +53,7 @@ public final class Calls {
         }
     }
 
-    private Outcome answer(List<String> args)
-            throws CallException, ConfigException, IOException {
+    private Outcome answer(List<String> args) throws CallException, ConfigException, IOException {
         OldStyle old = new OldStyle(places, out);
         List<String> translated = args;
         if (OldStyle.isMeant(args)) {

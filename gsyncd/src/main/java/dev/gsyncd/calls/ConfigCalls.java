@@ -36,7 +36,8 @@ final class ConfigCalls {
             }
             show(text, name, item, call.has("only_value"));
         } else if (call.has("json")) {
-            items.forEach((n, item) -> text.append(text.isEmpty() ? "[" : ", ").append(json(n, item)));
+            items.forEach(
+                    (n, item) -> text.append(text.isEmpty() ? "[" : ", ").append(json(n, item)));
             text.append(text.isEmpty() ? "[]\n" : "]\n");
         } else {
             items.forEach((n, item) -> show(text, n, item, false));
@@ -85,9 +86,7 @@ final class ConfigCalls {
             throw new CallException(CallException.FAILURE, "gsyncd: config-set needs --name");
         }
         refused(
-                value == null
-                        ? SessionConf.Refusal.INVALID_VALUE
-                        : conf.set(dashes(name), value),
+                value == null ? SessionConf.Refusal.INVALID_VALUE : conf.set(dashes(name), value),
                 name);
     }
 
@@ -108,7 +107,11 @@ final class ConfigCalls {
             case INVALID_VALUE ->
                     throw new CallException(
                             CallException.INVALID_VALUE,
-                            "Invalid config value \"" + name + "=" + shown(call.value("value")) + "\"");
+                            "Invalid config value \""
+                                    + name
+                                    + "="
+                                    + shown(call.value("value"))
+                                    + "\"");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.gsyncd.calls;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +60,7 @@ final class OldStyle {
         return null;
     }
 
-    private static final Syntax ENDS =
-            Syntax.of("primary", "secondary").values("-c", "--iprefix");
+    private static final Syntax ENDS = Syntax.of("primary", "secondary").values("-c", "--iprefix");
 
     /// The arguments of the subcommand that is meant; null where all is done.
     @Nullable List<String> translate(List<String> args) throws CallException {
@@ -108,8 +107,7 @@ final class OldStyle {
                     }
                     case "--config-set" -> set(args);
                     case "--config-check" -> {
-                        Syntax.Parsed p =
-                                Syntax.of().values("--config-check", "-c").parse(args);
+                        Syntax.Parsed p = Syntax.of().values("--config-check", "-c").parse(args);
                         yield List.of("config-check", dashes(given(p, "config_check")));
                     }
                     case "--config-del" -> {
@@ -130,9 +128,7 @@ final class OldStyle {
     private List<String> monitor(List<String> args) throws CallException {
         Syntax.Parsed p =
                 ends(
-                        ENDS.values("--glusterd-uuid")
-                                .lists("--path")
-                                .flags("--pause-on-start"),
+                        ENDS.values("--glusterd-uuid").lists("--path").flags("--pause-on-start"),
                         args);
         List<String> call =
                 new ArrayList<>(call("monitor", p, "--local-node-id", given(p, "glusterd_uuid")));
@@ -144,8 +140,8 @@ final class OldStyle {
 
     private @Nullable List<String> canonicalize(List<String> args, boolean inet6)
             throws CallException {
-        for (String url : Syntax.of().words("--canonicalize-url").parse(args)
-                .all("canonicalize_url")) {
+        for (String url :
+                Syntax.of().words("--canonicalize-url").parse(args).all("canonicalize_url")) {
             Session session = Session.of("", url.replace("ssh://", ""));
             String host = inet6 ? session.host() : address(session.host());
             out.println(
@@ -180,8 +176,8 @@ final class OldStyle {
         return List.of("voluuidget", session.host(), session.volume());
     }
 
-    /// glusterd fills a template of its own with these calls. No such template is read: the file
-    /// is made, so that it is found.
+    /// glusterd fills a template of its own with these calls. No such template is read: the file is
+    /// made, so that it is found.
     private @Nullable List<String> receiver(List<String> args) throws CallException {
         String file = given(Syntax.of().values("-c").parse(args), "c");
         if (file.endsWith("gsyncd.conf")) {

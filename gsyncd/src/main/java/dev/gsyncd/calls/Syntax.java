@@ -162,7 +162,8 @@ final class Syntax {
             String joined = joined(arg, name);
             if (choice.kind() == Kind.FLAG) {
                 if (joined != null) {
-                    throw wrong("argument " + name + ": ignored explicit argument '" + joined + "'");
+                    throw wrong(
+                            "argument " + name + ": ignored explicit argument '" + joined + "'");
                 }
                 put(choice.name(), YES, false);
                 return;
@@ -210,8 +211,13 @@ final class Syntax {
             for (String option : options.keySet()) {
                 if (option.startsWith(name)) {
                     if (found != null) {
-                        throw wrong("ambiguous option: " + name + " could match " + found
-                                + ", " + option);
+                        throw wrong(
+                                "ambiguous option: "
+                                        + name
+                                        + " could match "
+                                        + found
+                                        + ", "
+                                        + option);
                     }
                     found = option;
                 }

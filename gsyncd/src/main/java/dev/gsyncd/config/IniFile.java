@@ -84,12 +84,8 @@ public final class IniFile {
 
     private static void write(StringBuilder text, String name, Map<String, String> options) {
         text.append('[').append(name).append("]\n");
-        options.forEach(
-                (option, value) ->
-                        text.append(option)
-                                .append(" = ")
-                                .append(value.replace("\n", "\n\t"))
-                                .append('\n'));
+        options.forEach((option, value) ->
+                text.append(option).append(" = ").append(value.replace("\n", "\n\t")).append('\n'));
         text.append('\n');
     }
 

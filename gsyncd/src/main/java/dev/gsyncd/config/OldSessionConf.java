@@ -36,8 +36,7 @@ public final class OldSessionConf {
             }
         }
         try {
-            Files.copy(
-                    file, file.resolveSibling(BACKUP), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(file, file.resolveSibling(BACKUP), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new ConfigException(
                     file + ": cannot keep a copy of the old config file: " + e.getMessage());

@@ -27,7 +27,8 @@ final class Placeholders {
                 int start = braced ? at + 2 : at + 1;
                 int end = identifierEnd(text, start);
                 boolean whole =
-                        end > start && (!braced || (end < text.length() && text.charAt(end) == '}'));
+                        end > start
+                                && (!braced || (end < text.length() && text.charAt(end) == '}'));
                 @Nullable String value = whole ? values.get(text.substring(start, end)) : null;
                 if (value != null) {
                     out.append(value);

@@ -83,10 +83,11 @@ public final class SessionConf {
         }
         Map<String, String> before = new LinkedHashMap<>();
         if (ini.hasSection(VARS)) {
-            ini.options(VARS).forEach((name, value) -> {
-                before.put(name, all.getOrDefault(name, ""));
-                all.put(name, value.strip());
-            });
+            ini.options(VARS)
+                    .forEach((name, value) -> {
+                        before.put(name, all.getOrDefault(name, ""));
+                        all.put(name, value.strip());
+                    });
         }
         file = ini;
         fill(all);
@@ -94,11 +95,8 @@ public final class SessionConf {
             e.setValue(typed(e.getKey(), e.getValue()));
         }
         // Of a type other than text the Python gsyncd shows the value in place of the default.
-        before.replaceAll(
-                (name, value) ->
-                        type(name).equals("string")
-                                ? value
-                                : all.getOrDefault(name, value));
+        before.replaceAll((name, value) ->
+                type(name).equals("string") ? value : all.getOrDefault(name, value));
         values = all;
         replaced = before;
     }

@@ -11,8 +11,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 
 /// What `gsyncd status` shows of one brick, from its status file, the monitor's and the checkpoint.
 ///
@@ -31,18 +31,18 @@ public final class SessionStatus {
     private static final String ACTIVE = "Active";
     private static final List<String> OF_ACTIVE_ONLY =
             List.of(
-                            "last_synced",
-                            "last_synced_utc",
-                            "crawl_status",
-                            "entry",
-                            "data",
-                            "meta",
-                            "failures",
-                            "checkpoint_completed",
-                            "checkpoint_time",
-                            "checkpoint_completed_time",
-                            "checkpoint_time_utc",
-                            "checkpoint_completion_time_utc");
+                    "last_synced",
+                    "last_synced_utc",
+                    "crawl_status",
+                    "entry",
+                    "data",
+                    "meta",
+                    "failures",
+                    "checkpoint_completed",
+                    "checkpoint_time",
+                    "checkpoint_completed_time",
+                    "checkpoint_time_utc",
+                    "checkpoint_completion_time_utc");
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -77,8 +77,7 @@ public final class SessionStatus {
         }
         String word = new String(Files.readAllBytes(monitor), StandardCharsets.UTF_8).strip();
         boolean alive =
-                !(word.equals("Started") || word.equals("Paused"))
-                        || StatusFiles.isLocked(pidFile);
+                !(word.equals("Started") || word.equals("Paused")) || StatusFiles.isLocked(pidFile);
         status.session(alive ? word : "Stopped");
         status.checkpoint(checkpoint);
         status.times();
