@@ -133,7 +133,7 @@ final class Syntax {
             return !arg.startsWith("-")
                     || arg.equals("-")
                     || (arg.indexOf(' ') >= 0 && find(arg) == null)
-                    || (arg.matches("-\\d+|-\\d*\\.\\d+"));
+                    || arg.matches("-\\d+|-\\d*\\.\\d+");
         }
 
         private void word(String arg) {
