@@ -66,8 +66,7 @@ final class Sender {
         this.transfers = !session.options.dryRun;
         this.counters = session.counters;
         SumChoice sum = agreed.transferSum();
-        StrongSum blockSum =
-                StrongSum.forBlocks(sum, agreed.seed(), agreed.seedFirst());
+        StrongSum blockSum = StrongSum.forBlocks(sum, agreed.seed(), agreed.seedFirst());
         this.matcher = new BlockMatcher(blockSum, StrongSum.forFile(sum, agreed.seed()));
         this.tokens = Tokens.writer(agreed.compression(), agreed.protocol(), out);
         this.fileSum = new byte[sum.length()];

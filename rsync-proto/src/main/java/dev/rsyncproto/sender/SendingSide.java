@@ -34,19 +34,15 @@ public final class SendingSide {
     /// @param arguments what to send; with `names` the directory that these are relative to
     /// @param names of `--files-from`, null without
     public void run(List<Bytes> arguments, @Nullable NameList names) throws IOException {
-        session.startMux(
-                (tag, data, length) -> {
-                    switch (tag) {
-                        case DELETED -> deleted(data, length);
-                        case SUCCESS -> {}
-                        default ->
-                                throw new ProtocolException(
-                                        "mux-header tag",
-                                        tag.toString(),
-                                        "a message to a sender",
-                                        0);
-                    }
-                });
+        session.startMux((tag, data, length) -> {
+            switch (tag) {
+                case DELETED -> deleted(data, length);
+                case SUCCESS -> {}
+                default ->
+                        throw new ProtocolException(
+                                "mux-header tag", tag.toString(), "a message to a sender", 0);
+            }
+        });
         if (session.server) {
             FilterWire.receiveEmpty(session.in, session.options, true);
         } else {

@@ -80,10 +80,7 @@ public final class Request {
         if (ndx < 0) {
             return;
         }
-        flags =
-                protocol >= 29
-                        ? in.readShort()
-                        : ItemFlags.TRANSFER | ItemFlags.MISSING_DATA;
+        flags = protocol >= 29 ? in.readShort() : ItemFlags.TRANSFER | ItemFlags.MISSING_DATA;
         if (has(ItemFlags.BASIS_TYPE_FOLLOWS)) {
             basis = in.readByte();
         }

@@ -50,7 +50,10 @@ public final class MuxIn {
         }
         if (frameLeft != 0) {
             throw new ProtocolException(
-                    "mux-header length", frameLeft + " bytes more", "0 before plain data", dataRead);
+                    "mux-header length",
+                    frameLeft + " bytes more",
+                    "0 before plain data",
+                    dataRead);
         }
         frameLeft = Long.MAX_VALUE;
     }
