@@ -16,6 +16,7 @@ import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryQueue;
 import dev.gsyncd.progress.StatusFile;
 import dev.gsyncd.progress.StimeStore;
+import dev.gsyncd.remote.PrimaryEnd;
 import dev.gsyncd.secondary.Secondary;
 import dev.gsyncd.serve.GlusterPrograms;
 import dev.gsyncd.worker.BrickFeeds;
@@ -48,6 +49,8 @@ final class BrickWorker {
 
     /// Calls to the primary's mount at a time.
     private static final int LOOKUPS = 8;
+
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     private static final int MARK_SECONDS_AT = 19;
     private static final int MARK_LENGTH = 27;
@@ -229,7 +232,8 @@ final class BrickWorker {
                                         new SecondaryLink(
                                                 session.secondary(),
                                                 order.secondaryNodes(),
-                                                config),
+                                                config,
+                                                self()),
                                         secondary -> data(files, secondary),
                                         new FirstLook(begun(xattrs)),
                                         stime,
@@ -256,6 +260,18 @@ final class BrickWorker {
             }
             return 0;
         }
+    }
+
+    private PrimaryEnd self() throws IOException {
+        String node = order.node();
+        return new PrimaryEnd(
+                ((ResourceUrl.Gluster) session.primary()).volume(),
+                session.secondary() instanceof ResourceUrl.Ssh ssh
+                        ? ssh.user() + "@" + ssh.host() + "::" + ssh.inner().label()
+                        : session.secondary().toString(),
+                node == null ? Files.readString(HOST_NAME).strip() : node,
+                order.hostId().toString(),
+                order.brick());
     }
 
     /// When the marker was switched on; where that is not known, now: then no xtime is trusted.

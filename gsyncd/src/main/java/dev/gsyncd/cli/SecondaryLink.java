@@ -3,6 +3,7 @@ package dev.gsyncd.cli;
 import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.remote.PrimaryEnd;
 import dev.gsyncd.remote.RemoteSecondary;
 import dev.gsyncd.secondary.Secondary;
 import dev.gsyncd.serve.LocalResource;
@@ -24,17 +25,21 @@ final class SecondaryLink implements SecondarySource {
     private final ResourceUrl secondary;
     private final List<String> nodes;
     private final Config config;
+    private final PrimaryEnd primary;
     private int node;
     private @Nullable LocalResource local;
 
     /// @param nodes of a secondary behind ssh, the first first; empty: the one that it names
-    SecondaryLink(ResourceUrl secondary, List<String> nodes, Config config) {
+    /// @param primary who connects
+    SecondaryLink(
+            ResourceUrl secondary, List<String> nodes, Config config, PrimaryEnd primary) {
         this.secondary = secondary;
         this.nodes =
                 nodes.isEmpty() && secondary instanceof ResourceUrl.Ssh ssh
                         ? List.of(ssh.host())
                         : List.copyOf(nodes);
         this.config = config;
+        this.primary = primary;
     }
 
     @Override
@@ -60,7 +65,7 @@ final class SecondaryLink implements SecondarySource {
             String host = nodes.get(node);
             try {
                 return RemoteSecondary.open(
-                        new ResourceUrl.Ssh(ssh.user(), host, ssh.inner()), config);
+                        new ResourceUrl.Ssh(ssh.user(), host, ssh.inner()), config, primary);
             } catch (IOException e) {
                 if (failure == null) {
                     failure = e;

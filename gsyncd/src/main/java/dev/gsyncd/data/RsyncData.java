@@ -44,6 +44,7 @@ public final class RsyncData implements DataEngine {
     private final int jobs;
     private final Options base;
     private final ExecutorService threads;
+    private final ForeignFiles foreign;
 
     /// How files are synced.
     ///
@@ -59,6 +60,7 @@ public final class RsyncData implements DataEngine {
         this.secondary = secondary;
         this.jobs = tuning.jobs();
         this.base = options(tuning);
+        this.foreign = new ForeignFiles(mount, secondary);
         this.threads =
                 Executors.newFixedThreadPool(
                         jobs, Thread.ofPlatform().name("sync-", 0).daemon().factory());
@@ -103,16 +105,40 @@ public final class RsyncData implements DataEngine {
     public Outcome sync(Collection<Gfid> content, Collection<Gfid> meta)
             throws IOException, InterruptedException {
         Sum sum = new Sum();
-        phase(content, true, sum);
-        phase(meta, false, sum);
+        phase(new Part(List.copyOf(content), Map.of(), true), sum);
+        phase(attributes(meta, sum), sum);
         return new Outcome(
                 Map.copyOf(sum.failed), sum.files.get(), sum.sent.get(), sum.received.get());
     }
 
-    private void phase(Collection<Gfid> gfids, boolean always, Sum sum)
-            throws IOException, InterruptedException {
-        List<Gfid> all = List.copyOf(gfids);
-        if (all.isEmpty()) {
+    /// Files of one kind.
+    ///
+    /// @param names for those that do not go by their gfid
+    /// @param always whether the content is compared whatever the size and time
+    private record Part(List<Gfid> gfids, Map<Gfid, Bytes> names, boolean always) {
+        Part some(int from, int to) {
+            return new Part(gfids.subList(from, to), names, always);
+        }
+
+        Bytes name(Gfid gfid) {
+            return names.getOrDefault(gfid, gfid.path());
+        }
+
+        int size() {
+            return gfids.size();
+        }
+    }
+
+    private Part attributes(Collection<Gfid> meta, Sum sum) throws IOException {
+        if (!secondary.foreignRsync()) {
+            return new Part(List.copyOf(meta), Map.of(), false);
+        }
+        ForeignFiles.Prepared prepared = foreign.prepare(meta, sum.failed);
+        return new Part(prepared.gfids(), prepared.names(), false);
+    }
+
+    private void phase(Part all, Sum sum) throws IOException, InterruptedException {
+        if (all.size() == 0) {
             return;
         }
         int share = Math.clamp((all.size() + jobs - 1) / jobs, 1, MAX_FILES_PER_SESSION);
@@ -121,10 +147,10 @@ public final class RsyncData implements DataEngine {
         }
         List<Future<?>> sessions = new ArrayList<>();
         for (int from = 0; from < all.size(); from += share) {
-            List<Gfid> part = all.subList(from, Math.min(all.size(), from + share));
+            Part part = all.some(from, Math.min(all.size(), from + share));
             sessions.add(
                     threads.submit(() -> {
-                        session(part, always, sum);
+                        session(part, sum);
                         return null;
                     }));
         }
@@ -155,17 +181,53 @@ public final class RsyncData implements DataEngine {
         }
     }
 
-    private void session(List<Gfid> gfids, boolean always, Sum sum)
-            throws IOException, InterruptedException {
+    private void session(Part part, Sum sum) throws IOException, InterruptedException {
         Options.Builder b = base.toBuilder();
-        b.ignoreTimes = always;
-        b.filesFromList = gfids.stream().map(Gfid::path).toList();
+        b.ignoreTimes = part.always();
+        SessionLog log = new SessionLog(part.names());
+        Ran ran = run(part, b, log);
+        SessionResult result = ran.result();
+        sum.sent.addAndGet(result.stats().written());
+        sum.received.addAndGet(result.stats().read());
+        if (secondary.foreignRsync() && log.seen().isEmpty()) {
+            requireThatSomethingArrives();
+        }
+        if (!finished(result.exitCode()) || !finished(ExitCode.of(ran.serverExit()))) {
+            broken(part, sum, ran, log);
+            return;
+        }
+        sum.files.addAndGet(part.size());
+        judge(part.gfids(), result, log, sum);
+    }
+
+    /// Looks whether an rsync over there finds the one file that is always there.
+    private void requireThatSomethingArrives() throws IOException, InterruptedException {
+        Options.Builder b = base.toBuilder();
+        b.dryRun = true;
+        SessionLog log = new SessionLog(Map.of());
+        Ran ran = run(new Part(List.of(Gfid.ROOT), Map.of(), false), b, log);
+        if (log.seen().isEmpty()) {
+            secondary.keepAlive(); // throws where it is the connection
+            throw new NothingArrivesException(ran.reason(log));
+        }
+    }
+
+    private record Ran(SessionResult result, int serverExit) {
+        String reason(SessionLog log) {
+            return (result.reason().isEmpty() ? result.exitCode().text() : result.reason())
+                    + (serverExit == 0 ? "" : ", secondary: " + ExitCode.of(serverExit).text())
+                    + log.unattributed().stream().findFirst().map(m -> "; " + m).orElse("");
+        }
+    }
+
+    private Ran run(Part part, Options.Builder b, SessionLog log)
+            throws IOException, InterruptedException {
+        b.filesFromList = part.gfids().stream().map(part::name).toList();
         Options options = b.build();
         List<Bytes> args = new ArrayList<>(ServerArgs.of(options, true));
         args.removeFirst(); // --server
         args.add(DOT);
         args.add(DOT);
-        SessionLog log = new SessionLog();
         SessionResult result;
         int serverExit;
         try (DataStream stream = secondary.openData(args)) {
@@ -175,14 +237,7 @@ public final class RsyncData implements DataEngine {
             stream.out().close();
             serverExit = finished(result.exitCode()) ? stream.exitCode() : 0;
         }
-        sum.sent.addAndGet(result.stats().written());
-        sum.received.addAndGet(result.stats().read());
-        if (!finished(result.exitCode()) || !finished(ExitCode.of(serverExit))) {
-            broken(gfids, always, sum, result, serverExit, log);
-            return;
-        }
-        sum.files.addAndGet(gfids.size());
-        judge(gfids, result, log, sum);
+        return new Ran(result, serverExit);
     }
 
     private static boolean finished(ExitCode code) {
@@ -222,29 +277,19 @@ public final class RsyncData implements DataEngine {
         }
     }
 
-    private void broken(
-            List<Gfid> gfids,
-            boolean always,
-            Sum sum,
-            SessionResult result,
-            int serverExit,
-            SessionLog log)
+    private void broken(Part part, Sum sum, Ran ran, SessionLog log)
             throws IOException, InterruptedException {
-        String reason =
-                "rsync session broke off: "
-                        + (result.reason().isEmpty() ? result.exitCode().text() : result.reason())
-                        + (serverExit == 0 ? "" : ", secondary: " + ExitCode.of(serverExit).text())
-                        + log.unattributed().stream().findFirst().map(m -> "; " + m).orElse("");
         secondary.keepAlive(); // throws where it is the connection
-        if (gfids.size() == 1) {
-            if (isThere(gfids.getFirst())) {
-                sum.failed.put(gfids.getFirst(), reason);
+        if (part.size() == 1) {
+            if (isThere(part.gfids().getFirst())) {
+                sum.failed.put(
+                        part.gfids().getFirst(), "rsync session broke off: " + ran.reason(log));
             }
             return;
         }
-        int half = gfids.size() / 2;
-        session(gfids.subList(0, half), always, sum);
-        session(gfids.subList(half, gfids.size()), always, sum);
+        int half = part.size() / 2;
+        session(part.some(0, half), sum);
+        session(part.some(half, part.size()), sum);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.FileError;
 import dev.rsyncproto.session.Item;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,13 +18,22 @@ final class SessionLog implements Events {
     private static final Bytes DOT_GFID = Bytes.utf8(".gfid/");
     private static final int MAX_UNATTRIBUTED = 20;
 
+    private final Map<Bytes, Gfid> named = new HashMap<>();
     private final Set<Gfid> seen = ConcurrentHashMap.newKeySet();
     private final Map<Gfid, String> failed = new ConcurrentHashMap<>();
     private final List<String> unattributed = new CopyOnWriteArrayList<>();
 
+    /// @param names those of files that do not go by their gfid
+    SessionLog(Map<Gfid, Bytes> names) {
+        names.forEach((gfid, name) -> named.put(name, gfid));
+    }
+
     @Override
     public void item(Item item) {
-        Gfid gfid = gfidIn(item.name());
+        Bytes name = item.name();
+        boolean slash = name.length() > 1 && name.at(name.length() - 1) == '/';
+        Gfid known = named.get(slash ? name.sub(0, name.length() - 1) : name);
+        Gfid gfid = known != null ? known : gfidIn(name);
         if (gfid != null) {
             seen.add(gfid);
         }
@@ -43,7 +53,8 @@ final class SessionLog implements Events {
     }
 
     private void failed(Bytes text, String reason) {
-        Gfid gfid = gfidIn(text);
+        Gfid known = knownIn(text);
+        Gfid gfid = known != null ? known : gfidIn(text);
         if (gfid != null) {
             failed.putIfAbsent(gfid, reason);
         } else if (unattributed.size() < MAX_UNATTRIBUTED && !isSummary(reason)) {
@@ -54,6 +65,18 @@ final class SessionLog implements Events {
     /// The last line of a session with errors names no file.
     private static boolean isSummary(String line) {
         return line.startsWith("rsync error: some files");
+    }
+
+    /// The longest of the names that are part of the text.
+    private @Nullable Gfid knownIn(Bytes text) {
+        Bytes best = null;
+        for (Bytes name : named.keySet()) {
+            boolean longer = name.length() > 1 && (best == null || best.length() < name.length());
+            if (longer && text.utf8().contains(name.utf8())) {
+                best = name;
+            }
+        }
+        return best == null ? null : named.get(best);
     }
 
     private static @Nullable Gfid gfidIn(Bytes text) {

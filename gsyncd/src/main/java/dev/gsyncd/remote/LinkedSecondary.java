@@ -6,6 +6,8 @@ import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.secondary.DataStream;
 import dev.gsyncd.secondary.EntryResult;
 import dev.gsyncd.secondary.Found;
+import dev.gsyncd.secondary.MetaOp;
+import dev.gsyncd.secondary.MetaResult;
 import dev.gsyncd.secondary.PathRename;
 import dev.gsyncd.secondary.Secondary;
 import dev.rsyncproto.bytes.Bytes;
@@ -86,6 +88,16 @@ final class LinkedSecondary implements Secondary {
     @Override
     public DataStream openData(List<Bytes> rsyncServerArgs) throws IOException {
         return secondary.openData(rsyncServerArgs);
+    }
+
+    @Override
+    public boolean foreignRsync() {
+        return secondary.foreignRsync();
+    }
+
+    @Override
+    public List<MetaResult> metaOps(List<MetaOp> ops) throws IOException {
+        return secondary.metaOps(ops);
     }
 
     @Override

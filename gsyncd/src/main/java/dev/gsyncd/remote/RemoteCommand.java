@@ -55,10 +55,6 @@ public record RemoteCommand(String program, Map<Option, String> options, Resourc
                             + rest.get(0)
                             + "\" is no option: only options may follow the program");
         }
-        String programs = config.text(Options.SECONDARY_GLUSTER_COMMAND_DIR);
-        if (!programs.isEmpty()) {
-            options.put(Options.GLUSTER_COMMAND_DIR, programs);
-        }
         return new RemoteCommand(words[0], options, resource);
     }
 
@@ -68,6 +64,23 @@ public record RemoteCommand(String program, Map<Option, String> options, Resourc
         if (url instanceof ResourceUrl.Ssh ssh) {
             RemoteCommand.of(config, ssh.inner());
         }
+    }
+
+    /// The command for a worker that says who it is: in the words that a Python gsyncd takes as
+    /// well, where `url` is a volume.
+    static String line(Config config, ResourceUrl.Ssh url, @Nullable PrimaryEnd primary)
+            throws ConfigException {
+        RemoteCommand command = RemoteCommand.of(config, url.inner());
+        List<String> words =
+                primary == null
+                        ? null
+                        : ClassicCommand.words(
+                                command.program(),
+                                command.options(),
+                                url,
+                                primary,
+                                config);
+        return words == null ? command.line() : Words.join(words);
     }
 
     /// The command as one line for the other side's shell.
@@ -89,6 +102,10 @@ public record RemoteCommand(String program, Map<Option, String> options, Resourc
         String program = words.get(0);
         if (!program.substring(program.lastIndexOf('/') + 1).equals("gsyncd")) {
             throw refused(line, "only gsyncd may run here");
+        }
+        RemoteCommand classic = ClassicCommand.parse(program, words.subList(1, words.size()));
+        if (classic != null) {
+            return classic;
         }
         Map<Option, String> options = new LinkedHashMap<>();
         List<String> rest = readOptions(words.subList(1, words.size()), options, "command");
@@ -144,7 +161,7 @@ public record RemoteCommand(String program, Map<Option, String> options, Resourc
         return rest;
     }
 
-    private static @Nullable Option allowed(String name) {
+    static @Nullable Option allowed(String name) {
         if (!name.startsWith("--")) {
             return null;
         }

@@ -11,6 +11,7 @@ import dev.rsyncproto.ssh.SshFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Starts the other gsyncd through ssh and gives what it offers as a [Secondary].
 public final class RemoteSecondary {
@@ -21,11 +22,17 @@ public final class RemoteSecondary {
     /// Connects, starts the other gsyncd and shakes hands. Closing the result ends the connection.
     public static Secondary open(ResourceUrl.Ssh url, Config config)
             throws ConfigException, IOException {
+        return open(url, config, null);
+    }
+
+    /// The same for the worker of a volume's brick, which can talk to a Python gsyncd as well.
+    public static Secondary open(ResourceUrl.Ssh url, Config config, @Nullable PrimaryEnd primary)
+            throws ConfigException, IOException {
         RemoteCommand command = RemoteCommand.of(config, url.inner());
-        SshLink link = SshLink.open(url, config, command);
+        SshLink link = SshLink.open(url, config, RemoteCommand.line(config, url, primary));
         boolean done = false;
         try {
-            Secondary secondary = shakeHands(url, command, link, config);
+            Secondary secondary = shakeHands(url, command, link, config, primary != null);
             done = true;
             return secondary;
         } finally {
@@ -36,7 +43,11 @@ public final class RemoteSecondary {
     }
 
     private static Secondary shakeHands(
-            ResourceUrl.Ssh url, RemoteCommand command, SshLink link, Config config)
+            ResourceUrl.Ssh url,
+            RemoteCommand command,
+            SshLink link,
+            Config config,
+            boolean pythonWillDo)
             throws IOException {
         Duration patience = Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT));
         // Several fit into the time after which the other side gives up.
@@ -48,7 +59,8 @@ public final class RemoteSecondary {
         Thread errors = process.stderrLines(said::hear);
         Peek stdout = new Peek(process.stdout());
         try {
-            Secondary secondary = RepceSecondary.connect(stdout, process.stdin(), patience);
+            Secondary secondary = RepceSecondary.connect(
+                            stdout, process.stdin(), patience, pythonWillDo ? link::exec : null);
             said.shookHands();
             return new LinkedSecondary(secondary, link, keepAlive);
         } catch (InterruptedIOException e) {

@@ -4,6 +4,8 @@ import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.secondary.DataStream;
+import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.ssh.RemoteProcess;
 import dev.rsyncproto.ssh.SshConfig;
 import dev.rsyncproto.ssh.SshConnection;
@@ -12,6 +14,7 @@ import dev.rsyncproto.ssh.SshOptions;
 import dev.rsyncproto.ssh.SshTarget;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// The ssh connection of a session, with the other gsyncd at its end.
 final class SshLink implements AutoCloseable {
@@ -23,8 +26,8 @@ final class SshLink implements AutoCloseable {
         this.process = process;
     }
 
-    /// Connects as the tunables say and starts `command` there.
-    static SshLink open(ResourceUrl.Ssh url, Config config, RemoteCommand command)
+    /// Connects as the tunables say and starts `command`, a line for the shell there.
+    static SshLink open(ResourceUrl.Ssh url, Config config, String command)
             throws ConfigException, SshFailure {
         SshArguments given = SshArguments.parse(config.text(Options.SSH_OPTIONS));
         SshConfig ssh =
@@ -45,7 +48,7 @@ final class SshLink implements AutoCloseable {
                 given.over(ssh.options(url.host(), base.withIdentityFiles(given.identities)));
         SshConnection connection = SshConnection.open(target, options);
         try {
-            return new SshLink(connection, connection.exec(command.line()));
+            return new SshLink(connection, connection.exec(command));
         } catch (SshFailure e) {
             connection.close();
             throw e;
@@ -54,6 +57,12 @@ final class SshLink implements AutoCloseable {
 
     RemoteProcess process() {
         return process;
+    }
+
+    /// Starts one more program there.
+    DataStream exec(List<Bytes> words) throws SshFailure {
+        List<String> line = words.stream().map(Bytes::utf8).toList();
+        return new ExecStream(connection.exec(Words.join(line)), connection.target().host());
     }
 
     @Override

@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +52,39 @@ public final class RepceClient {
     public @Nullable Object call(Duration limit, String method, @Nullable Object... arguments)
             throws IOException, InterruptedException {
         return await(limit, method, send(newId(), method, arguments));
+    }
+
+    /// What became of one of several calls: a value, or the exception that it raised.
+    public record Answer(@Nullable Object value, @Nullable RemoteException error) {}
+
+    /// Calls a method once for each item, its one argument, with at most `window` calls open at a
+    /// time; the answers in the order of the items.
+    ///
+    /// @param limit for each answer after the one before
+    public List<Answer> callEach(
+            Duration limit, int window, String method, List<? extends @Nullable Object> items)
+            throws IOException, InterruptedException {
+        List<Answer> answers = new ArrayList<>(items.size());
+        Deque<CompletableFuture<Reply>> waiting = new ArrayDeque<>();
+        for (Object item : items) {
+            if (waiting.size() >= window) {
+                answers.add(answer(limit, method, waiting.remove()));
+            }
+            waiting.add(send(newId(), method, new @Nullable Object[] {item}));
+        }
+        while (!waiting.isEmpty()) {
+            answers.add(answer(limit, method, waiting.remove()));
+        }
+        return answers;
+    }
+
+    private static Answer answer(Duration limit, String method, CompletableFuture<Reply> reply)
+            throws IOException, InterruptedException {
+        try {
+            return new Answer(await(limit, method, reply), null);
+        } catch (RemoteException e) {
+            return new Answer(null, e);
+        }
     }
 
     /// A call after which the stream is used for something else: the listener stops behind its

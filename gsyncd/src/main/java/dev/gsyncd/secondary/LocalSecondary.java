@@ -8,7 +8,7 @@ import java.util.List;
 
 /// A secondary in this process.
 public interface LocalSecondary extends Secondary {
-    /// Volume: sets attributes in order, one result each.
+    @Override
     List<MetaResult> metaOps(List<MetaOp> ops) throws IOException;
 
     /// Runs an rsync server session over these streams and returns its exit code.

@@ -48,7 +48,14 @@ public final class RepceSecondary implements Secondary {
     /// secondary closes the streams.
     ///
     /// @param limit for the handshake, and for each call after it
-    public static RepceSecondary connect(InputStream in, OutputStream out, Duration limit)
+    public static Secondary connect(InputStream in, OutputStream out, Duration limit)
+            throws IOException {
+        return connect(in, out, limit, null);
+    }
+
+    /// The same; a Python gsyncd will do as well, with `rsync` to start an rsync server beside it.
+    public static Secondary connect(
+            InputStream in, OutputStream out, Duration limit, @Nullable RsyncStarter rsync)
             throws IOException {
         InputStream buffered = new BufferedInputStream(in, 1 << 16);
         RepceClient plain = new RepceClient(buffered, out);
@@ -56,6 +63,13 @@ public final class RepceSecondary implements Secondary {
             requireMajor(plain.call(limit, Methods.REPCE_VERSION), "RePCe");
             requireMajor(plain.call(limit, Methods.VERSION), "object");
             Map<?, ?> offer = capabilities(plain, limit);
+            if (offer == null && rsync != null) {
+                return PythonSecondary.of(plain, limit, rsync);
+            }
+            if (offer == null) {
+                throw new IOException(
+                        "the remote gsyncd is not this one; start it with --remote-gsyncd");
+            }
             Kind kind = kind(offer);
             MuxLimits limits = new MuxLimits(number(offer, "window"), number(offer, "streams"));
             plain.lastCall(limit, Methods.MUX);
@@ -77,7 +91,8 @@ public final class RepceSecondary implements Secondary {
                 e);
     }
 
-    private static Map<?, ?> capabilities(RepceClient plain, Duration limit)
+    /// Null: the other end is a Python gsyncd, which has no such method.
+    private static @Nullable Map<?, ?> capabilities(RepceClient plain, Duration limit)
             throws IOException, InterruptedException {
         try {
             Object offer = plain.call(limit, Methods.CAPABILITIES, Map.of());
@@ -87,8 +102,7 @@ public final class RepceSecondary implements Secondary {
             throw new IllegalArgumentException("no dict");
         } catch (RemoteException e) {
             if (e.type().equals("AttributeError")) {
-                throw new IOException(
-                        "the remote gsyncd is not this one; start it with --remote-gsyncd", e);
+                return null;
             }
             throw e;
         }
@@ -280,11 +294,6 @@ public final class RepceSecondary implements Secondary {
             return number;
         }
         throw new IOException(Methods.KEEP_ALIVE + ": no count but " + count);
-    }
-
-    /// The remote process's id, for messages.
-    public long pid() throws IOException {
-        return call(Methods.PID) instanceof Long pid ? pid : -1;
     }
 
     @Override

@@ -55,6 +55,19 @@ public interface Secondary extends AutoCloseable {
     /// secondary, its working directory the root of the volume or directory.
     DataStream openData(List<Bytes> rsyncServerArgs) throws IOException;
 
+    /// Volume: whether data sessions are with an rsync program over there. It may not find the
+    /// mount, and it replaces a device that has another number, which it cannot do there: the
+    /// attributes of devices go by [#metaOps].
+    default boolean foreignRsync() {
+        return false;
+    }
+
+    /// Volume: sets attributes in order, one result each. Only where [#foreignRsync]; else data
+    /// sessions set all.
+    default List<MetaResult> metaOps(List<MetaOp> ops) throws IOException {
+        throw new UnsupportedOperationException("attributes go by data sessions");
+    }
+
     /// The number of keep-alives so far.
     long keepAlive() throws IOException;
 

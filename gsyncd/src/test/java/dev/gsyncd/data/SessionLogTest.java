@@ -8,12 +8,13 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.session.Events;
 import java.util.List;
 import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class SessionLogTest {
     private static final Gfid GFID = Gfid.parse("be772d6a-4314-4dcc-b760-ee221e2b3f23");
 
-    private final SessionLog log = new SessionLog();
+    private final SessionLog log = new SessionLog(Map.of());
 
     @Test
     void peersComplaintIsAboutTheFileItNames() {

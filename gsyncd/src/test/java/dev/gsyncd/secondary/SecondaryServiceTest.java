@@ -44,7 +44,7 @@ class SecondaryServiceTest {
                 threads);
     }
 
-    private RepceSecondary connect() throws IOException {
+    private Secondary connect() throws IOException {
         return RepceSecondary.connect(pipes.clientIn(), pipes.clientOut(), LIMIT);
     }
 
@@ -57,7 +57,7 @@ class SecondaryServiceTest {
         CompletableFuture<String> service = serve(LIMIT);
         EntryName odd = name((byte) 0xff, (byte) '\n', (byte) 0xc3, (byte) 0xa9);
         memory.names.put(odd, new Found(FILE, 0100000));
-        try (RepceSecondary remote = connect()) {
+        try (Secondary remote = connect()) {
             assertEquals(Secondary.Kind.VOLUME, remote.kind());
             assertEquals(memory.names, remote.lookup(List.of(odd, name((byte) 'x'))));
             assertEquals(
@@ -101,7 +101,7 @@ class SecondaryServiceTest {
             EntryName entry = new EntryName(Gfid.ROOT, Bytes.utf8("f" + i));
             ops.add(new EntryOp.Create(new Gfid(7, i), entry, 0644, 0, 0));
         }
-        try (RepceSecondary remote = connect()) {
+        try (Secondary remote = connect()) {
             assertEquals(5001, remote.entryOps(ops).size());
             assertEquals(ops, memory.executed);
         }
@@ -110,7 +110,7 @@ class SecondaryServiceTest {
     @Test
     void dataSessionsBesideCalls() throws Exception {
         serve(LIMIT);
-        try (RepceSecondary remote = connect();
+        try (Secondary remote = connect();
                 DataStream one =
                         remote.openData(List.of(Bytes.utf8("--server"), Bytes.utf8(".")))) {
             DataStream two = remote.openData(List.of());
@@ -127,7 +127,7 @@ class SecondaryServiceTest {
     @Test
     void aSilentPrimaryIsGone() throws Exception {
         CompletableFuture<String> service = serve(Duration.ofMillis(300));
-        RepceSecondary remote = connect();
+        Secondary remote = connect();
         assertEquals("connection closed", service.get());
         assertThrows(IOException.class, remote::keepAlive);
     }
