@@ -16,7 +16,6 @@ import dev.rsyncproto.posix.Stat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 ///   Owner, mode and times go as calls; the number stays what the secondary made it with.
 /// - a directory: rsync 3.5.0 sets xattrs and ACLs of one through a handle, `.gfid/<gfid>` cannot
 ///   be opened as a directory, and rsync says nothing of that (tried). `.gfid/<parent>/<name>` can.
+///   The root has no such name (as `.`, rsync would send what is in it): its xattrs stay behind.
 final class ForeignFiles {
     private static final Bytes GFID = Bytes.utf8("glusterfs.gfid");
-    private static final Bytes DOT = Bytes.utf8(".");
 
     private final Dir mount;
     private final Secondary secondary;
@@ -49,15 +48,12 @@ final class ForeignFiles {
         List<Gfid> others = new ArrayList<>(gfids.size());
         List<MetaOp> devices = new ArrayList<>();
         Map<Gfid, EntryName> homes = new LinkedHashMap<>();
-        Map<Gfid, Bytes> names = new HashMap<>();
         for (Gfid gfid : gfids) {
             Stat stat = stat(gfid);
             int type = stat == null ? 0 : stat.mode() & Mode.S_IFMT;
             if (type == Mode.S_IFBLK || type == Mode.S_IFCHR) {
                 devices.add(metaOp(gfid, stat));
-            } else if (gfid.equals(Gfid.ROOT)) {
-                names.put(gfid, DOT);
-            } else if (type == Mode.S_IFDIR) {
+            } else if (type == Mode.S_IFDIR && !gfid.equals(Gfid.ROOT)) {
                 EntryName home = home(gfid);
                 if (home == null) {
                     failed.put(gfid, "its name is changing");
@@ -69,7 +65,7 @@ final class ForeignFiles {
             }
         }
         sync(devices, failed);
-        names.putAll(present(homes, failed));
+        Map<Gfid, Bytes> names = present(homes, failed);
         others.addAll(names.keySet());
         return new Prepared(others, names);
     }
@@ -130,8 +126,7 @@ final class ForeignFiles {
     private Map<Gfid, Bytes> present(Map<Gfid, EntryName> homes, Map<Gfid, String> failed)
             throws IOException {
         Map<Gfid, Bytes> names = new LinkedHashMap<>();
-        Map<EntryName, Found> there =
-                homes.isEmpty() ? Map.of() : secondary.lookup(homes.values());
+        Map<EntryName, Found> there = homes.isEmpty() ? Map.of() : secondary.lookup(homes.values());
         homes.forEach((gfid, home) -> {
             Found found = there.get(home);
             if (found != null && found.gfid().equals(gfid)) {

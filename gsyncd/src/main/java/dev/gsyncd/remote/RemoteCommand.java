@@ -75,11 +75,7 @@ public record RemoteCommand(String program, Map<Option, String> options, Resourc
                 primary == null
                         ? null
                         : ClassicCommand.words(
-                                command.program(),
-                                command.options(),
-                                url,
-                                primary,
-                                config);
+                                command.program(), command.options(), url, primary, config);
         return words == null ? command.line() : Words.join(words);
     }
 

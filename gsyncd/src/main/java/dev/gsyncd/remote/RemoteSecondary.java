@@ -59,7 +59,8 @@ public final class RemoteSecondary {
         Thread errors = process.stderrLines(said::hear);
         Peek stdout = new Peek(process.stdout());
         try {
-            Secondary secondary = RepceSecondary.connect(
+            Secondary secondary =
+                    RepceSecondary.connect(
                             stdout, process.stdin(), patience, pythonWillDo ? link::exec : null);
             said.shookHands();
             return new LinkedSecondary(secondary, link, keepAlive);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Entry operations as the dicts that a Python secondary's `entry_ops` takes, chosen so that it does
-/// what the operation says and nothing else; [PythonOps] reads the same dicts.
+/// Entry operations as the dicts that a Python secondary's `entry_ops` takes, chosen so that it
+/// does what the operation says and nothing else; [PythonOps] reads the same dicts.
 ///
 /// - The owner stands in `stat`, where it becomes a chown after the file is made: `uid` and `gid`
 ///   beside it are who makes it, who must be allowed to write in the directory.
@@ -36,12 +36,7 @@ final class PythonCalls {
                                     mkdir.gid()));
             case EntryOp.Create file ->
                     dicts.add(
-                            made(
-                                    op,
-                                    "CREATE",
-                                    Mode.S_IFREG | file.mode(),
-                                    file.uid(),
-                                    file.gid()));
+                            made(op, "CREATE", Mode.S_IFREG | file.mode(), file.uid(), file.gid()));
             case EntryOp.Mknod node ->
                     dicts.add(made(op, "MKNOD", node.mode(), node.uid(), node.gid()));
             case EntryOp.Symlink link -> {

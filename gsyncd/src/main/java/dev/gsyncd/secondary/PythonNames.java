@@ -55,7 +55,8 @@ final class PythonNames {
         List<List<Map<String, @Nullable Object>>> calls = new ArrayList<>();
         List<List<EntryName>> parts = new ArrayList<>();
         for (int from = 0; from < names.size(); from += ITEMS_PER_CALL) {
-            List<EntryName> part = names.subList(from, Math.min(names.size(), from + ITEMS_PER_CALL));
+            List<EntryName> part =
+                    names.subList(from, Math.min(names.size(), from + ITEMS_PER_CALL));
             parts.add(part);
             calls.add(
                     part.stream()
@@ -88,9 +89,7 @@ final class PythonNames {
     }
 
     static boolean isAbsent(RemoteException e) {
-        return e.errno() == Errno.ENOENT
-                || e.errno() == Errno.ENOTDIR
-                || e.errno() == Errno.ESTALE;
+        return e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.ESTALE;
     }
 
     /// What the names hold, types and all.

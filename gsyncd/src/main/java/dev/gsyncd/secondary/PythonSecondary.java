@@ -179,7 +179,8 @@ public final class PythonSecondary implements Secondary {
         Map<EntryOp, EntryResult> wrong = new HashMap<>();
         expected.forEach((name, gfid) -> {
             Found found = now.get(name);
-            boolean right = gfid == null ? found == null : found != null && found.gfid().equals(gfid);
+            boolean right =
+                    gfid == null ? found == null : found != null && found.gfid().equals(gfid);
             EntryOp op = last.get(name);
             if (!right && op != null) {
                 wrong.put(op, new EntryResult(errno(op, name, found, errors), found));
@@ -222,7 +223,8 @@ public final class PythonSecondary implements Secondary {
                         ops.stream().map(op -> List.of(PythonCalls.meta(op))).toList())) {
             RemoteException error = answer.error();
             if (error != null) {
-                results.add(new MetaResult(error.errno() == 0 ? Errno.EIO : error.errno(), "chown"));
+                results.add(
+                        new MetaResult(error.errno() == 0 ? Errno.EIO : error.errno(), "chown"));
             } else if (answer.value() instanceof List<?> failures && failures.isEmpty()) {
                 results.add(MetaResult.DONE);
             } else {

@@ -7,8 +7,8 @@ import dev.gsyncd.gluster.Gfid;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.session.Events;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class SessionLogTest {
