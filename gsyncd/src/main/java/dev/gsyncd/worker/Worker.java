@@ -5,6 +5,7 @@ import dev.gsyncd.change.CrawlNeededException;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.change.Slice;
 import dev.gsyncd.data.DataEngine;
+import dev.gsyncd.data.NothingArrivesException;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryQueue;
 import dev.gsyncd.progress.StatusFile;
@@ -249,13 +250,22 @@ public final class Worker implements AutoCloseable {
 
     /// Until it works: what fails as a whole is the connection's or the primary's trouble.
     private void repeatedly(Batch batch) throws IOException, InterruptedException {
+        boolean faulty = false;
         while (!stopped) {
             BatchReplay ready = connected();
             try {
                 batch.with(ready);
+                if (faulty) {
+                    status.worker(StatusFile.WorkerStatus.ACTIVE).write();
+                    faulty = false;
+                }
                 return;
             } catch (IOException e) {
                 primary.requireAlive();
+                if (e instanceof NothingArrivesException) {
+                    status.worker(StatusFile.WorkerStatus.FAULTY).write();
+                    faulty = true;
+                }
                 LOG.warn("batch is repeated: {}", e.getMessage());
                 LOG.debug("batch is repeated", e);
                 disconnect();
