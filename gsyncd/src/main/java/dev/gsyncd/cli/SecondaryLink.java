@@ -31,8 +31,7 @@ final class SecondaryLink implements SecondarySource {
 
     /// @param nodes of a secondary behind ssh, the first first; empty: the one that it names
     /// @param primary who connects
-    SecondaryLink(
-            ResourceUrl secondary, List<String> nodes, Config config, PrimaryEnd primary) {
+    SecondaryLink(ResourceUrl secondary, List<String> nodes, Config config, PrimaryEnd primary) {
         this.secondary = secondary;
         this.nodes =
                 nodes.isEmpty() && secondary instanceof ResourceUrl.Ssh ssh
