@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 
 /// What sshd runs for a key with `command="…/gsyncd"`: the command that the client asked for, if it
-/// is a secondary.
+/// is a secondary, or a look at a volume.
 final class ForcedCommand implements Command {
     static final String NAME = "forced-command";
 
@@ -18,6 +18,10 @@ final class ForcedCommand implements Command {
             throws CommandException, ConfigException, IOException, InterruptedException {
         if (args.size() != 1) {
             throw CommandException.usage(NAME + " takes one command line");
+        }
+        List<String> words = List.of(args.get(0).strip().split("[ \t]+"));
+        if (VolumeInfo.isMeant(words)) {
+            return VolumeInfo.run(words, console);
         }
         RemoteCommand command = RemoteCommand.parse(args.get(0));
         return new SecondaryCommand().run(command.arguments(), console);

@@ -86,6 +86,7 @@ public final class Gsyncd {
             }
             case "demo" -> new DemoCommand().run(rest, console);
             case "serve" -> new ServeCommand().run(rest, console);
+            case MonitorCommand.NAME -> new MonitorCommand().run(rest, console);
             case WorkerCommand.NAME -> new WorkerCommand().run(rest, console);
             case ForcedCommand.NAME -> new ForcedCommand().run(rest, console);
             default ->

@@ -15,6 +15,9 @@ final class SessionStatus {
     /// It runs; whether it does is told by the lock on its pid file, for it may have been killed.
     static final String STARTED = "Started";
 
+    /// It is stopped by a signal until it is resumed.
+    static final String PAUSED = "Paused";
+
     /// It was ended in good order.
     static final String STOPPED = "Stopped";
 

@@ -1,6 +1,5 @@
 package dev.gsyncd.cli;
 
-import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.monitor.Report;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.cli.Option;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +24,14 @@ final class WorkerCommand implements Command {
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     static final String NAME = "worker";
+    private static final String DEBUG = "debug";
 
     @Override
     public int run(List<String> args, Console console)
             throws CommandException, ConfigException, IOException, InterruptedException {
         List<Option> switches = new ArrayList<>(WorkerOrder.switches());
         switches.add(Switches.value("c", Switches.CONFIG_FILE, "FILE", ""));
+        switches.add(Switches.flag(null, DEBUG, ""));
         Arguments arguments = Arguments.parse(args, Options.all(), switches);
         Stop stop = Stop.onSignals(PATIENCE);
         try {
@@ -47,12 +49,26 @@ final class WorkerCommand implements Command {
             throws CommandException, ConfigException, IOException, InterruptedException {
         WorkerOrder order = WorkerOrder.of(arguments);
         String brick = order.brick();
+        List<String> ends = arguments.rest();
+        GlusterdSession kept =
+                ends.size() == 2 && !ends.get(0).contains(":")
+                        ? GlusterdSession.of(
+                                ends.get(0),
+                                ends.get(1),
+                                arguments.value(Switches.CONFIG_FILE),
+                                brick)
+                        : null;
         Session session =
-                Session.of(arguments, console)
-                        .with("local-id", brick.replaceAll("[^A-Za-z0-9.-]+", "-"));
-        Config config = session.config();
-        Logging.open(config);
-        StatusFile status = status(config, brick);
+                kept == null
+                        ? Session.of(arguments, console)
+                                .with("local-id", brick.replaceAll("[^A-Za-z0-9.-]+", "-"))
+                        : kept.session();
+        if (arguments.has(DEBUG)) {
+            Logging.open(Logging.STDERR, "DEBUG");
+        } else {
+            Logging.open(session.config());
+        }
+        StatusFile status = status(session, order, kept);
         Logger log = LoggerFactory.getLogger(WorkerCommand.class);
         int owed =
                 BrickWorker.run(
@@ -82,11 +98,16 @@ final class WorkerCommand implements Command {
         return 0;
     }
 
-    private static StatusFile status(Config config, String brick)
+    private static StatusFile status(
+            Session session, WorkerOrder order, @Nullable GlusterdSession kept)
             throws ConfigException, IOException {
-        Path directory = SessionStatus.directory(config);
+        Path directory = SessionStatus.directory(session.config());
         Files.createDirectories(directory);
-        return new StatusFile(directory, brick).load().reset();
+        StatusFile status =
+                kept == null
+                        ? new StatusFile(directory, order.brick())
+                        : kept.status(directory, order);
+        return status.load().reset();
     }
 
     private static synchronized void report(PrintStream out, Report report) {

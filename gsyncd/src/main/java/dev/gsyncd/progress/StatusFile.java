@@ -1,10 +1,12 @@
 package dev.gsyncd.progress;
 
 import dev.gsyncd.gluster.Xtime;
+import dev.gsyncd.status.Json;
 import dev.gsyncd.status.StatusFiles;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -114,18 +116,18 @@ public final class StatusFile {
 
     /// Takes over what an earlier worker left; an unreadable file counts as none.
     public StatusFile load() throws IOException {
-        Map<String, Object> there;
+        Map<String, String> there;
         try {
-            there = FlatJson.parse(Files.readString(file));
-        } catch (NoSuchFileException | IllegalArgumentException _) {
+            there = Json.read(Files.readString(file));
+        } catch (NoSuchFileException | CharacterCodingException _) {
+            return this;
+        }
+        if (there == null) {
             return this;
         }
         values.replaceAll((key, value) -> {
-            Object old = there.get(key);
-            return old != null && old.getClass() == value.getClass()
-                            || key.startsWith("checkpoint_") && old != null
-                    ? old
-                    : value;
+            String old = there.get(key);
+            return old == null ? value : value instanceof Long n ? number(old, n) : old;
         });
         said = String.valueOf(values.get("worker_status"));
         return this;
@@ -176,7 +178,7 @@ public final class StatusFile {
     /// Writes the file where something changed; readers see the old one or the new one, whole.
     public void write() throws IOException {
         long completed = checkpointNow();
-        String json = FlatJson.format(values);
+        String json = Json.object(values);
         if (json.equals(written)) {
             return;
         }
@@ -225,6 +227,14 @@ public final class StatusFile {
         values.put("checkpoint_completion_time", now);
         values.put("checkpoint_completed", "Yes");
         return now;
+    }
+
+    private static long number(String text, long otherwise) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException _) {
+            return otherwise;
+        }
     }
 
     private long number(String key) {

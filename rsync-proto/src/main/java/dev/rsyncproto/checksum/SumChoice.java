@@ -1,7 +1,6 @@
 package dev.rsyncproto.checksum;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A strong checksum, in rsync's order of preference.
@@ -13,14 +12,10 @@ public enum SumChoice {
     MD4("md4", 16),
     SHA1("sha1", 20),
     /// No checksum: files are sent whole, and the sum is one zero byte.
-    NONE("none", 1),
-    /// md4 as it is before protocol 30 where no checksum is named: the seed goes before a file's
-    /// data.
-    MD4_OLD("md4", 16);
+    NONE("none", 1);
 
     /// What is offered in the handshake, best first.
-    public static final List<SumChoice> OFFERED =
-            Stream.of(values()).filter(c -> c != MD4_OLD).toList();
+    public static final List<SumChoice> OFFERED = List.of(values());
 
     private final String wireName;
     private final int length;

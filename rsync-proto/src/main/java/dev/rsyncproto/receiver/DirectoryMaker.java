@@ -158,7 +158,9 @@ final class DirectoryMaker {
                 tree.chmod(path, mode & Mode.PERMISSIONS);
             }
             Stat stat = times ? tree.statOrNull(path) : null;
-            if (stat != null && !entry.hasTime(stat.mtimeSec(), stat.mtimeNsec(), false)) {
+            if (stat != null
+                    && (stat.mtimeSec() != entry.mtimeSec()
+                            || stat.mtimeNsec() != entry.mtimeNsec())) {
                 tree.utimens(path, 0, Dir.UTIME_OMIT, entry.mtimeSec(), entry.mtimeNsec());
             }
         } catch (PosixException e) {

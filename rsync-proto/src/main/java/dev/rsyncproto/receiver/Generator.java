@@ -78,25 +78,18 @@ public final class Generator {
                 // sender still takes that
                 awaitPhase(2, maker);
             }
-            int protocol = session.agreed().protocol();
-            if (protocol >= 29) {
-                done();
-            }
-            if (!late && protocol >= 31) {
+            done();
+            if (!late) {
                 endOfDeletes();
             }
-            awaitPhase(protocol >= 29 ? 3 : 2, maker);
+            awaitPhase(3, maker);
             if (late) {
                 if (deletes) {
                     deletePass(tree, deleter);
                 }
-                if (protocol >= 31) {
-                    endOfDeletes();
-                }
+                endOfDeletes();
             }
-            if (protocol >= 31) {
-                awaitPhase(4, maker);
-            }
+            awaitPhase(4, maker);
             touchUpDirectories(maker);
         }
         done();

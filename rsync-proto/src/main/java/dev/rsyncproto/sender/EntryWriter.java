@@ -77,11 +77,7 @@ final class EntryWriter {
         if (options.checksum && entry.isRegular()) {
             entry.checksum(sumOf(source, path, stat.size()));
         }
-        boolean mayBeLinked =
-                session.agreed().protocol() >= 28
-                        ? !stat.isDir() && stat.nlink() > 1
-                        : stat.isRegular();
-        boolean linked = options.hardLinks && mayBeLinked;
+        boolean linked = options.hardLinks && !stat.isDir() && stat.nlink() > 1;
         Acl access = null;
         Acl defaults = null;
         if (options.acls && !stat.isSymlink()) {

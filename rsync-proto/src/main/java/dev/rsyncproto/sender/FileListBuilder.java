@@ -89,8 +89,7 @@ final class FileListBuilder {
             return;
         }
         int slash = a.name().lastIndexOf('/');
-        boolean implied = options.impliedDirs || session.agreed().protocol() >= 30;
-        if (options.relative && implied && slash > 0) {
+        if (options.relative && slash > 0) {
             sendImplied(source, a.name().sub(0, slash));
         }
         int flags = options.recurse ? FileEntry.CONTENT_DIR : 0;

@@ -35,8 +35,7 @@ import java.io.IOException;
 /// One thread reads, matches and writes. It may wait for the wire in either direction: the peer's
 /// receiver takes what comes without waiting for its generator.
 final class Sender {
-    /// Files are not sent any more.
-    private static final int CLOSING_PHASE = 2;
+    private static final int LAST_PHASE = 2;
 
     // config
     private final Session session;
@@ -66,12 +65,12 @@ final class Sender {
         this.transfers = !session.options.dryRun;
         this.counters = session.counters;
         SumChoice sum = agreed.transferSum();
-        StrongSum blockSum = StrongSum.forBlocks(sum, agreed.seed(), agreed.seedFirst());
+        StrongSum blockSum =
+                StrongSum.forBlocks(sum, agreed.seed(), agreed.compat().properSeedOrder());
         this.matcher = new BlockMatcher(blockSum, StrongSum.forFile(sum, agreed.seed()));
         this.tokens = Tokens.writer(agreed.compression(), agreed.protocol(), out);
         this.fileSum = new byte[sum.length()];
         this.request = new Request(agreed);
-        request.keepAliveNdx(list.size());
     }
 
     void run() throws IOException {
@@ -82,12 +81,11 @@ final class Sender {
 
     private void answerAll() throws IOException {
         int errorsBefore = session.ioError();
-        int lastPhase = agreed.protocol() >= 29 ? 2 : 1;
         int phase = 0;
         while (true) {
             readRequest();
             if (request.ndx == Protocol.NDX_DONE) {
-                if (++phase > lastPhase) {
+                if (++phase > LAST_PHASE) {
                     break;
                 }
                 request.writeNdx(out, Protocol.NDX_DONE);
@@ -95,7 +93,7 @@ final class Sender {
             }
             answer(phase);
         }
-        if (session.ioError() != errorsBefore && agreed.protocol() >= 30) {
+        if (session.ioError() != errorsBefore) {
             out.mux().message(MuxTag.IO_ERROR, session.ioError());
         }
         request.writeNdx(out, Protocol.NDX_DONE);
@@ -117,16 +115,14 @@ final class Sender {
         }
     }
 
-    /// `[goodbye]`: since 31 the generator's last word, answered with ours; then its very last
-    /// (main.c, `read_final_goodbye`).
+    /// `[goodbye]`: the generator's last word, answered with ours, then its very last (main.c,
+    /// `read_final_goodbye`).
     void goodbye() throws IOException {
         out.flush();
-        if (agreed.protocol() >= 31) {
-            readRequest();
-            expectDone();
-            request.writeNdx(out, Protocol.NDX_DONE);
-            out.flush();
-        }
+        readRequest();
+        expectDone();
+        request.writeNdx(out, Protocol.NDX_DONE);
+        out.flush();
         readRequest();
         expectDone();
     }
@@ -140,11 +136,11 @@ final class Sender {
 
     private void answer(int phase) throws IOException {
         FileEntry entry = list.get(request.ndx, in.offset());
-        if (request.has(ItemFlags.TRANSFER) && (!entry.isRegular() || phase == CLOSING_PHASE)) {
+        if (request.has(ItemFlags.TRANSFER) && (!entry.isRegular() || phase == LAST_PHASE)) {
             throw new ProtocolException(
                     "iflags",
                     "a transfer of " + entry.name() + " in phase " + phase,
-                    "regular files, before phase " + CLOSING_PHASE,
+                    "regular files, before phase " + LAST_PHASE,
                     in.offset());
         }
         boolean withXattrs = request.carriesXattrs(transfers) && session.options.xattrs > 0;
@@ -175,7 +171,7 @@ final class Sender {
 
     private void reply(FileEntry entry, boolean withXattrs) throws IOException {
         request.writeNdx(out, request.ndx);
-        request.writeFlags(out, request.flags, request.basis, request.xname);
+        Request.writeFlags(out, request.flags, request.basis, request.xname);
         if (withXattrs) {
             Source source = sources.of(entry);
             Bytes path = source.path(entry.name());
@@ -210,7 +206,7 @@ final class Sender {
                 // it was one when the list was made
                 session.addIoError(Session.IOERR_VANISHED);
                 session.warning("file has vanished: \"" + source.full(entry.name()) + "\"");
-                noSend();
+                out.mux().message(MuxTag.NO_SEND, request.ndx);
                 return;
             }
             reply(entry, withXattrs);
@@ -249,14 +245,7 @@ final class Sender {
             session.addIoError(Session.IOERR_GENERAL);
             session.failed(entry.name(), e.errno(), what + " \"" + shown + "\": " + Reason.of(e));
         }
-        noSend();
-    }
-
-    /// Before 30 the peer is left to find that nothing comes.
-    private void noSend() throws IOException {
-        if (agreed.protocol() >= 30) {
-            out.mux().message(MuxTag.NO_SEND, request.ndx);
-        }
+        out.mux().message(MuxTag.NO_SEND, request.ndx);
     }
 
     private void report(FileEntry entry, boolean transferred) {

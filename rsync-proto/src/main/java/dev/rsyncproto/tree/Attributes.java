@@ -181,8 +181,9 @@ public final class Attributes {
             return false;
         }
         Stat stat = existing.stat();
-        boolean exact = options.checksum && entry.isRegular();
-        if (!force && entry.hasTime(stat.mtimeSec(), stat.mtimeNsec(), exact)) {
+        if (!force
+                && stat.mtimeSec() == entry.mtimeSec()
+                && stat.mtimeNsec() == entry.mtimeNsec()) {
             return false;
         }
         try {

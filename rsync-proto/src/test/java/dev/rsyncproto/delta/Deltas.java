@@ -47,8 +47,7 @@ final class Deltas {
     }
 
     StrongSum fileSum() {
-        boolean old = choice == SumChoice.MD4 && protocol < 30;
-        return StrongSum.forFile(old ? SumChoice.MD4_OLD : choice, seed);
+        return StrongSum.forFile(choice, seed, protocol);
     }
 
     /// What the generator sends.

@@ -300,11 +300,7 @@ final class Interop implements AutoCloseable {
 
         @Override
         public void message(Level level, Bytes line) {
-            if (level == Level.INFO) {
-                if (line.startsWith(Bytes.utf8("*deleting"))) {
-                    lines.add(line.toString());
-                }
-            } else {
+            if (level != Level.INFO) {
                 lines.add(level + ": " + line);
             }
         }

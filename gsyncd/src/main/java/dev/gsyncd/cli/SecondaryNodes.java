@@ -1,0 +1,96 @@
+package dev.gsyncd.cli;
+
+import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.Options;
+import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.gluster.Brick;
+import dev.gsyncd.gluster.GlusterException;
+import dev.gsyncd.gluster.Volume;
+import dev.gsyncd.serve.GlusterPrograms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The nodes of the secondary volume, among which the workers are shared out, and its id.
+///
+/// Asked of the node that the session names, or of another one that was there the last time: the
+/// answer is kept in `secondary-nodes` in the session's working directory, and counts where none of
+/// them answers.
+///
+/// ```
+/// ID HOST HOST …
+/// ```
+///
+/// @param named the node that the session names
+/// @param hosts in the order of the volume's bricks
+record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) {
+    private static final Logger LOG = LoggerFactory.getLogger(SecondaryNodes.class);
+
+    private static final String FILE = "secondary-nodes";
+
+    /// @throws IOException where no node answers and none ever did
+    static SecondaryNodes find(Session session)
+            throws ConfigException, IOException, InterruptedException {
+        ResourceUrl.Ssh named = (ResourceUrl.Ssh) session.secondary();
+        String volume = ((ResourceUrl.Gluster) named.inner()).volume();
+        Path file = Path.of(session.config().text(Options.STATE_DIR), FILE);
+        List<String> known = read(file);
+        LinkedHashSet<String> ask = new LinkedHashSet<>(List.of(named.host()));
+        ask.addAll(known.subList(Math.min(1, known.size()), known.size()));
+        GlusterException failure = null;
+        for (String host : ask) {
+            try {
+                Volume there = GlusterPrograms.cli(session.config(), host).volume(volume);
+                SecondaryNodes nodes =
+                        new SecondaryNodes(
+                                named,
+                                there.id(),
+                                there.bricks().stream().map(Brick::host).distinct().toList());
+                nodes.write(file);
+                return nodes;
+            } catch (GlusterException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (known.size() > 1) {
+            LOG.warn("{}; going on with the nodes of the last time", failure.getMessage());
+            return new SecondaryNodes(
+                    named, UUID.fromString(known.getFirst()), known.subList(1, known.size()));
+        }
+        throw failure;
+    }
+
+    private static List<String> read(Path file) throws IOException {
+        return Files.exists(file) ? List.of(Files.readString(file).strip().split(" ")) : List.of();
+    }
+
+    private void write(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path temp = file.resolveSibling(FILE + ".tmp");
+        Files.writeString(temp, volumeId + " " + String.join(" ", hosts) + "\n");
+        Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /// All nodes, beginning with the one for the brick of that number.
+    List<String> hostsFrom(int brick) {
+        List<String> turned = new ArrayList<>(hosts);
+        java.util.Collections.rotate(turned, -(brick % hosts.size()));
+        return turned;
+    }
+
+    /// The secondary as a command line names it.
+    String argument() {
+        return named.user()
+                + "@"
+                + named.host()
+                + "::"
+                + ((ResourceUrl.Gluster) named.inner()).volume();
+    }
+}
