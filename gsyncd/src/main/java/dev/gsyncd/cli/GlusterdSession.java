@@ -40,9 +40,7 @@ record GlusterdSession(Session session, SessionConf conf, Path configFile) {
         ResourceUrl from = ResourceUrl.parse(":" + primary);
         String name = primary + "_" + host + "_" + volume.volume();
         Path file =
-                configFile == null
-                        ? Path.of(SESSIONS, name, "gsyncd.conf")
-                        : Path.of(configFile);
+                configFile == null ? Path.of(SESSIONS, name, "gsyncd.conf") : Path.of(configFile);
         Map<String, String> names = new LinkedHashMap<>();
         names.put("primary", primary);
         names.put("secondary", secondary);
@@ -72,7 +70,12 @@ record GlusterdSession(Session session, SessionConf conf, Path configFile) {
         }
         Config config =
                 Config.of(values, Map.of())
-                        .with(Map.of("session", name, "local-id", brick == null ? "monitor" : localId(brick)));
+                        .with(
+                                Map.of(
+                                        "session",
+                                        name,
+                                        "local-id",
+                                        brick == null ? "monitor" : localId(brick)));
         return new GlusterdSession(new Session(from, to, name, config), conf, file);
     }
 
@@ -97,7 +100,6 @@ record GlusterdSession(Session session, SessionConf conf, Path configFile) {
     private Checkpoint checkpoint() {
         return new Checkpoint(
                 configFile,
-                () ->
-                        SessionConf.load(PACKAGED, configFile, Map.of()).get("checkpoint"));
+                () -> SessionConf.load(PACKAGED, configFile, Map.of()).get("checkpoint"));
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// `gsyncd monitor PRIMARY [USER@]HOST::SECONDARY`: what glusterd starts for a session. Returns when
-/// the monitor runs in the background and has the pid file's lock.
+/// `gsyncd monitor PRIMARY [USER@]HOST::SECONDARY`: what glusterd starts for a session. Returns
+/// when the monitor runs in the background and has the pid file's lock.
 ///
 /// ```
 ///   monitor    leads a session and process group of its own, holds the lock
@@ -60,8 +60,7 @@ final class MonitorCommand implements Command {
         return Daemon.start(JavaCommand.monitor(again), log);
     }
 
-    private static int monitor(
-            GlusterdSession session, Arguments arguments, SessionCommand.Up up)
+    private static int monitor(GlusterdSession session, Arguments arguments, SessionCommand.Up up)
             throws CommandException, ConfigException, IOException, InterruptedException {
         boolean debug = arguments.has(DEBUG);
         Stop stop = Stop.onSignals(PATIENCE);

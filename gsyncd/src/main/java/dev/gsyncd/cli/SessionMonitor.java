@@ -109,7 +109,8 @@ final class SessionMonitor implements AutoCloseable {
                 s.name(),
                 workers.size(),
                 secondary.hosts().size());
-        Duration confirm = Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT)).plus(GRACE);
+        Duration confirm =
+                Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT)).plus(GRACE);
         return new Monitor(
                 workers,
                 new Monitor.Limits(confirm, confirm, WORKER_END),

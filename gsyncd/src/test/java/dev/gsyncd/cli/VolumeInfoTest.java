@@ -34,8 +34,7 @@ class VolumeInfoTest {
                         "gluster --log-file=/etc/passwd volume info moz",
                         "gluster --remote-host=elsewhere volume info moz")) {
             assertTrue(VolumeInfo.isMeant(words(line)));
-            assertThrows(
-                    CommandException.class, () -> VolumeInfo.command(words(line)), line);
+            assertThrows(CommandException.class, () -> VolumeInfo.command(words(line)), line);
         }
         assertFalse(VolumeInfo.isMeant(words("glusterd volume info")));
     }

@@ -89,14 +89,17 @@ class StatusFileTest {
         status.lastSynced(Xtime.ofSeconds(151)).write();
         assertEquals("Yes", read().get("checkpoint_completed"));
         assertEquals(150, read().get("checkpoint_time"));
-        assertTrue(Long.parseLong(Objects.requireNonNull(read().get("checkpoint_completion_time"))) >= before);
+        assertTrue(
+                Long.parseLong(Objects.requireNonNull(read().get("checkpoint_completion_time")))
+                        >= before);
         StatusFile next = file().load().lastSynced(Xtime.ofSeconds(152));
         next.write();
         assertEquals("Yes", read().get("checkpoint_completed"));
         checkpoint.set(0);
         next.write();
         assertEquals("N/A", read().get("checkpoint_completed"));
-        Assertions.assertEquals(List.of("checkpoint 150"), heard.stream().filter(h -> h.contains(" ")).toList());
+        Assertions.assertEquals(
+                List.of("checkpoint 150"), heard.stream().filter(h -> h.contains(" ")).toList());
     }
 
     @Test
