@@ -4,8 +4,10 @@ import dev.gsyncd.change.ChangeRecord;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.change.Slice;
 import dev.gsyncd.gluster.Gfid;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Brings the records of one or more slices down to what they touched, each name and file once.
@@ -14,6 +16,7 @@ public final class Coalescer {
     private final Set<Gfid> named = new LinkedHashSet<>();
     private final Set<Gfid> data = new LinkedHashSet<>();
     private final Set<Gfid> meta = new LinkedHashSet<>();
+    private final List<ChangeRecord.Unread> unread = new ArrayList<>();
     private int records;
 
     public static Touched coalesce(Collection<Slice> slices) {
@@ -37,6 +40,7 @@ public final class Coalescer {
             }
             case ChangeRecord.Data changed -> data.add(changed.gfid());
             case ChangeRecord.Meta changed -> meta.add(changed.gfid());
+            case ChangeRecord.Unread odd -> unread.add(odd);
         }
     }
 
@@ -46,6 +50,6 @@ public final class Coalescer {
     }
 
     public Touched touched() {
-        return new Touched(names, named, data, meta, records);
+        return new Touched(names, named, data, meta, unread, records);
     }
 }

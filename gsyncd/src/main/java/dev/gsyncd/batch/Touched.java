@@ -1,7 +1,10 @@
 package dev.gsyncd.batch;
 
+import dev.gsyncd.change.ChangeRecord;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Where a batch has to look: names that may have changed, and files whose content or attributes
@@ -11,6 +14,50 @@ import java.util.Set;
 /// @param named the files that these names were about
 /// @param data files with changed content
 /// @param meta files with changed attributes
+/// @param unread what a crawl could not see
 /// @param records how many records came down to this
 public record Touched(
-        Set<EntryName> names, Set<Gfid> named, Set<Gfid> data, Set<Gfid> meta, int records) {}
+        Set<EntryName> names,
+        Set<Gfid> named,
+        Set<Gfid> data,
+        Set<Gfid> meta,
+        List<ChangeRecord.Unread> unread,
+        int records) {
+
+    /// Names and files to sync.
+    public int size() {
+        return names.size() + data.size() + meta.size();
+    }
+
+    /// Whether there is no more than one of each kind: then it cannot be halved.
+    public boolean isOne() {
+        return names.size() <= 1 && named.size() <= 1 && data.size() <= 1 && meta.size() <= 1;
+    }
+
+    /// The same in two parts.
+    public List<Touched> halves() {
+        return List.of(half(false), half(true));
+    }
+
+    private Touched half(boolean second) {
+        return new Touched(
+                half(names, second),
+                half(named, second),
+                half(data, second),
+                half(meta, second),
+                second ? unread : List.of(),
+                second ? records - records / 2 : records / 2);
+    }
+
+    private static <T> Set<T> half(Set<T> all, boolean second) {
+        int middle = all.size() / 2;
+        Set<T> part = new LinkedHashSet<>();
+        int i = 0;
+        for (T one : all) {
+            if (i++ < middle != second) {
+                part.add(one);
+            }
+        }
+        return part;
+    }
+}

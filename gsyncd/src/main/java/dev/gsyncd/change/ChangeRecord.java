@@ -1,11 +1,12 @@
 package dev.gsyncd.change;
 
 import dev.gsyncd.gluster.Gfid;
+import dev.rsyncproto.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /// One thing that a primary noted.
 public sealed interface ChangeRecord {
-    /// The file it happened to.
+    /// The file it happened to, or the directory that it is about.
     Gfid gfid();
 
     /// A name appeared, went or moved. `mode`, `uid` and `gid` are what the record of a CREATE,
@@ -29,6 +30,12 @@ public sealed interface ChangeRecord {
 
     /// Attributes changed: owner, mode, times, xattrs or ACLs.
     record Meta(Gfid gfid, MetaKind kind) implements ChangeRecord {}
+
+    /// A crawl could not read the brick there: the list of names of directory `gfid`, or what its
+    /// name `name` holds, with all that may be below.
+    ///
+    /// @param reason for people
+    record Unread(Gfid gfid, @Nullable Bytes name, String reason) implements ChangeRecord {}
 
     /// What a [Meta] record names as the first such change of its slice.
     enum MetaKind {

@@ -108,18 +108,9 @@ final class ChangelogDir implements AutoCloseable {
     }
 
     private static long indexStart(Bytes name) {
-        if (!name.startsWith(HTIME_PREFIX) || name.length() > HTIME_PREFIX.length() + 12) {
-            return -1;
-        }
-        long start = 0;
-        for (int i = HTIME_PREFIX.length(); i < name.length(); i++) {
-            int digit = name.at(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            start = start * 10 + digit;
-        }
-        return name.length() == HTIME_PREFIX.length() ? -1 : start;
+        return name.startsWith(HTIME_PREFIX)
+                ? RolledName.seconds(name, HTIME_PREFIX.length())
+                : -1;
     }
 
     /// Opens a file below the directory; null where there is none.

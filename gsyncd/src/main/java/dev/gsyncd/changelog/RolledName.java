@@ -14,6 +14,9 @@ record RolledName(Bytes path, long time, boolean empty) {
     static final Bytes LOWER = Bytes.utf8("changelog.");
     private static final int MAX_DIGITS = 12;
 
+    /// What fits into an xattr of stime.
+    private static final long MAX_TIME = 0xffff_ffffL;
+
     /// From a path in HTIME, absolute as the brick wrote it; null where it names no changelog. Only
     /// what is below the changelogs directory counts: a brick may have moved.
     static @Nullable RolledName ofIndexed(Bytes path) {
@@ -22,7 +25,7 @@ record RolledName(Bytes path, long time, boolean empty) {
         if (!empty && !name.startsWith(UPPER)) {
             return null;
         }
-        long time = time(name);
+        long time = seconds(name, UPPER.length());
         if (time < 0 || path.indexOf(0, 0) >= 0) {
             return null;
         }
@@ -36,25 +39,26 @@ record RolledName(Bytes path, long time, boolean empty) {
         if (!name.startsWith(UPPER)) {
             return null;
         }
-        long time = time(name);
+        long time = seconds(name, UPPER.length());
         return time < 0 ? null : new RolledName(day.slash(name), time, false);
     }
 
-    /// Seconds after the dot; -1 where they are none.
-    private static long time(Bytes name) {
-        int digits = name.length() - UPPER.length();
+    /// The seconds that stand in a name from `from` on; -1 where they are none, or later than the
+    /// year 2106.
+    static long seconds(Bytes name, int from) {
+        int digits = name.length() - from;
         if (digits < 1 || digits > MAX_DIGITS) {
             return -1;
         }
         long time = 0;
-        for (int i = UPPER.length(); i < name.length(); i++) {
+        for (int i = from; i < name.length(); i++) {
             int digit = name.at(i) - '0';
             if (digit < 0 || digit > 9) {
                 return -1;
             }
             time = time * 10 + digit;
         }
-        return time;
+        return time <= MAX_TIME ? time : -1;
     }
 
     /// Where `YYYY/MM/DD/` begins before the name; -1 where it does not stand there.

@@ -30,10 +30,16 @@ import org.jspecify.annotations.Nullable;
 /// walked to one already walked is missed with all below it: its rename stands in a changelog, and
 /// who creates a directory because of a rename must walk it ([#below]).
 ///
+/// What the brick cannot read (EIO) does not end the walk: it is told of as a
+/// [ChangeRecord.Unread], unless the brick as a whole is the trouble.
+///
 /// Only the last slice carries a time for stime: a walk that is cut off starts again.
 public final class HybridCrawl implements ChangeFeed {
     static final Bytes GFID = Bytes.utf8("trusted.gfid");
     static final Bytes LINKTO = Bytes.utf8("trusted.glusterfs.dht.linkto");
+    /// More that cannot be read are no exceptions any more.
+    private static final int MAX_UNREAD = 1_000;
+
     private static final int LINKTO_MODE = 01000;
     private static final Bytes DOT = Bytes.utf8(".");
     private static final List<Bytes> INTERNAL =
@@ -43,6 +49,12 @@ public final class HybridCrawl implements ChangeFeed {
     private final Dir brick;
     private final Scope scope;
     private final int maxEntries;
+    private final Faults faults;
+
+    /// Asked before each look at the brick: in tests what throws for it.
+    interface Faults {
+        void look(Gfid directory, @Nullable Bytes name) throws PosixException;
+    }
 
     /// Directories to walk, the next one last.
     private final Deque<Gfid> pending = new ArrayDeque<>();
@@ -51,6 +63,7 @@ public final class HybridCrawl implements ChangeFeed {
     private boolean ended;
     private long directories;
     private long entries;
+    private int unread;
 
     /// What is walked.
     ///
@@ -63,7 +76,8 @@ public final class HybridCrawl implements ChangeFeed {
     /// A directory that is being walked.
     private record Listing(Gfid gfid, Dir dir, Iterator<DirEntry> rest) {}
 
-    private HybridCrawl(Dir brick, Gfid root, Scope scope, int maxEntries) {
+    HybridCrawl(Dir brick, Gfid root, Scope scope, int maxEntries, Faults faults) {
+        this.faults = faults;
         this.brick = brick;
         this.scope = scope;
         this.maxEntries = maxEntries;
@@ -74,13 +88,13 @@ public final class HybridCrawl implements ChangeFeed {
     ///
     /// @param maxEntries of a slice
     public static HybridCrawl ofBrick(Dir brick, Scope scope, int maxEntries) {
-        return new HybridCrawl(brick, Gfid.ROOT, scope, maxEntries);
+        return new HybridCrawl(brick, Gfid.ROOT, scope, maxEntries, (_, _) -> {});
     }
 
     /// Walks all that is below a directory, whenever it changed.
     public static HybridCrawl below(Dir brick, Gfid directory, int maxEntries) {
         Scope all = new Scope(Bytes.EMPTY, Xtime.NEVER, Xtime.NEVER, null);
-        return new HybridCrawl(brick, directory, all, maxEntries);
+        return new HybridCrawl(brick, directory, all, maxEntries, (_, _) -> {});
     }
 
     @Override
@@ -118,7 +132,14 @@ public final class HybridCrawl implements ChangeFeed {
     private @Nullable Listing openNext(List<ChangeRecord> records) throws IOException {
         while (!pending.isEmpty()) {
             Gfid gfid = pending.removeLast();
-            Dir dir = open(gfid);
+            Dir dir;
+            try {
+                faults.look(gfid, null);
+                dir = open(gfid);
+            } catch (PosixException e) {
+                records.add(unread(gfid, null, e));
+                continue;
+            }
             if (dir == null) {
                 continue;
             }
@@ -135,7 +156,7 @@ public final class HybridCrawl implements ChangeFeed {
             } catch (PosixException e) {
                 dir.close();
                 if (!gone(e)) {
-                    throw e;
+                    records.add(unread(gfid, null, e));
                 }
             } catch (IOException | RuntimeException e) {
                 dir.close();
@@ -168,6 +189,7 @@ public final class HybridCrawl implements ChangeFeed {
             return false;
         }
         try {
+            faults.look(in.gfid, name);
             Stat stat = in.dir.statOrNull(name);
             if (stat == null || isLinkto(in.dir, name, stat) || !changed(in.dir, name)) {
                 return false;
@@ -184,11 +206,23 @@ public final class HybridCrawl implements ChangeFeed {
             }
             return true;
         } catch (PosixException e) {
-            if (gone(e)) {
-                return false;
+            if (!gone(e)) {
+                records.add(unread(in.gfid, name, e));
             }
+            return false;
+        }
+    }
+
+    /// @throws PosixException where it is the brick as a whole
+    private ChangeRecord.Unread unread(Gfid directory, @Nullable Bytes name, PosixException e)
+            throws PosixException {
+        if (++unread > MAX_UNREAD) {
             throw e;
         }
+        if (brick.getxattr(DOT, GFID) == null) {
+            throw e;
+        }
+        return new ChangeRecord.Unread(directory, name, "brick: " + e.getMessage());
     }
 
     private static void describe(Gfid gfid, EntryName name, Stat stat, List<ChangeRecord> records) {

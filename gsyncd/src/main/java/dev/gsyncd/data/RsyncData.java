@@ -26,6 +26,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Rsync sessions on `.gfid/<gfid>` names, from the primary's auxiliary mount to the secondary's.
 ///
@@ -34,6 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// it does not find. A session that fails while the connection lives is repeated in two halves, so
 /// that one file that it fails on is found.
 public final class RsyncData implements DataEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(RsyncData.class);
     private static final int MAX_FILES_PER_SESSION = 2_000;
     private static final Paths PATHS = Paths.DIRECT.showingXattrs(VolumeXattrs::isMirrored);
     private static final Bytes DOT = Bytes.utf8(".");
@@ -182,6 +185,16 @@ public final class RsyncData implements DataEngine {
     }
 
     private void session(Part part, Sum sum) throws IOException, InterruptedException {
+        try {
+            sessionOf(part, sum);
+        } catch (RuntimeException e) {
+            // One odd file, not all: it is found like one that breaks a session off.
+            LOG.error("session of {} files", part.size(), e);
+            broken(part, sum, "a mistake in this program: " + e);
+        }
+    }
+
+    private void sessionOf(Part part, Sum sum) throws IOException, InterruptedException {
         Options.Builder b = base.toBuilder();
         b.ignoreTimes = part.always();
         SessionLog log = new SessionLog(part.names());
@@ -193,7 +206,7 @@ public final class RsyncData implements DataEngine {
             requireThatSomethingArrives();
         }
         if (!finished(result.exitCode()) || !finished(ExitCode.of(ran.serverExit()))) {
-            broken(part, sum, ran, log);
+            broken(part, sum, "rsync session broke off: " + ran.reason(log));
             return;
         }
         sum.files.addAndGet(part.size());
@@ -277,13 +290,12 @@ public final class RsyncData implements DataEngine {
         }
     }
 
-    private void broken(Part part, Sum sum, Ran ran, SessionLog log)
+    private void broken(Part part, Sum sum, String reason)
             throws IOException, InterruptedException {
         secondary.keepAlive(); // throws where it is the connection
         if (part.size() == 1) {
             if (isThere(part.gfids().getFirst())) {
-                sum.failed.put(
-                        part.gfids().getFirst(), "rsync session broke off: " + ran.reason(log));
+                sum.failed.put(part.gfids().getFirst(), reason);
             }
             return;
         }

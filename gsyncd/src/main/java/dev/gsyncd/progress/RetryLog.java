@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// header   "gsyncd retry queue 1\n"
 /// record   [u32 length of body][u32 crc32c of body] body
 /// body     [u8 3 crawled][u32 seconds][u32 microseconds], or
-///          [u8 1 owed, 2 synced][u8 1 gfid | 2 name]
+///          [u8 1 owed, 2 synced][u8 1 gfid | 2 name | 4 and all below]
 ///          [16 gfid]? [16 parent gfid, u16 length, name]?
 ///          owed: [i64 first][i64 last][i64 next, ms since 1970][i32 tries][u16 length, reason]
 /// ```
@@ -34,6 +34,9 @@ final class RetryLog {
     private static final byte CRAWLED = 3;
     private static final byte HAS_GFID = 1;
     private static final byte HAS_NAME = 2;
+    private static final byte BELOW = 4;
+    private static final int HEAD = 8;
+    private static final int MIN_BODY = 2;
 
     private RetryLog() {}
 
@@ -44,61 +47,99 @@ final class RetryLog {
 
     /// @param end offset after the last whole record; 0 where there is not even a header
     /// @param walkRenamedUntil the end of the last crawl
-    record Loaded(long end, int records, Xtime walkRenamedUntil) {}
+    /// @param damaged bytes before `end` that are no records
+    record Loaded(long end, int records, Xtime walkRenamedUntil, long damaged) {}
 
-    /// Reads all whole records from the beginning.
+    /// Reads all whole records, also those after bytes that are damaged.
     ///
     /// @throws IOException where the file is something else
     static Loaded read(Fd fd, Sink sink) throws IOException {
-        byte[] header = new byte[HEADER.length];
-        int n = readFully(fd, header, header.length);
-        if (!Arrays.equals(header, 0, n, HEADER, 0, n)) {
-            throw new IOException(fd.name() + " is no retry queue; move it away");
-        }
-        if (n < header.length) {
-            return new Loaded(0, 0, Xtime.NEVER);
-        }
-        long end = n;
-        int records = 0;
-        Xtime crawled = Xtime.NEVER;
-        byte[] head = new byte[8];
-        byte[] body = new byte[MAX_BODY];
-        while (readFully(fd, head, head.length) == head.length) {
-            ByteBuffer fields = ByteBuffer.wrap(head);
-            int length = fields.getInt();
-            int crc = fields.getInt();
-            if (length < 0
-                    || length > MAX_BODY
-                    || readFully(fd, body, length) < length
-                    || crc(body, length) != crc) {
-                break;
-            }
-            if (length == CRAWLED_LENGTH && body[0] == CRAWLED) {
-                crawled = Xtime.ofBytes(Bytes.of(body, 1, Xtime.LENGTH));
-            } else if (!decode(ByteBuffer.wrap(body, 0, length), sink)) {
-                break;
-            }
-            end += head.length + length;
-            records++;
-        }
-        return new Loaded(end, records, crawled);
+        return new Reader(fd, sink).read();
     }
 
-    private static int readFully(Fd fd, byte[] to, int length) throws IOException {
-        int have = 0;
-        while (have < length) {
-            int n = fd.read(to, have, length - have);
-            if (n <= 0) {
-                break;
-            }
-            have += n;
+    /// A window on the file, moved forward.
+    private static final class Reader {
+        private final Fd fd;
+        private final Sink sink;
+        private final byte[] window = new byte[16 * MAX_BODY];
+        private long start;
+        private int filled;
+        private Xtime crawled = Xtime.NEVER;
+
+        Reader(Fd fd, Sink sink) {
+            this.fd = fd;
+            this.sink = sink;
         }
-        return have;
+
+        Loaded read() throws IOException {
+            long size = fd.stat().size();
+            int have = Math.min(move(0, HEADER.length), HEADER.length);
+            boolean header = Arrays.equals(window, 0, have, HEADER, 0, have);
+            if (header && have < HEADER.length) {
+                return new Loaded(0, 0, Xtime.NEVER, 0);
+            }
+            long end = HEADER.length;
+            long damaged = header ? 0 : HEADER.length;
+            int records = 0;
+            for (long at = end; at < size; ) {
+                int length = record(at);
+                if (length == 0) {
+                    at++;
+                    continue;
+                }
+                damaged += at - end;
+                at += length;
+                end = at;
+                records++;
+            }
+            if (!header && records == 0) {
+                throw new IOException(fd.name() + " is no retry queue; move it away");
+            }
+            return new Loaded(end, records, crawled, damaged);
+        }
+
+        /// Its whole length; 0 where none begins at `at`.
+        private int record(long at) throws IOException {
+            int have = move(at, HEAD + MAX_BODY);
+            if (have < HEAD + MIN_BODY) {
+                return 0;
+            }
+            int from = (int) (at - start);
+            ByteBuffer head = ByteBuffer.wrap(window, from, HEAD);
+            int length = head.getInt();
+            int crc = head.getInt();
+            if (length < MIN_BODY
+                    || length > Math.min(MAX_BODY, have - HEAD)
+                    || crc(window, from + HEAD, length) != crc) {
+                return 0;
+            }
+            int body = from + HEAD;
+            if (length == CRAWLED_LENGTH && window[body] == CRAWLED) {
+                crawled = Xtime.ofBytes(Bytes.of(window, body + 1, Xtime.LENGTH));
+                return HEAD + length;
+            }
+            return decode(ByteBuffer.wrap(window, body, length), sink) ? HEAD + length : 0;
+        }
+
+        /// Bytes that the window holds from `at` on: at least `want` where the file has them.
+        private int move(long at, int want) throws IOException {
+            if (at + want > start + filled) {
+                start = at;
+                filled = 0;
+                int n;
+                while (filled < window.length
+                        && (n = fd.pread(window, filled, window.length - filled, start + filled))
+                                > 0) {
+                    filled += n;
+                }
+            }
+            return (int) (start + filled - at);
+        }
     }
 
-    private static int crc(byte[] body, int length) {
+    private static int crc(byte[] body, int from, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(body, 0, length);
+        crc.update(body, from, length);
         return (int) crc.getValue();
     }
 
@@ -108,7 +149,11 @@ final class RetryLog {
         Gfid gfid = key.gfid();
         EntryName name = key.name();
         body.put(item == null ? SYNCED : OWED);
-        body.put((byte) ((gfid == null ? 0 : HAS_GFID) | (name == null ? 0 : HAS_NAME)));
+        body.put(
+                (byte)
+                        ((gfid == null ? 0 : HAS_GFID)
+                                | (name == null ? 0 : HAS_NAME)
+                                | (key.below() ? BELOW : 0)));
         if (gfid != null) {
             putGfid(body, gfid);
         }
@@ -135,8 +180,8 @@ final class RetryLog {
     }
 
     private static byte[] framed(byte[] body, int length) {
-        byte[] record = new byte[8 + length];
-        ByteBuffer.wrap(record).putInt(length).putInt(crc(body, length)).put(body, 0, length);
+        byte[] record = new byte[HEAD + length];
+        ByteBuffer.wrap(record).putInt(length).putInt(crc(body, 0, length)).put(body, 0, length);
         return record;
     }
 
@@ -155,13 +200,14 @@ final class RetryLog {
         try {
             byte op = body.get();
             byte has = body.get();
-            if ((op != OWED && op != SYNCED) || has < HAS_GFID || has > (HAS_GFID | HAS_NAME)) {
+            boolean known = (has & ~(HAS_GFID | HAS_NAME | BELOW)) == 0;
+            if ((op != OWED && op != SYNCED) || !known || (has & (HAS_GFID | HAS_NAME)) == 0) {
                 return false;
             }
             Gfid gfid = (has & HAS_GFID) == 0 ? null : gfid(body);
             EntryName name =
                     (has & HAS_NAME) == 0 ? null : new EntryName(gfid(body), Bytes.of(bytes(body)));
-            RetryKey key = new RetryKey(gfid, name);
+            RetryKey key = new RetryKey(gfid, name, (has & BELOW) != 0);
             RetryItem item = op == SYNCED ? null : item(body, key);
             if (body.hasRemaining()) {
                 return false;

@@ -13,13 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What could not be synced, kept on disk until it is: nothing is given up and nothing is
 /// forgotten.
 ///
 /// A log that only grows, one checked record for each change, written again without the history
-/// when most of it is history (to a new file that then takes the name). A record that is not whole
-/// ends the log: it was never relied on, because [#sync] comes before stime moves. Where a write or
+/// when most of it is history (to a new file that then takes the name). A record at its end that is
+/// not whole was never relied on, because [#sync] comes before stime moves. Damage before the end
+/// is told of, kept aside and skipped. Where a write or
 /// a sync fails (a full disk), what the file holds is not known any more: then nothing is added to
 /// it, and the next [#sync] writes all of it again.
 ///
@@ -30,6 +33,7 @@ public final class RetryQueue implements AutoCloseable {
     /// More than this is no list of exceptions any more; the batch has to fail as a whole.
     public static final int MAX_ITEMS = 1_000_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RetryQueue.class);
     private static final int MIN_COMPACTION = 10_000;
 
     private final Dir dir;
@@ -87,6 +91,27 @@ public final class RetryQueue implements AutoCloseable {
             write(RetryLog.HEADER);
         }
         fd.fsync();
+        if (loaded.damaged() > 0) {
+            keepDamaged(loaded.damaged());
+        }
+    }
+
+    private void keepDamaged(long bytes) throws IOException {
+        Bytes aside = name.plus(".damaged");
+        if (dir.statOrNull(aside) != null) {
+            dir.unlink(aside);
+        }
+        dir.link(name, dir, aside);
+        compact();
+        LOG.error(
+                "{} bytes of the retry queue {} are damaged and were skipped; {} files that it still"
+                        + " names are tried again, others that stood there are not known any more."
+                        + " The damaged file is kept as {}. To be sure of all, remove stime from the"
+                        + " brick: then all is compared anew",
+                bytes,
+                name,
+                items.size(),
+                aside);
     }
 
     private void apply(RetryKey key, @Nullable RetryItem item) {

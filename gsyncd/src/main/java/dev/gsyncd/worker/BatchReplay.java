@@ -36,17 +36,45 @@ final class BatchReplay {
 
     /// How it went; what failed is left to the caller.
     ///
-    /// @param content files whose content was compared, some of which may have failed
+    /// @param whole files of which all there is was compared, some of which may have failed:
+    ///   regular ones with their content, others with their attributes
     record Result(
             Map<EntryName, String> failedNames,
             Map<Gfid, String> failedFiles,
-            Set<Gfid> content,
+            Set<Gfid> whole,
             int entryOps,
             int files,
             long bytesSent,
             long bytesReceived) {
         boolean complete() {
             return failedNames.isEmpty() && failedFiles.isEmpty();
+        }
+
+        /// Of what cannot be replayed at all.
+        static Result failed(Touched touched, String reason) {
+            Map<EntryName, String> names = new LinkedHashMap<>();
+            Map<Gfid, String> files = new LinkedHashMap<>();
+            touched.names().forEach(name -> names.put(name, reason));
+            touched.data().forEach(gfid -> files.put(gfid, reason));
+            touched.meta().forEach(gfid -> files.put(gfid, reason));
+            return new Result(names, files, Set.of(), 0, 0, 0, 0);
+        }
+
+        Result plus(Result other) {
+            Map<EntryName, String> names = new LinkedHashMap<>(failedNames);
+            names.putAll(other.failedNames);
+            Map<Gfid, String> failed = new LinkedHashMap<>(failedFiles);
+            failed.putAll(other.failedFiles);
+            Set<Gfid> compared = new LinkedHashSet<>(whole);
+            compared.addAll(other.whole);
+            return new Result(
+                    names,
+                    failed,
+                    compared,
+                    entryOps + other.entryOps,
+                    files + other.files,
+                    bytesSent + other.bytesSent,
+                    bytesReceived + other.bytesReceived);
         }
     }
 
@@ -83,14 +111,27 @@ final class BatchReplay {
         repeatChangedDirectories(directories, marks, failed);
         remember(content, true, marks, failed);
         remember(attributes, false, marks, failed);
+        Set<Gfid> whole = new LinkedHashSet<>(content);
+        for (Gfid gfid : attributes) {
+            FileState file = present.get(gfid);
+            if (file != null && !file.isRegular()) {
+                whole.add(gfid);
+            }
+        }
         return new Result(
                 names.failed(),
                 ordered(failed),
-                content,
+                whole,
                 names.ops(),
                 synced.files(),
                 synced.bytesSent(),
                 synced.bytesReceived());
+    }
+
+    /// What names hold on the primary.
+    Map<EntryName, FileState> lookup(Set<EntryName> names, Map<EntryName, String> odd)
+            throws IOException {
+        return entries.halving().ask(names, primary::lookup, odd);
     }
 
     /// The files that exist on the primary.

@@ -69,10 +69,11 @@ final class LookupPool implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new java.io.InterruptedIOException("interrupted in lookups");
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
+            switch (e.getCause()) {
+                case IOException io -> throw io;
+                case RuntimeException wrong -> throw wrong;
+                case null, default -> throw new AssertionError(e.getCause());
             }
-            throw new AssertionError(e.getCause());
         }
     }
 

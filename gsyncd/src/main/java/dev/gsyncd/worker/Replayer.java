@@ -14,15 +14,18 @@ import dev.gsyncd.progress.RetryItem;
 import dev.gsyncd.progress.RetryKey;
 import dev.gsyncd.progress.RetryQueue;
 import dev.gsyncd.progress.StimeStore;
+import dev.rsyncproto.bytes.Bytes;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +36,16 @@ final class Replayer {
     private static final int RETRIES_AT_A_TIME = 1_000;
     private static final int FAILURES_TO_LOG = 10;
 
+    /// More are no odd files any more: then it is this program as a whole.
+    private static final int MAX_ODD = 100;
+
     private final Feeds feeds;
     private final RetryQueue queue;
     private final StimeStore stime;
+    private final InstantSource clock;
 
-    Replayer(Feeds feeds, RetryQueue queue, StimeStore stime) {
+    Replayer(Feeds feeds, RetryQueue queue, StimeStore stime, InstantSource clock) {
+        this.clock = clock;
         this.feeds = feeds;
         this.queue = queue;
         this.stime = stime;
@@ -52,7 +60,10 @@ final class Replayer {
     /// Replays the slices as one batch; all of it is settled when this returns.
     ///
     /// @throws IOException where the batch is to be repeated
-    void replay(BatchReplay replay, List<Slice> slices) throws IOException, InterruptedException {
+    ///
+    /// @param pending told what the batch has to do, before it begins
+    void replay(BatchReplay replay, List<Slice> slices, Consumer<Touched> pending)
+            throws IOException, InterruptedException {
         long start = System.nanoTime();
         Coalescer coalescer = new Coalescer();
         boolean provisional = true;
@@ -63,8 +74,11 @@ final class Replayer {
             last = slice.stime() == null ? last : slice.stime();
         }
         Touched touched = coalescer.touched();
-        BatchReplay.Result result = replay.replay(touched);
-        if (!provisional) {
+        pending.accept(touched);
+        BatchReplay.Result result = settle(replay, touched);
+        if (provisional) {
+            clear(touched, result);
+        } else {
             replayBelowRenamed(replay, slices);
             keep(touched, result);
             queue.sync();
@@ -75,6 +89,33 @@ final class Replayer {
         if (touched.records() > 0) {
             log(provisional ? "live" : "batch", slices.getLast().to(), touched, result, start);
         }
+    }
+
+    /// A mistake of ours over one odd file must cost that file, not all: what fails so is replayed
+    /// again in halves, until it is found.
+    private BatchReplay.Result settle(BatchReplay replay, Touched touched)
+            throws IOException, InterruptedException {
+        return settle(replay, touched, new int[1]);
+    }
+
+    private BatchReplay.Result settle(BatchReplay replay, Touched touched, int[] odd)
+            throws IOException, InterruptedException {
+        try {
+            return replay.replay(touched);
+        } catch (RuntimeException e) {
+            if (odd[0] >= MAX_ODD) {
+                throw e;
+            }
+            if (touched.isOne()) {
+                odd[0]++;
+                LOG.error("not synced: {}", touched, e);
+                return BatchReplay.Result.failed(touched, "a mistake in this program: " + e);
+            }
+            LOG.error("{} names and files are replayed in halves: {}", touched.size(), e.toString());
+        }
+        List<Touched> halves = touched.halves();
+        BatchReplay.Result first = settle(replay, halves.getFirst(), odd);
+        return first.plus(settle(replay, halves.getLast(), odd));
     }
 
     private void replayBelowRenamed(BatchReplay replay, List<Slice> slices)
@@ -100,17 +141,21 @@ final class Replayer {
     }
 
     /// In parts, however much is below.
-    private void replayBelow(BatchReplay replay, Gfid directory)
+    ///
+    /// @return what could not be seen
+    private Set<RetryKey> replayBelow(BatchReplay replay, Gfid directory)
             throws IOException, InterruptedException {
+        Set<RetryKey> unread = new LinkedHashSet<>();
         try (ChangeFeed below = feeds.below(directory)) {
             while (!below.ended()) {
                 Slice slice = below.next();
                 if (slice != null) {
                     Touched touched = Coalescer.coalesce(List.of(slice));
-                    keep(touched, replay.replay(touched));
+                    unread.addAll(keep(touched, settle(replay, touched)));
                 }
             }
         }
+        return unread;
     }
 
     /// What a replay that was cut off left parked in the secondary's root.
@@ -119,7 +164,7 @@ final class Replayer {
         Coalescer coalescer = new Coalescer();
         parked.forEach(coalescer::add);
         Touched touched = coalescer.touched();
-        keep(touched, replay.replay(touched));
+        keep(touched, settle(replay, touched));
         queue.sync();
     }
 
@@ -128,40 +173,76 @@ final class Replayer {
     ///
     /// @return how many items were tried
     int retry(BatchReplay replay) throws IOException, InterruptedException {
-        List<RetryItem> due = queue.due(Instant.now(), RETRIES_AT_A_TIME);
+        List<RetryItem> due = queue.due(clock.instant(), RETRIES_AT_A_TIME);
         if (due.isEmpty()) {
             return 0;
         }
         long start = System.nanoTime();
         Coalescer coalescer = new Coalescer();
         Set<Gfid> files = new LinkedHashSet<>();
+        Set<EntryName> unseen = new LinkedHashSet<>();
+        Map<Gfid, RetryKey> walks = new LinkedHashMap<>();
         for (RetryItem item : due) {
             EntryName name = item.key().name();
             Gfid gfid = item.key().gfid();
             if (name != null) {
                 coalescer.add(name);
+                if (item.key().below()) {
+                    unseen.add(name);
+                }
+            } else if (gfid != null && item.key().below()) {
+                walks.put(gfid, item.key());
             }
             if (gfid != null) {
                 files.add(gfid);
                 coalescer.add(new ChangeRecord.Data(gfid));
             }
         }
+        Map<EntryName, String> odd = new HashMap<>();
+        replay.lookup(unseen, odd)
+                .forEach((name, file) -> {
+                    coalescer.add(new ChangeRecord.Data(file.gfid()));
+                    if (file.isDirectory()) {
+                        walks.put(file.gfid(), RetryKey.below(name));
+                    }
+                });
         replay.homes(files).values().forEach(names -> names.forEach(coalescer::add));
         Touched touched = coalescer.touched();
-        BatchReplay.Result result = replay.replay(touched);
+        BatchReplay.Result result = settle(replay, touched);
         keep(touched, result);
+        for (EntryName name : unseen) {
+            RetryKey key = RetryKey.below(name);
+            String reason = odd.getOrDefault(name, result.failedNames().get(name));
+            if (reason != null) {
+                queue.failed(key, reason, clock.instant());
+            } else if (!walks.containsValue(key)) {
+                queue.succeeded(key);
+            }
+        }
+        walk(replay, walks);
         queue.sync();
-        log("retry", Xtime.ofSeconds(Instant.now().getEpochSecond()), touched, result, start);
+        log("retry", Xtime.ofSeconds(clock.instant().getEpochSecond()), touched, result, start);
         return due.size();
+    }
+
+    /// What a crawl could not see, and later looks could: what is still not seen is in the queue
+    /// under a key of its own.
+    private void walk(BatchReplay replay, Map<Gfid, RetryKey> directories)
+            throws IOException, InterruptedException {
+        for (Map.Entry<Gfid, RetryKey> walk : directories.entrySet()) {
+            if (!replayBelow(replay, walk.getKey()).contains(walk.getValue())) {
+                queue.succeeded(walk.getValue());
+            }
+        }
     }
 
     /// Whether something waits for [#retry] now.
     boolean isDue() {
-        return !queue.due(Instant.now(), 1).isEmpty();
+        return !queue.due(clock.instant(), 1).isEmpty();
     }
 
-    private void keep(Touched touched, BatchReplay.Result result) throws IOException {
-        Instant now = Instant.now();
+    /// What went over is owed no more: a live slice may bring what an older batch could not.
+    private void clear(Touched touched, BatchReplay.Result result) throws IOException {
         if (queue.size() > 0) {
             for (EntryName name : touched.names()) {
                 if (!result.failedNames().containsKey(name)) {
@@ -169,16 +250,32 @@ final class Replayer {
                 }
             }
             Set<Gfid> files = new LinkedHashSet<>(touched.data());
-            files.addAll(result.content());
+            files.addAll(result.whole());
             for (Gfid gfid : files) {
                 if (!result.failedFiles().containsKey(gfid)) {
                     queue.succeeded(RetryKey.of(gfid));
                 }
             }
         }
+    }
+
+    /// @return what a crawl could not see
+    private Set<RetryKey> keep(Touched touched, BatchReplay.Result result) throws IOException {
+        clear(touched, result);
+        Instant now = clock.instant();
         Map<RetryKey, String> failed = new LinkedHashMap<>();
         result.failedNames().forEach((name, reason) -> failed.put(RetryKey.of(name), reason));
         result.failedFiles().forEach((gfid, reason) -> failed.put(RetryKey.of(gfid), reason));
+        Set<RetryKey> unread = new LinkedHashSet<>();
+        for (ChangeRecord.Unread odd : touched.unread()) {
+            Bytes name = odd.name();
+            RetryKey key =
+                    name == null
+                            ? RetryKey.below(odd.gfid())
+                            : RetryKey.below(new EntryName(odd.gfid(), name));
+            unread.add(key);
+            failed.put(key, odd.reason());
+        }
         int logged = 0;
         for (Map.Entry<RetryKey, String> one : failed.entrySet()) {
             queue.failed(one.getKey(), one.getValue(), now);
@@ -186,6 +283,7 @@ final class Replayer {
                 LOG.warn("not synced, tried again later: {}: {}", one.getKey(), one.getValue());
             }
         }
+        return unread;
     }
 
     int owed() {
@@ -195,7 +293,7 @@ final class Replayer {
     private void log(
             String kind, Xtime to, Touched touched, BatchReplay.Result result, long start) {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        long lagMillis = Instant.now().toEpochMilli() - to.seconds() * 1000 - to.micros() / 1_000;
+        long lagMillis = clock.instant().toEpochMilli() - to.seconds() * 1000 - to.micros() / 1_000;
         LOG.info(
                 "{}: {} records, {} entry ops, {} files, {} bytes sent, {} received, {} ms,"
                         + " lag {} ms, {} in the retry queue",

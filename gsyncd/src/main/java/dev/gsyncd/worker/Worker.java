@@ -1,5 +1,6 @@
 package dev.gsyncd.worker;
 
+import dev.gsyncd.batch.Touched;
 import dev.gsyncd.change.ChangeFeed;
 import dev.gsyncd.change.CrawlNeededException;
 import dev.gsyncd.change.EntryName;
@@ -14,6 +15,7 @@ import dev.gsyncd.secondary.Secondary;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +91,7 @@ public final class Worker implements AutoCloseable {
         this.stime = parts.stime();
         this.status = parts.status();
         this.tuning = tuning;
-        this.replayer = new Replayer(parts.feeds(), parts.queue(), stime);
+        this.replayer = new Replayer(parts.feeds(), parts.queue(), stime, InstantSource.system());
     }
 
     /// [#run] returns soon.
@@ -229,7 +231,7 @@ public final class Worker implements AutoCloseable {
 
     private void process(ChangeFeed feed, List<Slice> slices)
             throws IOException, InterruptedException {
-        repeatedly(replay -> replayer.replay(replay, slices));
+        repeatedly(replay -> replayer.replay(replay, slices, this::tellPending));
         for (Slice slice : slices) {
             feed.done(slice);
         }
@@ -238,6 +240,19 @@ public final class Worker implements AutoCloseable {
             status.lastSynced(synced);
         }
         status.pending(0, 0, 0, replayer.owed()).write();
+    }
+
+    private void tellPending(Touched touched) {
+        status.pending(
+                touched.names().size(),
+                touched.data().size(),
+                touched.meta().size(),
+                replayer.owed());
+        try {
+            status.write();
+        } catch (IOException e) {
+            LOG.warn("status file: {}", e.getMessage());
+        }
     }
 
     private void retry() throws IOException, InterruptedException {

@@ -43,6 +43,23 @@ class HtimeTest {
         assertEquals(entries, read(index(), index().length, 1));
     }
 
+    /// stime has 32 bits for the seconds.
+    @Test
+    void aTimeThatNoStimeCanHoldIsDamage() {
+        Htime htime = new Htime();
+        byte[] data =
+                Bytes.utf8(
+                                DIR
+                                        + "2026/11/22/CHANGELOG.4294967296\0"
+                                        + DIR
+                                        + "2026/11/22/CHANGELOG.4294967295\0")
+                        .toArray();
+        assertEquals(
+                List.of(4294967295L),
+                htime.feed(data, 0, data.length).stream().map(RolledName::time).toList());
+        assertEquals(1, htime.damaged());
+    }
+
     @Test
     void aTornTailWaits() {
         byte[] data = index();

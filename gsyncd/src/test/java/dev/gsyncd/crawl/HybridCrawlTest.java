@@ -3,6 +3,7 @@ package dev.gsyncd.crawl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,6 +15,8 @@ import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.Xtime;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.PosixException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -253,5 +256,59 @@ class HybridCrawlTest {
         assertNull(DirectoryHandles.pathOf(brick, gfidOf(Bytes.utf8("g"))));
         assertNull(DirectoryHandles.pathOf(brick, new Gfid(1, 1)));
         assertEquals(List.of(), records(all(HybridCrawl.below(brick, new Gfid(1, 1), 10))));
+    }
+
+    private static HybridCrawl.Faults eio(List<Object> odd) {
+        return (directory, name) -> {
+            if (odd.contains(name == null ? directory : name)) {
+                throw new PosixException("read", directory.path(), Errno.EIO);
+            }
+        };
+    }
+
+    /// One bad sector: told of, and all the rest is walked.
+    @Test
+    void whatTheBrickCannotReadDoesNotEndTheWalk() throws Exception {
+        Gfid a = mkdir("a");
+        file("a/f");
+        mkdir("b");
+        file("b/f");
+        file("bad");
+        file("last");
+        HybridCrawl crawl =
+                new HybridCrawl(
+                        brick, Gfid.ROOT, since(0), 2, eio(List.of(a, Bytes.utf8("bad"))));
+        List<Slice> slices = all(crawl);
+        Set<String> names = new HashSet<>();
+        names(slices).keySet().forEach(name -> names.add(name.name().utf8()));
+        assertEquals(Set.of("a", "b", "f", "last"), names);
+        Set<ChangeRecord> unread = new HashSet<>(records(slices));
+        unread.removeIf(record -> !(record instanceof ChangeRecord.Unread));
+        String reason = "brick: ";
+        assertEquals(
+                Set.of(a + " null", Gfid.ROOT + " bad"),
+                unread.stream()
+                        .map(ChangeRecord.Unread.class::cast)
+                        .filter(u -> u.reason().startsWith(reason))
+                        .map(u -> u.gfid() + " " + u.name())
+                        .collect(java.util.stream.Collectors.toSet()));
+        assertEquals(Xtime.ofSeconds(999), slices.getLast().stime());
+    }
+
+    /// A disk that is gone is no odd file.
+    @Test
+    void aBrickThatIsGoneEndsTheWalk() throws Exception {
+        mkdir("a");
+        HybridCrawl crawl =
+                new HybridCrawl(
+                        brick,
+                        Gfid.ROOT,
+                        since(0),
+                        100,
+                        (directory, _) -> {
+                            brick.removexattr(DOT, HybridCrawl.GFID);
+                            throw new PosixException("read", directory.path(), Errno.EIO);
+                        });
+        assertThrows(PosixException.class, () -> all(crawl));
     }
 }

@@ -193,23 +193,67 @@ class RetryQueueTest {
         }
     }
 
+    /// Damage costs what stood there, and nothing that follows.
     @Test
-    void aFlippedByteEndsTheLogThere() throws Exception {
+    void aFlippedByteCostsOneRecord() throws Exception {
         try (Dir dir = dir()) {
             Path file = temp.resolve("retry");
+            List<Long> ends = new ArrayList<>(List.of((long) RetryLog.HEADER.length));
             try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
-                for (int i = 0; i < 4; i++) {
+                for (int i = 0; i < 5; i++) {
                     queue.failed(key(i), "x", NOW);
+                    ends.add(Files.size(file));
                 }
             }
             byte[] log = Files.readAllBytes(file);
-            for (int i = RetryLog.HEADER.length; i < log.length; i++) {
+            for (int i = 0; i < log.length; i++) {
                 byte[] bad = log.clone();
                 bad[i] ^= 4;
                 Files.write(file, bad);
-                try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
-                    assertTrue(queue.size() < 4, "flip " + i);
+                int at = i;
+                int hit = (int) ends.stream().filter(end -> end <= at).count() - 1;
+                List<RetryKey> left = new ArrayList<>();
+                for (int n = 0; n < 5; n++) {
+                    if (n != hit) {
+                        left.add(key(n));
+                    }
                 }
+                boolean tail = hit == 4;
+                Files.deleteIfExists(temp.resolve("retry.damaged"));
+                try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                    assertEquals(left, keys(queue), "flip " + i);
+                    queue.crawled(Xtime.ofSeconds(i));
+                }
+                assertEquals(!tail, Files.exists(temp.resolve("retry.damaged")), "flip " + i);
+                // What was written over it is whole.
+                try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                    assertEquals(left, keys(queue), "flip " + i);
+                    assertEquals(Xtime.ofSeconds(i), queue.walkRenamedUntil());
+                }
+            }
+        }
+    }
+
+    private static List<RetryKey> keys(RetryQueue queue) {
+        return queue.items().stream().map(RetryItem::key).toList();
+    }
+
+    /// As a file system may leave it after a crash.
+    @Test
+    void aHoleInTheMiddleIsSkipped() throws Exception {
+        try (Dir dir = dir()) {
+            Path file = temp.resolve("retry");
+            try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                for (int i = 0; i < 5_000; i++) {
+                    queue.failed(RetryKey.below(new Gfid(1, i)), "x".repeat(200), NOW);
+                }
+            }
+            byte[] log = Files.readAllBytes(file);
+            Arrays.fill(log, log.length / 4, log.length / 2, (byte) 0);
+            Files.write(file, log);
+            try (RetryQueue queue = RetryQueue.open(dir, NAME)) {
+                assertTrue(queue.size() > 3_740 && queue.size() < 3_760, "" + queue.size());
+                assertEquals(RetryKey.below(new Gfid(1, 4_999)), keys(queue).getLast());
             }
         }
     }

@@ -14,6 +14,7 @@ import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.SessionXattrs;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryItem;
+import dev.gsyncd.progress.RetryKey;
 import dev.gsyncd.progress.RetryQueue;
 import dev.gsyncd.progress.StatusFile;
 import dev.gsyncd.progress.StimeStore;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -66,7 +68,10 @@ final class WorkerTest {
     private int connections;
     private @Nullable Gfid badContent;
 
-    private static final class Died extends RuntimeException {
+    /// Directories and names that a walk cannot see.
+    private List<Object> unreadable = List.of();
+
+    private static final class Died extends Error {
         private static final long serialVersionUID = 1;
     }
 
@@ -178,10 +183,17 @@ final class WorkerTest {
 
     private List<ChangeRecord> walk(Gfid directory) {
         List<ChangeRecord> found = new ArrayList<>();
+        if (unreadable.contains(directory)) {
+            return List.of(new ChangeRecord.Unread(directory, null, "EIO"));
+        }
         for (Map.Entry<Bytes, Gfid> child :
                 Objects.requireNonNull(primary.volume.files.get(directory)).children.entrySet()) {
             Gfid gfid = child.getValue();
             EntryName name = new EntryName(directory, child.getKey());
+            if (unreadable.contains(name)) {
+                found.add(new ChangeRecord.Unread(directory, child.getKey(), "EIO"));
+                continue;
+            }
             found.add(new ChangeRecord.Entry(gfid, EntryFop.CREATE, name));
             found.add(new ChangeRecord.Data(gfid));
             found.addAll(walk(gfid));
@@ -300,8 +312,11 @@ final class WorkerTest {
             startFrom(seed % 2 == 0 ? 0 : BASE); // 0: a crawl first
             connections = 0;
             cutIn = n;
-            live((stime, _) ->
-                    assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime()));
+            int at = n;
+            live((stime, queue) -> {
+                assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime());
+                assertEquals(List.of(), List.copyOf(queue.items()), "cut at " + at);
+            });
             reached = cutIn < 0;
             assertEquals(reached ? 2 : 1, connections, "cut at " + n);
             assertSynced();
@@ -323,8 +338,11 @@ final class WorkerTest {
                 reached = true;
             }
             dieIn = -1;
-            live((stime, _) ->
-                    assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime()));
+            int at = n;
+            live((stime, queue) -> {
+                assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime());
+                assertEquals(List.of(), List.copyOf(queue.items()), "died at " + at);
+            });
             assertSynced();
         }
     }
@@ -398,7 +416,17 @@ final class WorkerTest {
     }
 
     /// The primary with one file that answers EIO.
-    private record Damaged(PrimaryNames real, EntryName name, Gfid gfid) implements PrimaryNames {
+    private static class Damaged implements PrimaryNames {
+        private final PrimaryNames real;
+        private final EntryName name;
+        private final Gfid gfid;
+
+        Damaged(PrimaryNames real, EntryName name, Gfid gfid) {
+            this.real = real;
+            this.name = name;
+            this.gfid = gfid;
+        }
+
         @Override
         public Map<EntryName, FileState> lookup(Collection<EntryName> names) throws IOException {
             fail(names.contains(name));
@@ -422,10 +450,121 @@ final class WorkerTest {
             return real.marks(files);
         }
 
-        private static void fail(boolean asked) throws IOException {
+        void fail(boolean asked) throws IOException {
             if (asked) {
                 throw new IOException("EIO");
             }
+        }
+    }
+
+    /// A mistake of ours over one file ends neither the worker nor the batch.
+    @Test
+    void aFileThatWeStumbleOverIsOwedAndTheRestIsSynced() throws Exception {
+        work(5, 80);
+        startFrom(BASE);
+        Gfid odd = anyFile();
+        PrimaryNames stumbling =
+                new Damaged(primary, new EntryName(Gfid.ROOT, Bytes.EMPTY), odd) {
+                    @Override
+                    public Map<Gfid, ChangeMark> marks(Collection<FileState> files)
+                            throws IOException {
+                        if (files.stream().anyMatch(f -> f.gfid().equals(odd))) {
+                            throw new IllegalStateException("a mistake");
+                        }
+                        return super.marks(files);
+                    }
+
+                    @Override
+                    void fail(boolean asked) {}
+                };
+        live(
+                stumbling,
+                (stime, queue) -> {
+                    assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime());
+                    assertTrue(
+                            queue.items().stream().anyMatch(i -> odd.equals(i.key().gfid())),
+                            queue.items().toString());
+                    assertTrue(queue.items().size() <= 2, queue.items().toString());
+                });
+        List<String> differ = new ArrayList<>(primary.volume.dump().values());
+        differ.removeAll(secondary.volume.dump().values());
+        assertTrue(differ.stream().allMatch(l -> l.contains(" " + odd.low() + " ")), "" + differ);
+    }
+
+    /// The status file tells of what is under way.
+    @Test
+    void pendingCountsAreThoseOfTheBatch() throws Exception {
+        work(3, 60);
+        startFrom(BASE);
+        List<String> during = new ArrayList<>();
+        Path status = new StatusFile(temp, "/brick").file();
+        secondary.onCall =
+                () -> {
+                    try {
+                        during.add(Files.readString(status));
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                };
+        live((_, _) -> {});
+        assertTrue(
+                during.stream()
+                        .anyMatch(s ->
+                                s.matches(".*\"entry\": [1-9].*\"data\": [1-9].*\"meta\": \\d.*")),
+                during.toString());
+        assertTrue(
+                Files.readString(status).contains("\"entry\": 0, \"data\": 0, \"meta\": 0"),
+                Files.readString(status));
+    }
+
+    /// What a crawl could not see is owed, and comes when the brick can read it again.
+    @Test
+    void whatACrawlCouldNotSeeIsWalkedLater() throws Exception {
+        work(2, 200);
+        startFrom(0);
+        Gfid directory =
+                primary.volume.files.values().stream()
+                        .filter(f -> f.isDirectory() && !f.children.isEmpty())
+                        .map(f -> f.gfid)
+                        .filter(g -> !g.equals(Gfid.ROOT))
+                        .sorted()
+                        .findFirst()
+                        .orElseThrow();
+        EntryName file =
+                primary.volume.allNames().stream()
+                        .filter(n -> !primary.volume.isBelow(n.parent(), directory))
+                        .filter(n -> primary.volume.at(n).names.size() == 1)
+                        .filter(n -> primary.volume.at(n).type == ModelVolume.FILE)
+                        .findFirst()
+                        .orElseThrow();
+        unreadable = List.of(directory, file);
+        live((stime, queue) -> {
+            assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime());
+            assertEquals(
+                    Set.of(RetryKey.below(directory), RetryKey.below(file)),
+                    queue.items().stream().map(RetryItem::key).collect(Collectors.toSet()));
+        });
+        // Its content changes unseen: then only the walk can find it.
+        primary.volume.at(file).content = 4711;
+        unreadable = List.of();
+        walks.clear();
+        retryLater();
+        assertEquals(List.of(directory), walks);
+        assertSynced();
+    }
+
+    private void retryLater() throws Exception {
+        EntryReconciler entries = new EntryReconciler(primary, secondary);
+        BatchReplay replay = new BatchReplay(primary, entries, engine(), new SyncedMemo());
+        try (Dir dir = Dir.open(Bytes.utf8(temp.toString()));
+                RetryQueue queue = RetryQueue.open(dir, Bytes.utf8("retry"))) {
+            new Replayer(
+                            feeds,
+                            queue,
+                            new StimeStore(dir, XATTRS),
+                            () -> Instant.now().plusSeconds(600))
+                    .retry(replay);
+            assertEquals(List.of(), List.copyOf(queue.items()));
         }
     }
 
