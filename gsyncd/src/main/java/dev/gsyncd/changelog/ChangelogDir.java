@@ -108,9 +108,7 @@ final class ChangelogDir implements AutoCloseable {
     }
 
     private static long indexStart(Bytes name) {
-        return name.startsWith(HTIME_PREFIX)
-                ? RolledName.seconds(name, HTIME_PREFIX.length())
-                : -1;
+        return name.startsWith(HTIME_PREFIX) ? RolledName.seconds(name, HTIME_PREFIX.length()) : -1;
     }
 
     /// Opens a file below the directory; null where there is none.

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class HybridCrawl implements ChangeFeed {
     static final Bytes GFID = Bytes.utf8("trusted.gfid");
     static final Bytes LINKTO = Bytes.utf8("trusted.glusterfs.dht.linkto");
+
     /// More that cannot be read are no exceptions any more.
     private static final int MAX_UNREAD = 1_000;
 

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /// A log that only grows, one checked record for each change, written again without the history
 /// when most of it is history (to a new file that then takes the name). A record at its end that is
 /// not whole was never relied on, because [#sync] comes before stime moves. Damage before the end
-/// is told of, kept aside and skipped. Where a write or
-/// a sync fails (a full disk), what the file holds is not known any more: then nothing is added to
-/// it, and the next [#sync] writes all of it again.
+/// is told of, kept aside and skipped. Where a write or a sync fails (a full disk), what the file
+/// holds is not known any more: then nothing is added to it, and the next [#sync] writes all of it
+/// again.
 ///
 /// It also keeps until when directories that are renamed must be walked ([#walkRenamedUntil]).
 ///

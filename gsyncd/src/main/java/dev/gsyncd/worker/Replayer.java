@@ -111,7 +111,8 @@ final class Replayer {
                 LOG.error("not synced: {}", touched, e);
                 return BatchReplay.Result.failed(touched, "a mistake in this program: " + e);
             }
-            LOG.error("{} names and files are replayed in halves: {}", touched.size(), e.toString());
+            LOG.error(
+                    "{} names and files are replayed in halves: {}", touched.size(), e.toString());
         }
         List<Touched> halves = touched.halves();
         BatchReplay.Result first = settle(replay, halves.getFirst(), odd);

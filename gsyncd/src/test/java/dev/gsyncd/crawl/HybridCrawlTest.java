@@ -276,8 +276,7 @@ class HybridCrawlTest {
         file("bad");
         file("last");
         HybridCrawl crawl =
-                new HybridCrawl(
-                        brick, Gfid.ROOT, since(0), 2, eio(List.of(a, Bytes.utf8("bad"))));
+                new HybridCrawl(brick, Gfid.ROOT, since(0), 2, eio(List.of(a, Bytes.utf8("bad"))));
         List<Slice> slices = all(crawl);
         Set<String> names = new HashSet<>();
         names(slices).keySet().forEach(name -> names.add(name.name().utf8()));
