@@ -33,27 +33,20 @@ public interface StrongSum {
             case XXH3, XXH64 -> Xxh64Sum.of(choice, seed);
             case MD5 -> DigestSum.of("MD5", properSeedOrder ? seed : 0, properSeedOrder ? 0 : seed);
             // OpenSSL 3 has MD4 only in its legacy provider, so rsync uses its own: seed last.
-            case MD4 -> new Md4Sum(0, seed);
+            case MD4, MD4_OLD -> new Md4Sum(0, seed);
             case SHA1 -> DigestSum.of("SHA-1", seed, 0);
             case NONE -> new NoSum();
         };
     }
 
     /// For the contents of a file as it is transferred (`sum_init`).
-    static StrongSum forFile(SumChoice choice, int seed, int protocol) {
-        if (choice == SumChoice.MD4 && protocol < 30) {
-            return new Md4Sum(seed, true);
-        }
-        return forFile(choice, seed);
-    }
-
-    /// For the contents of a file as it is transferred, since protocol 30.
     static StrongSum forFile(SumChoice choice, int seed) {
         return switch (choice) {
             case XXH128 -> new Xxh128Sum(0);
             case XXH3, XXH64 -> Xxh64Sum.of(choice, 0);
             case MD5 -> DigestSum.of("MD5", 0, 0);
             case MD4 -> new Md4Sum(0, 0);
+            case MD4_OLD -> new Md4Sum(seed, true);
             case SHA1 -> DigestSum.of("SHA-1", 0, 0);
             case NONE -> new NoSum();
         };
@@ -61,6 +54,6 @@ public interface StrongSum {
 
     /// For `--checksum` in the file list (`file_checksum`): never seeded.
     static StrongSum forList(SumChoice choice) {
-        return forFile(choice, 0);
+        return forFile(choice == SumChoice.MD4_OLD ? SumChoice.MD4 : choice, 0);
     }
 }

@@ -1,6 +1,7 @@
 package dev.rsyncproto.checksum;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A strong checksum, in rsync's order of preference.
@@ -12,10 +13,14 @@ public enum SumChoice {
     MD4("md4", 16),
     SHA1("sha1", 20),
     /// No checksum: files are sent whole, and the sum is one zero byte.
-    NONE("none", 1);
+    NONE("none", 1),
+    /// md4 as it is before protocol 30 where no checksum is named: the seed goes before a file's
+    /// data.
+    MD4_OLD("md4", 16);
 
     /// What is offered in the handshake, best first.
-    public static final List<SumChoice> OFFERED = List.of(values());
+    public static final List<SumChoice> OFFERED =
+            Stream.of(values()).filter(c -> c != MD4_OLD).toList();
 
     private final String wireName;
     private final int length;

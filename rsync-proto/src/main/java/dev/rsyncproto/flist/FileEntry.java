@@ -54,6 +54,9 @@ public final class FileEntry {
     /// Our own bit: removed from the list as a duplicate; its index stays taken.
     static final int CLEARED = 1 << 15;
 
+    /// In place of the parts of a second, which lists have since protocol 31.
+    static final int NSEC_NOT_SAID = -1;
+
     private static final Rare NONE = new Rare();
 
     private @Nullable Bytes dirname;
@@ -225,8 +228,22 @@ public final class FileEntry {
         return mtimeSec;
     }
 
+    /// 0..999,999,999; 0 where the list does not say.
     public int mtimeNsec() {
+        return Math.max(mtimeNsec, 0);
+    }
+
+    /// As given to the constructor.
+    int rawMtimeNsec() {
         return mtimeNsec;
+    }
+
+    /// Whether this is the entry's time, as far as the list says.
+    ///
+    /// @param exact what the list does not say counts as 0
+    public boolean hasTime(long seconds, int nanos, boolean exact) {
+        boolean open = mtimeNsec == NSEC_NOT_SAID && !exact;
+        return mtimeSec == seconds && (open || mtimeNsec() == nanos);
     }
 
     public int uid() {

@@ -225,7 +225,7 @@ public final class FileListReader {
         mode = first.mode();
         uid = format.owner() ? first.uid() : uid;
         gid = format.group() ? first.gid() : gid;
-        FileEntry entry = entryNamed(name, first.size(), first.mtimeNsec());
+        FileEntry entry = entryNamed(name, first.size(), first.rawMtimeNsec());
         if (entry.isDevice() && format.devices()) {
             rdevMajor = first.rdevMajor();
             rdevMinor = first.rdevMinor();
@@ -248,7 +248,7 @@ public final class FileListReader {
         if ((flags & XmitFlags.SAME_TIME) == 0) {
             mtime = protocol >= 30 ? in.readVarlong(4) : in.readInt() & 0xffffffffL;
         }
-        int nsec = 0;
+        int nsec = protocol >= 31 ? 0 : FileEntry.NSEC_NOT_SAID;
         if ((flags & XmitFlags.MOD_NSEC) != 0) {
             nsec = in.readVarintBounded("flist-nsec", 0, WireLimits.MAX_NSEC);
         }

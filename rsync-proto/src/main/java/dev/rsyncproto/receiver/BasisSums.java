@@ -23,7 +23,7 @@ final class BasisSums {
         this.agreed = session.agreed();
         SumChoice sum = agreed.transferSum();
         this.wholeFiles = session.options.wholeFile > 0 || sum == SumChoice.NONE;
-        this.blockSum = StrongSum.forBlocks(sum, agreed.seed(), agreed.compat().properSeedOrder());
+        this.blockSum = StrongSum.forBlocks(sum, agreed.seed(), agreed.seedFirst());
     }
 
     /// `-W`, or no checksum to compare blocks by.

@@ -152,7 +152,13 @@ final class Deleter {
 
     private void tell(Bytes path, boolean directory) throws IOException {
         session.events.deleted(path, directory);
-        if (session.server) {
+        if (session.server && session.agreed().protocol() < 29) {
+            // what rsync's server says with its --log-format, which names nothing
+            session.info(
+                    options.itemizeLevel() > 0
+                            ? "*deleting  "
+                            : "deleting " + path + (directory ? "/" : ""));
+        } else if (session.server) {
             Bytes name = directory ? path.plus("\0") : path;
             session.out.mux().message(MuxTag.DELETED, name.toArray());
         }

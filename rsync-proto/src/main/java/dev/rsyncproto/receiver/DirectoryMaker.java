@@ -158,9 +158,7 @@ final class DirectoryMaker {
                 tree.chmod(path, mode & Mode.PERMISSIONS);
             }
             Stat stat = times ? tree.statOrNull(path) : null;
-            if (stat != null
-                    && (stat.mtimeSec() != entry.mtimeSec()
-                            || stat.mtimeNsec() != entry.mtimeNsec())) {
+            if (stat != null && !entry.hasTime(stat.mtimeSec(), stat.mtimeNsec(), false)) {
                 tree.utimens(path, 0, Dir.UTIME_OMIT, entry.mtimeSec(), entry.mtimeNsec());
             }
         } catch (PosixException e) {

@@ -78,18 +78,25 @@ public final class Generator {
                 // sender still takes that
                 awaitPhase(2, maker);
             }
-            done();
-            if (!late) {
+            int protocol = session.agreed().protocol();
+            if (protocol >= 29) {
+                done();
+            }
+            if (!late && protocol >= 31) {
                 endOfDeletes();
             }
-            awaitPhase(3, maker);
+            awaitPhase(protocol >= 29 ? 3 : 2, maker);
             if (late) {
                 if (deletes) {
                     deletePass(tree, deleter);
                 }
-                endOfDeletes();
+                if (protocol >= 31) {
+                    endOfDeletes();
+                }
             }
-            awaitPhase(4, maker);
+            if (protocol >= 31) {
+                awaitPhase(4, maker);
+            }
             touchUpDirectories(maker);
         }
         done();

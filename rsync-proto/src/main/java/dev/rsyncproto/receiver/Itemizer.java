@@ -9,6 +9,7 @@ import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.session.Item;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
@@ -78,12 +79,33 @@ final class Itemizer {
         if (!significant && !named && options.verbose < 2 && !wantsAll()) {
             return;
         }
+        if (session.agreed().protocol() < 29) {
+            if (ndx != NDX_WRITTEN && !session.server) {
+                tell(entry, found, xname);
+            }
+            return;
+        }
         if (ndx != NDX_WRITTEN) {
             request.writeNdx(session.out, ndx);
         }
-        Request.writeFlags(
+        request.writeFlags(
                 session.out, found, Request.BASIS_SAME_NAME, xname == null ? Bytes.EMPTY : xname);
         askForXattrs(entry, found);
+    }
+
+    /// Before protocol 29 the sender is not told of what needs no content, and says nothing of it.
+    private void tell(FileEntry entry, int flags, @Nullable Bytes xname) {
+        Bytes link = entry.linkTarget();
+        Bytes target = xname != null && !xname.isEmpty() ? xname : link;
+        session.item(
+                new Item(
+                        entry.name(),
+                        entry.mode(),
+                        flags,
+                        target == null ? Bytes.EMPTY : target,
+                        false,
+                        session.keepsTime(entry.isDir(), entry.isSymlink())),
+                false);
     }
 
     /// `-ii`, or its hint in the server's `--log-format`.
@@ -98,7 +120,7 @@ final class Itemizer {
                 || (flags & (ItemFlags.REPORT_XATTR | ItemFlags.TRANSFER)) == 0) {
             return;
         }
-        if (Request.carriesXattrs(flags, transfers, session.agreed().compat())) {
+        if (request.carriesXattrs(flags, transfers)) {
             XattrRequests.write(session.out, xattrs.of(entry));
         } else {
             XattrRequests.settle(xattrs.of(entry));

@@ -21,7 +21,8 @@ import java.io.IOException;
 /// Takes what the sender sends and rebuilds files (receiver.c, `recv_files`). It never waits for
 /// anything but the wire and the disk.
 public final class Receiver {
-    private static final int LAST_PHASE = 2;
+    /// Files are not sent any more.
+    private static final int CLOSING_PHASE = 2;
 
     // config
     private final Session session;
@@ -42,6 +43,7 @@ public final class Receiver {
         this.in = session.in;
         this.counters = session.counters;
         this.request = new Request(agreed);
+        request.keepAliveNdx(receiving.list().size());
     }
 
     /// The messages that only a receiving side knows.
@@ -75,6 +77,9 @@ public final class Receiver {
             readStats();
         }
         reports.add(ReceiverReports.Kind.PHASE_DONE, -1);
+        if (agreed.protocol() < 31) {
+            return;
+        }
         request.read(in, this::deletions);
         if (request.ndx != Protocol.NDX_DONE) {
             throw new ProtocolException(
@@ -84,12 +89,13 @@ public final class Receiver {
     }
 
     private void takeAll(ReceivedAttributes attributes, FileReceiver files) throws IOException {
+        int lastPhase = agreed.protocol() >= 29 ? 2 : 1;
         int phase = 0;
         while (true) {
             request.read(in, this::deletions);
             if (request.ndx != Protocol.NDX_DONE) {
                 take(attributes, files, phase);
-            } else if (++phase > LAST_PHASE) {
+            } else if (++phase > lastPhase) {
                 break;
             } else {
                 reports.add(ReceiverReports.Kind.PHASE_DONE, -1);
@@ -102,8 +108,10 @@ public final class Receiver {
         counters.written = in.readLong(agreed.protocol(), 3);
         counters.read = in.readLong(agreed.protocol(), 3);
         counters.totalSize = in.readLong(agreed.protocol(), 3);
-        counters.flistBuildMillis = in.readLong(agreed.protocol(), 3);
-        counters.flistTransferMillis = in.readLong(agreed.protocol(), 3);
+        if (agreed.protocol() >= 29) {
+            counters.flistBuildMillis = in.readLong(agreed.protocol(), 3);
+            counters.flistTransferMillis = in.readLong(agreed.protocol(), 3);
+        }
     }
 
     private void deletions(int files, int dirs, int links, int devices, int specials) {
@@ -117,7 +125,7 @@ public final class Receiver {
                 !entry.isActive()
                         || (request.has(ItemFlags.TRANSFER)
                                 && (!entry.isRegular()
-                                        || phase == LAST_PHASE
+                                        || phase == CLOSING_PHASE
                                         || !receiving.asked().take(request.ndx)));
         if (bad || request.basis != Request.BASIS_SAME_NAME) {
             throw new ProtocolException(

@@ -40,8 +40,7 @@ public final class ReceivingSide {
     /// @param requested what a sender that is not trusted may send
     public void run(Bytes destination, @Nullable List<Bytes> names, NameGuard requested)
             throws IOException {
-        session.out.startMux();
-        session.in.startMux(session.sink(Receiver.messages(session, reports, asked)));
+        session.startMux(Receiver.messages(session, reports, asked));
         if (session.server) {
             FilterWire.receiveEmpty(session.in, session.options, false);
         } else {
@@ -113,7 +112,14 @@ public final class ReceivingSide {
 
     private void forward(List<Bytes> names) throws IOException {
         try {
+            boolean plain = session.agreed().protocol() < 31 && session.out.mux().isMux();
+            if (plain) {
+                session.out.mux().stopMux();
+            }
             writeNames(names);
+            if (plain) {
+                session.out.startMux();
+            }
         } catch (Throwable t) {
             session.closeStreams(); // the list will not come either
             throw t;

@@ -77,7 +77,11 @@ final class EntryWriter {
         if (options.checksum && entry.isRegular()) {
             entry.checksum(sumOf(source, path, stat.size()));
         }
-        boolean linked = options.hardLinks && !stat.isDir() && stat.nlink() > 1;
+        boolean mayBeLinked =
+                session.agreed().protocol() >= 28
+                        ? !stat.isDir() && stat.nlink() > 1
+                        : stat.isRegular();
+        boolean linked = options.hardLinks && mayBeLinked;
         Acl access = null;
         Acl defaults = null;
         if (options.acls && !stat.isSymlink()) {

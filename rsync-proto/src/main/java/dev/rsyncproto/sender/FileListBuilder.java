@@ -89,7 +89,8 @@ final class FileListBuilder {
             return;
         }
         int slash = a.name().lastIndexOf('/');
-        if (options.relative && slash > 0) {
+        boolean implied = options.impliedDirs || session.agreed().protocol() >= 30;
+        if (options.relative && implied && slash > 0) {
             sendImplied(source, a.name().sub(0, slash));
         }
         int flags = options.recurse ? FileEntry.CONTENT_DIR : 0;

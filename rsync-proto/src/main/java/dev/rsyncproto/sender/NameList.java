@@ -32,6 +32,10 @@ public final class NameList {
         return new NameList(in, List.<Bytes>of().iterator());
     }
 
+    boolean isFromPeer() {
+        return in != null;
+    }
+
     /// The next name, relative and without `..`; null at the end.
     @Nullable Bytes next() throws IOException {
         WireIn peer = in;

@@ -35,7 +35,8 @@ import java.io.IOException;
 /// One thread reads, matches and writes. It may wait for the wire in either direction: the peer's
 /// receiver takes what comes without waiting for its generator.
 final class Sender {
-    private static final int LAST_PHASE = 2;
+    /// Files are not sent any more.
+    private static final int CLOSING_PHASE = 2;
 
     // config
     private final Session session;
@@ -65,12 +66,12 @@ final class Sender {
         this.transfers = !session.options.dryRun;
         this.counters = session.counters;
         SumChoice sum = agreed.transferSum();
-        StrongSum blockSum =
-                StrongSum.forBlocks(sum, agreed.seed(), agreed.compat().properSeedOrder());
+        StrongSum blockSum = StrongSum.forBlocks(sum, agreed.seed(), agreed.seedFirst());
         this.matcher = new BlockMatcher(blockSum, StrongSum.forFile(sum, agreed.seed()));
         this.tokens = Tokens.writer(agreed.compression(), agreed.protocol(), out);
         this.fileSum = new byte[sum.length()];
         this.request = new Request(agreed);
+        request.keepAliveNdx(list.size());
     }
 
     void run() throws IOException {
@@ -81,11 +82,12 @@ final class Sender {
 
     private void answerAll() throws IOException {
         int errorsBefore = session.ioError();
+        int lastPhase = agreed.protocol() >= 29 ? 2 : 1;
         int phase = 0;
         while (true) {
             readRequest();
             if (request.ndx == Protocol.NDX_DONE) {
-                if (++phase > LAST_PHASE) {
+                if (++phase > lastPhase) {
                     break;
                 }
                 request.writeNdx(out, Protocol.NDX_DONE);
@@ -93,7 +95,7 @@ final class Sender {
             }
             answer(phase);
         }
-        if (session.ioError() != errorsBefore) {
+        if (session.ioError() != errorsBefore && agreed.protocol() >= 30) {
             out.mux().message(MuxTag.IO_ERROR, session.ioError());
         }
         request.writeNdx(out, Protocol.NDX_DONE);
@@ -115,14 +117,16 @@ final class Sender {
         }
     }
 
-    /// `[goodbye]`: the generator's last word, answered with ours, then its very last (main.c,
-    /// `read_final_goodbye`).
+    /// `[goodbye]`: since 31 the generator's last word, answered with ours; then its very last
+    /// (main.c, `read_final_goodbye`).
     void goodbye() throws IOException {
         out.flush();
-        readRequest();
-        expectDone();
-        request.writeNdx(out, Protocol.NDX_DONE);
-        out.flush();
+        if (agreed.protocol() >= 31) {
+            readRequest();
+            expectDone();
+            request.writeNdx(out, Protocol.NDX_DONE);
+            out.flush();
+        }
         readRequest();
         expectDone();
     }
@@ -136,11 +140,11 @@ final class Sender {
 
     private void answer(int phase) throws IOException {
         FileEntry entry = list.get(request.ndx, in.offset());
-        if (request.has(ItemFlags.TRANSFER) && (!entry.isRegular() || phase == LAST_PHASE)) {
+        if (request.has(ItemFlags.TRANSFER) && (!entry.isRegular() || phase == CLOSING_PHASE)) {
             throw new ProtocolException(
                     "iflags",
                     "a transfer of " + entry.name() + " in phase " + phase,
-                    "regular files, before phase " + LAST_PHASE,
+                    "regular files, before phase " + CLOSING_PHASE,
                     in.offset());
         }
         boolean withXattrs = request.carriesXattrs(transfers) && session.options.xattrs > 0;
@@ -171,7 +175,7 @@ final class Sender {
 
     private void reply(FileEntry entry, boolean withXattrs) throws IOException {
         request.writeNdx(out, request.ndx);
-        Request.writeFlags(out, request.flags, request.basis, request.xname);
+        request.writeFlags(out, request.flags, request.basis, request.xname);
         if (withXattrs) {
             Source source = sources.of(entry);
             Bytes path = source.path(entry.name());
@@ -206,7 +210,7 @@ final class Sender {
                 // it was one when the list was made
                 session.addIoError(Session.IOERR_VANISHED);
                 session.warning("file has vanished: \"" + source.full(entry.name()) + "\"");
-                out.mux().message(MuxTag.NO_SEND, request.ndx);
+                noSend();
                 return;
             }
             reply(entry, withXattrs);
@@ -245,7 +249,14 @@ final class Sender {
             session.addIoError(Session.IOERR_GENERAL);
             session.failed(entry.name(), e.errno(), what + " \"" + shown + "\": " + Reason.of(e));
         }
-        out.mux().message(MuxTag.NO_SEND, request.ndx);
+        noSend();
+    }
+
+    /// Before 30 the peer is left to find that nothing comes.
+    private void noSend() throws IOException {
+        if (agreed.protocol() >= 30) {
+            out.mux().message(MuxTag.NO_SEND, request.ndx);
+        }
     }
 
     private void report(FileEntry entry, boolean transferred) {

@@ -34,20 +34,15 @@ public final class SendingSide {
     /// @param arguments what to send; with `names` the directory that these are relative to
     /// @param names of `--files-from`, null without
     public void run(List<Bytes> arguments, @Nullable NameList names) throws IOException {
-        session.out.startMux();
-        session.in.startMux(
-                session.sink((tag, data, length) -> {
-                    switch (tag) {
-                        case DELETED -> deleted(data, length);
-                        case SUCCESS -> {}
-                        default ->
-                                throw new ProtocolException(
-                                        "mux-header tag",
-                                        tag.toString(),
-                                        "a message to a sender",
-                                        0);
-                    }
-                }));
+        session.startMux((tag, data, length) -> {
+            switch (tag) {
+                case DELETED -> deleted(data, length);
+                case SUCCESS -> {}
+                default ->
+                        throw new ProtocolException(
+                                "mux-header tag", tag.toString(), "a message to a sender", 0);
+            }
+        });
         if (session.server) {
             FilterWire.receiveEmpty(session.in, session.options, true);
         } else {
@@ -88,7 +83,16 @@ public final class SendingSide {
         long from = session.out.mux().dataWritten();
         long start = System.nanoTime();
         if (names != null) {
-            builder.addNames(arguments.isEmpty() ? Bytes.EMPTY : arguments.getFirst(), names);
+            Bytes base = arguments.isEmpty() ? Bytes.EMPTY : arguments.getFirst();
+            // before 31 the names come without frames
+            boolean plain = names.isFromPeer() && session.agreed().protocol() < 31;
+            if (plain) {
+                session.in.mux().pauseMux();
+            }
+            builder.addNames(base, names);
+            if (plain) {
+                session.in.mux().resumeMux();
+            }
         } else {
             builder.addArguments(arguments);
         }
@@ -112,8 +116,10 @@ public final class SendingSide {
         session.out.writeLong(protocol, session.in.mux().totalRead(), 3);
         session.out.writeLong(protocol, session.out.mux().totalWritten(), 3);
         session.out.writeLong(protocol, c.totalSize, 3);
-        session.out.writeLong(protocol, c.flistBuildMillis, 3);
-        session.out.writeLong(protocol, c.flistTransferMillis, 3);
+        if (protocol >= 29) {
+            session.out.writeLong(protocol, c.flistBuildMillis, 3);
+            session.out.writeLong(protocol, c.flistTransferMillis, 3);
+        }
         session.out.flush();
     }
 

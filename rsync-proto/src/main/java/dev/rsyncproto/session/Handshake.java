@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param transferSum of blocks and of whole files as they are rebuilt
 /// @param fileSum of files in the list, with `-c`
 /// @param seed mixed into the sums
+/// @param seedFirst an md5 of a block begins with the seed
 /// @param compression of literal data
 public record Handshake(
         int protocol,
@@ -37,9 +38,10 @@ public record Handshake(
         SumChoice transferSum,
         SumChoice fileSum,
         int seed,
+        boolean seedFirst,
         Compression compression) {
     /// The oldest version that this engine works with.
-    static final int OLDEST = 31;
+    static final int OLDEST = Protocol.MIN;
 
     private static final int MAX_NAMES = 255;
 
@@ -53,17 +55,11 @@ public record Handshake(
             boolean server,
             Map<String, String> environment)
             throws IOException {
-        int protocol = exchangeProtocol(in, out, options.protocol);
-        CompatFlags compat;
-        if (server) {
-            compat = CompatFlags.answer(options.clientInfo);
-            out.writeVarint(compat.bits());
-        } else {
-            compat = new CompatFlags(in.readVarint());
-            if (compat.incRecurse()) {
-                throw new SessionException(
-                        ExitCode.PROTOCOL, "the server wants incremental recursion, not offered");
-            }
+        int protocol = exchangeProtocol(in, out, options.protocol, server);
+        refuseWhatIsTooNew(options, protocol);
+        CompatFlags compat = CompatFlags.NONE;
+        if (protocol >= 30) {
+            compat = exchangeCompat(in, out, options, server);
         }
         boolean strings = compat.negotiatedStrings();
         NameChoice<SumChoice> sums = sums(environment.get("RSYNC_CHECKSUM_LIST"));
@@ -78,7 +74,11 @@ public record Handshake(
         out.flush();
         SumChoice agreedSum = null;
         if (agreeSum) {
-            agreedSum = agree(in, sums, ourSums, strings ? null : "md5", server);
+            String old = protocol >= 30 ? "md5" : "md4";
+            agreedSum = agree(in, sums, ourSums, strings ? null : old, server);
+            if (!strings && protocol < 30) {
+                agreedSum = SumChoice.MD4_OLD;
+            }
         }
         CompressChoice compressor = CompressChoice.NONE;
         if (agreeCompressor) {
@@ -106,12 +106,17 @@ public record Handshake(
                 throw new AssertionError("neither named nor agreed on");
             }
             int comma = choice.indexOf(',');
-            transfer = named(sums, comma < 0 ? choice : choice.substring(0, comma), server);
-            file = comma < 0 ? transfer : named(sums, choice.substring(comma + 1), server);
+            String first = comma < 0 ? choice : choice.substring(0, comma);
+            transfer = named(sums, first, protocol, server);
+            file =
+                    comma < 0
+                            ? transfer
+                            : named(sums, choice.substring(comma + 1), protocol, server);
         }
+        boolean seedFirst = compat.properSeedOrder() || choice != null;
         Compression compression =
                 Compression.of(compressor, options.compressLevel, options.compressThreads);
-        return new Handshake(protocol, compat, transfer, file, seed, compression);
+        return new Handshake(protocol, compat, transfer, file, seed, seedFirst, compression);
     }
 
     private static <T> List<T> offer(
@@ -134,9 +139,13 @@ public record Handshake(
         return names.agree(ours, theirs, server);
     }
 
-    private static SumChoice named(NameChoice<SumChoice> sums, String name, boolean server)
+    private static SumChoice named(
+            NameChoice<SumChoice> sums, String name, int protocol, boolean server)
             throws SessionException {
-        return name.equalsIgnoreCase("auto") ? SumChoice.MD5 : sums.named(name, server);
+        if (name.equalsIgnoreCase("auto")) {
+            return protocol >= 30 ? SumChoice.MD5 : SumChoice.MD4_OLD;
+        }
+        return sums.named(name, server);
     }
 
     static NameChoice<SumChoice> sums(@Nullable String environment) {
@@ -152,7 +161,8 @@ public record Handshake(
         return new NameChoice<>("compress", known, CompressChoice.NONE, environment);
     }
 
-    private static int exchangeProtocol(WireIn in, WireOut out, int highest) throws IOException {
+    private static int exchangeProtocol(WireIn in, WireOut out, int highest, boolean server)
+            throws IOException {
         int ours = Math.min(highest, Protocol.MAX);
         out.writeInt(ours);
         out.flush();
@@ -168,8 +178,34 @@ public record Handshake(
         if (agreed < OLDEST) {
             throw new SessionException(
                     ExitCode.PROTOCOL,
-                    "protocol " + agreed + " is too old, at least " + OLDEST + " is needed");
+                    "--protocol must be at least %d on the %s."
+                            .formatted(OLDEST, server ? "Server" : "Client"));
         }
         return agreed;
+    }
+
+    private static void refuseWhatIsTooNew(Options options, int protocol) throws SessionException {
+        String option = options.acls ? "--acls" : options.xattrs > 0 ? "--xattrs" : "";
+        if (protocol < 30 && !option.isEmpty()) {
+            throw new SessionException(
+                    ExitCode.PROTOCOL,
+                    "%s requires protocol 30 or higher (negotiated %d)."
+                            .formatted(option, protocol));
+        }
+    }
+
+    private static CompatFlags exchangeCompat(
+            WireIn in, WireOut out, Options options, boolean server) throws IOException {
+        if (server) {
+            CompatFlags compat = CompatFlags.answer(options.clientInfo);
+            out.writeVarint(compat.bits());
+            return compat;
+        }
+        CompatFlags compat = new CompatFlags(in.readVarint());
+        if (compat.incRecurse()) {
+            throw new SessionException(
+                    ExitCode.PROTOCOL, "the server wants incremental recursion, not offered");
+        }
+        return compat;
     }
 }

@@ -57,6 +57,8 @@ public record Item(
         set(c, 10, ItemFlags.REPORT_XATTR, 'x');
         if (has(ItemFlags.IS_NEW)) {
             Arrays.fill(c, 2, c.length, '+');
+        } else if (has(ItemFlags.MISSING_DATA)) {
+            Arrays.fill(c, 2, c.length, '?');
         } else if ((c[0] == '.' || c[0] == 'h' || c[0] == 'c') && allDots(c)) {
             Arrays.fill(c, 2, c.length, ' ');
         }

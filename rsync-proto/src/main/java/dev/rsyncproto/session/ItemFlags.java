@@ -22,6 +22,9 @@ public final class ItemFlags {
     public static final int LOCAL_CHANGE = 1 << 14;
     public static final int TRANSFER = 1 << 15;
 
+    /// Not on the wire: before protocol 29 nobody says what differs.
+    public static final int MISSING_DATA = 1 << 16;
+
     /// Not on the wire: the basis was matched elsewhere.
     public static final int MATCHED = 1 << 18;
 

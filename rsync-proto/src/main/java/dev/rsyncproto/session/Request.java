@@ -17,7 +17,7 @@ import java.io.IOException;
 /// | field        | bytes            | when                                        |
 /// |--------------|------------------|---------------------------------------------|
 /// | `[ndx]`      | see `NdxWriter`  | always; -1 ends a phase                     |
-/// | `[iflags]`   | 2, little-endian | `[ndx]` is not negative                     |
+/// | `[iflags]`   | 2, little-endian | `[ndx]` is not negative, since protocol 29  |
 /// | `[basis]`    | 1                | `BASIS_TYPE_FOLLOWS`                        |
 /// | `[xname]`    | vstring          | `XNAME_FOLLOWS`                             |
 /// | `[deleted]`  | 5 varints        | `[ndx]` is -3: files, dirs, links, devices, specials |
@@ -30,6 +30,8 @@ public final class Request {
     private final NdxReader reader;
     private final NdxWriter writer;
     private final CompatFlags compat;
+    private final int protocol;
+    private int keepAliveNdx = -1;
 
     public int ndx;
     public int flags;
@@ -40,6 +42,7 @@ public final class Request {
         this.reader = new NdxReader(agreed.protocol());
         this.writer = new NdxWriter(agreed.protocol());
         this.compat = agreed.compat();
+        this.protocol = agreed.protocol();
     }
 
     /// Takes deletion counts that come before an index.
@@ -47,8 +50,19 @@ public final class Request {
         void take(int files, int dirs, int links, int devices, int specials) throws IOException;
     }
 
+    /// Before protocol 30 an index one past the list is a keep-alive.
+    public void keepAliveNdx(int listSize) {
+        keepAliveNdx = protocol < 30 ? listSize : -1;
+    }
+
     /// Reads the next request; `ndx` is -1 at the end of a phase.
     public void read(WireIn in, DeletionCounts deletions) throws IOException {
+        do {
+            readOne(in, deletions);
+        } while (ndx >= 0 && ndx == keepAliveNdx && flags == ItemFlags.IS_NEW);
+    }
+
+    private void readOne(WireIn in, DeletionCounts deletions) throws IOException {
         while (true) {
             ndx = reader.read(in);
             if (ndx >= 0 || ndx == Protocol.NDX_DONE) {
@@ -66,7 +80,7 @@ public final class Request {
         if (ndx < 0) {
             return;
         }
-        flags = in.readShort();
+        flags = protocol >= 29 ? in.readShort() : ItemFlags.TRANSFER | ItemFlags.MISSING_DATA;
         if (has(ItemFlags.BASIS_TYPE_FOLLOWS)) {
             basis = in.readByte();
         }
@@ -84,24 +98,27 @@ public final class Request {
     }
 
     /// Whether xattr numbers or values follow; `transfers` is false in a dry run.
-    public static boolean carriesXattrs(int flags, boolean transfers, CompatFlags compat) {
+    public boolean carriesXattrs(int itemFlags, boolean transfers) {
         int linked = ItemFlags.XNAME_FOLLOWS | ItemFlags.LOCAL_CHANGE;
+        boolean shortcut = protocol >= 31 && !compat.avoidXattrOptim();
         return transfers
-                && (flags & ItemFlags.REPORT_XATTR) != 0
-                && !(!compat.avoidXattrOptim() && (flags & linked) == linked);
+                && (itemFlags & ItemFlags.REPORT_XATTR) != 0
+                && !(shortcut && (itemFlags & linked) == linked);
     }
 
     public boolean carriesXattrs(boolean transfers) {
-        return carriesXattrs(flags, transfers, compat);
+        return carriesXattrs(flags, transfers);
     }
 
     public void writeNdx(WireOut out, int value) throws IOException {
         writer.write(out, value);
     }
 
-    /// Writes all but the index.
-    public static void writeFlags(WireOut out, int flags, int basis, Bytes xname)
-            throws IOException {
+    /// Writes all but the index; before protocol 29 there is nothing but the index.
+    public void writeFlags(WireOut out, int flags, int basis, Bytes xname) throws IOException {
+        if (protocol < 29) {
+            return;
+        }
         out.writeShort(flags & ItemFlags.WIRE);
         if ((flags & ItemFlags.BASIS_TYPE_FOLLOWS) != 0) {
             out.writeByte(basis);

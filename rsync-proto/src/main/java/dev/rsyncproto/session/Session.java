@@ -107,9 +107,12 @@ public final class Session {
     /// The peer lets us keep times of symlinks.
     public boolean receiverSymlinkTimes() {
         if (!sending) {
-            return true;
+            return agreed().protocol() >= 29;
         }
-        return server ? options.clientInfo.indexOf('L') >= 0 : agreed().compat().symlinkTimes();
+        return agreed().protocol() >= 30
+                && (server
+                        ? options.clientInfo.indexOf('L') >= 0
+                        : agreed().compat().symlinkTimes());
     }
 
     /// Closes both streams: how everything that waits for the peer is woken. Any thread.
@@ -127,6 +130,18 @@ public final class Session {
             stream.close();
         } catch (Exception e) {
             // nothing more can be done with it
+        }
+    }
+
+    /// From here on both directions are frames, as far as the protocol has them: before 30 what a
+    /// client writes is none.
+    public void startMux(MessageSink role) throws IOException {
+        boolean old = agreed().protocol() < 30;
+        if (server || !old) {
+            out.startMux();
+        }
+        if (!server || !old) {
+            in.startMux(sink(role));
         }
     }
 
@@ -178,6 +193,10 @@ public final class Session {
     void sayGoodbye() {
         Throwable why = failure.get();
         if (why == null || !canStillTalk(why) || closed.get()) {
+            return;
+        }
+        Handshake a = agreed;
+        if (a != null && a.protocol() < 31) {
             return;
         }
         try {
@@ -308,11 +327,13 @@ public final class Session {
         }
     }
 
-    private static MuxTag tag(Events.Level level) {
+    private MuxTag tag(Events.Level level) {
+        Handshake a = agreed;
+        boolean old = a != null && a.protocol() < 30;
         return switch (level) {
             case INFO -> MuxTag.INFO;
-            case WARNING -> MuxTag.WARNING;
-            case ERROR -> MuxTag.ERROR;
+            case WARNING -> old ? MuxTag.INFO : MuxTag.WARNING;
+            case ERROR -> old ? MuxTag.ERROR_XFER : MuxTag.ERROR;
             case ERROR_XFER -> MuxTag.ERROR_XFER;
         };
     }

@@ -181,9 +181,8 @@ public final class Attributes {
             return false;
         }
         Stat stat = existing.stat();
-        if (!force
-                && stat.mtimeSec() == entry.mtimeSec()
-                && stat.mtimeNsec() == entry.mtimeNsec()) {
+        boolean exact = options.checksum && entry.isRegular();
+        if (!force && entry.hasTime(stat.mtimeSec(), stat.mtimeNsec(), exact)) {
             return false;
         }
         try {

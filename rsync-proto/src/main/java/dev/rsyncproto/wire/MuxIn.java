@@ -43,6 +43,27 @@ public final class MuxIn {
         frameLeft = 0;
     }
 
+    /// From the next byte on the stream is plain, until [#resumeMux]. The frame must be at its end.
+    public void pauseMux() throws IOException {
+        if (sink == null) {
+            return;
+        }
+        if (frameLeft != 0) {
+            throw new ProtocolException(
+                    "mux-header length",
+                    frameLeft + " bytes more",
+                    "0 before plain data",
+                    dataRead);
+        }
+        frameLeft = Long.MAX_VALUE;
+    }
+
+    public void resumeMux() {
+        if (sink != null) {
+            frameLeft = 0;
+        }
+    }
+
     public boolean isMux() {
         return sink != null;
     }

@@ -55,6 +55,12 @@ public final class MuxOut {
         mux = true;
     }
 
+    /// Flushes what is framed; from the next byte on the stream is plain, and messages are lost.
+    public void stopMux() throws IOException {
+        flush();
+        mux = false;
+    }
+
     public boolean isMux() {
         return mux;
     }

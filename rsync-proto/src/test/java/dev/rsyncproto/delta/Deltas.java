@@ -47,7 +47,8 @@ final class Deltas {
     }
 
     StrongSum fileSum() {
-        return StrongSum.forFile(choice, seed, protocol);
+        boolean old = choice == SumChoice.MD4 && protocol < 30;
+        return StrongSum.forFile(old ? SumChoice.MD4_OLD : choice, seed);
     }
 
     /// What the generator sends.

@@ -300,7 +300,11 @@ final class Interop implements AutoCloseable {
 
         @Override
         public void message(Level level, Bytes line) {
-            if (level != Level.INFO) {
+            if (level == Level.INFO) {
+                if (line.startsWith(Bytes.utf8("*deleting"))) {
+                    lines.add(line.toString());
+                }
+            } else {
                 lines.add(level + ": " + line);
             }
         }

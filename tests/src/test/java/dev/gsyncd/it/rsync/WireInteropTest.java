@@ -21,7 +21,26 @@ class WireInteropTest {
                     Case.onto("-a --zc=zlib -B131072 --checksum-choice=md5"),
                     Case.onto("-az --compress-choice=none"),
                     Case.onto("-a --zc=zlib --protocol=31"),
-                    Case.fresh("-az --skip-compress=gz/zip"));
+                    Case.fresh("-az --skip-compress=gz/zip"),
+                    Case.onto("-aHAXSi --numeric-ids --delete --protocol=30"),
+                    Case.onto("-aHAX --inplace -cz --delete-after --protocol=30"),
+                    Case.onto("-a --protocol=30 --checksum-choice=md5,sha1"),
+                    new Case("-aR --files-from=list --protocol=30", "src", true),
+                    new Case("-aR --files-from=:list0 --from0 --protocol=30", "src", false),
+                    Case.onto("-aHSi --numeric-ids --delete --protocol=29"),
+                    Case.onto("-a --inplace -cz --delete-after --protocol=29"),
+                    Case.onto("-a --protocol=29 --checksum-choice=md5 --checksum-seed=9"),
+                    new Case("-aR --files-from=list --protocol=29", "src", true),
+                    new Case("-aR --files-from=:list0 --from0 --protocol=29", "src", false),
+                    Case.onto("-n -ai --protocol=29"),
+                    Case.onto("-aHSi --delete --protocol=28"),
+                    Case.onto("-ac --delete --protocol=28 --checksum-choice=md4"),
+                    Case.fresh("-aHz --protocol=28"),
+                    new Case("-aR --files-from=:list0 --from0 --protocol=28", "src", false),
+                    Case.onto("-aHi --delete --protocol=27"),
+                    Case.fresh("-aH --protocol=27"),
+                    Case.onto("-acz --delete --protocol=27 --checksum-seed=3"),
+                    new Case("-aR --protocol=27", "src/sub/deep src/text", false));
 
     @TempDir Path work;
 
