@@ -6,6 +6,7 @@ import dev.rsyncproto.options.OptionException;
 import dev.rsyncproto.options.OptionParser;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.ServerArgs;
+import dev.rsyncproto.options.Unsupported;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Process;
@@ -94,10 +95,11 @@ final class Sessions {
         OptionParser.Parsed parsed;
         try {
             parsed = ServerArgs.parse(args);
+            Unsupported.refuse(parsed.options());
         } catch (OptionException e) {
-            events.message(Events.Level.ERROR, Bytes.utf8(String.valueOf(e.getMessage())));
+            events.message(Events.Level.ERROR, Bytes.utf8(e.line()));
             return new SessionResult(
-                    ExitCode.SYNTAX,
+                    ExitCode.of(e.exitCode()),
                     new Counters().snapshot(),
                     List.of(),
                     String.valueOf(e.getMessage()));

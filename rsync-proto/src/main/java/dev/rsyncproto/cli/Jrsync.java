@@ -7,7 +7,9 @@ import dev.rsyncproto.options.HostSpec;
 import dev.rsyncproto.options.OptionException;
 import dev.rsyncproto.options.OptionParser;
 import dev.rsyncproto.options.Options;
+import dev.rsyncproto.options.OutputLevels;
 import dev.rsyncproto.options.ServerArgs;
+import dev.rsyncproto.options.Unsupported;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.session.Events;
@@ -62,23 +64,26 @@ public final class Jrsync {
         String role = server ? "server" : "client";
         try {
             if (args.isEmpty()) {
-                out.print(Texts.HELP);
-                throw new OptionException(OptionException.SYNTAX, "");
+                throw OptionException.usage();
             }
-            OptionParser.Parsed parsed = OptionParser.parse(args);
+            OptionParser.Parsed parsed = OptionParser.parse(args, System::getenv);
             switch (parsed.mode()) {
                 case HELP -> out.print(Texts.HELP);
                 case VERSION -> out.print(Texts.VERSION_TEXT);
                 case VERSION_JSON -> out.print(Texts.VERSION_JSON);
+                case INFO_HELP -> out.print(OutputLevels.help(true));
+                case DEBUG_HELP -> out.print(OutputLevels.help(false));
+                case DAEMON ->
+                        throw new OptionException(
+                                OptionException.UNSUPPORTED, "--daemon is not supported yet");
                 case TRANSFER -> {
+                    Unsupported.refuse(parsed.options());
                     return server ? serve(args) : transfer(parsed.options(), parsed.args());
                 }
             }
             return 0;
         } catch (OptionException e) {
-            if (!String.valueOf(e.getMessage()).isEmpty()) {
-                err.println("rsync: " + e.getMessage());
-            }
+            err.println(e.form() == OptionException.Form.USAGE ? Texts.HELP : e.line());
             return failed(ExitCode.of(e.exitCode()), role);
         } catch (IOException e) {
             err.println("rsync: " + e.getMessage());

@@ -1,331 +1,85 @@
 package dev.rsyncproto.options;
 
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The names of rsync 3.5.0's options: which there are, which take a value, their short letters.
-///
-/// All are known, so that what is not offered yet is told from what never was an option.
 final class OptionTable {
-    private static final Set<String> FLAGS =
-            Set.of(
-                    "daemon",
-                    "detach",
-                    "no-detach",
-                    "8-bit-output",
-                    "D",
-                    "F",
-                    "P",
-                    "acls",
-                    "append",
-                    "append-verify",
-                    "archive",
-                    "atimes",
-                    "backup",
-                    "blocking-io",
-                    "checksum",
-                    "compress",
-                    "copy-devices",
-                    "copy-dirlinks",
-                    "copy-links",
-                    "copy-unsafe-links",
-                    "crtimes",
-                    "cvs-exclude",
-                    "del",
-                    "delay-updates",
-                    "delete",
-                    "delete-after",
-                    "delete-before",
-                    "delete-delay",
-                    "delete-during",
-                    "delete-excluded",
-                    "delete-missing-args",
-                    "devices",
-                    "dirs",
-                    "drop-D",
-                    "dry-run",
-                    "executability",
-                    "existing",
-                    "fake-super",
-                    "force",
-                    "from0",
-                    "fsync",
-                    "fuzzy",
-                    "group",
-                    "hard-links",
-                    "help",
-                    "human-readable",
-                    "i-d",
-                    "i-r",
-                    "ignore-errors",
-                    "ignore-existing",
-                    "ignore-missing-args",
-                    "ignore-non-existing",
-                    "ignore-times",
-                    "implied-dirs",
-                    "inc-recursive",
-                    "inplace",
-                    "insecure-links",
-                    "ipv4",
-                    "ipv6",
-                    "itemize-changes",
-                    "keep-dirlinks",
-                    "links",
-                    "list-only",
-                    "mkpath",
-                    "motd",
-                    "msgs2stderr",
-                    "munge-links",
-                    "new-compress",
-                    "no-8",
-                    "no-8-bit-output",
-                    "no-A",
-                    "no-D",
-                    "no-H",
-                    "no-J",
-                    "no-N",
-                    "no-O",
-                    "no-R",
-                    "no-S",
-                    "no-U",
-                    "no-W",
-                    "no-X",
-                    "no-acls",
-                    "no-append",
-                    "no-atimes",
-                    "no-backup",
-                    "no-blocking-io",
-                    "no-bwlimit",
-                    "no-c",
-                    "no-checksum",
-                    "no-compress",
-                    "no-contimeout",
-                    "no-crtimes",
-                    "no-d",
-                    "no-delay-updates",
-                    "no-devices",
-                    "no-dirs",
-                    "no-drop-D",
-                    "no-force",
-                    "no-from0",
-                    "no-fuzzy",
-                    "no-g",
-                    "no-group",
-                    "no-h",
-                    "no-hard-links",
-                    "no-human-readable",
-                    "no-i",
-                    "no-i-d",
-                    "no-i-r",
-                    "no-iconv",
-                    "no-ignore-errors",
-                    "no-implied-dirs",
-                    "no-inc-recursive",
-                    "no-inplace",
-                    "no-insecure-links",
-                    "no-itemize-changes",
-                    "no-l",
-                    "no-links",
-                    "no-m",
-                    "no-mkpath",
-                    "no-motd",
-                    "no-msgs2stderr",
-                    "no-munge-links",
-                    "no-numeric-ids",
-                    "no-o",
-                    "no-old-args",
-                    "no-omit-dir-times",
-                    "no-omit-link-times",
-                    "no-one-file-system",
-                    "no-open-noatime",
-                    "no-owner",
-                    "no-p",
-                    "no-partial",
-                    "no-perms",
-                    "no-progress",
-                    "no-protect-args",
-                    "no-prune-empty-dirs",
-                    "no-r",
-                    "no-recursive",
-                    "no-relative",
-                    "no-s",
-                    "no-secluded-args",
-                    "no-sparse",
-                    "no-specials",
-                    "no-super",
-                    "no-t",
-                    "no-timeout",
-                    "no-times",
-                    "no-v",
-                    "no-verbose",
-                    "no-whole-file",
-                    "no-write-devices",
-                    "no-x",
-                    "no-xattrs",
-                    "no-y",
-                    "no-z",
-                    "numeric-ids",
-                    "old-args",
-                    "old-compress",
-                    "old-d",
-                    "old-dirs",
-                    "omit-dir-times",
-                    "omit-link-times",
-                    "one-file-system",
-                    "open-noatime",
-                    "owner",
-                    "partial",
-                    "perms",
-                    "preallocate",
-                    "progress",
-                    "protect-args",
-                    "prune-empty-dirs",
-                    "qsort",
-                    "quiet",
-                    "recursive",
-                    "relative",
-                    "remove-sent-files",
-                    "remove-source-files",
-                    "safe-links",
-                    "secluded-args",
-                    "sender",
-                    "server",
-                    "size-only",
-                    "sparse",
-                    "specials",
-                    "stats",
-                    "super",
-                    "times",
-                    "trust-sender",
-                    "update",
-                    "verbose",
-                    "version",
-                    "whole-file",
-                    "write-devices",
-                    "xattrs");
+    /// What follows a name.
+    enum Kind {
+        NOTHING,
+        NUMBER,
+        TEXT
+    }
 
-    private static final Set<String> VALUES =
-            Set.of(
-                    "config",
-                    "dparam",
-                    "address",
-                    "backup-dir",
-                    "block-size",
-                    "bwlimit",
-                    "cc",
-                    "checksum-choice",
-                    "checksum-seed",
-                    "chmod",
-                    "chown",
-                    "compare-dest",
-                    "compress-choice",
-                    "compress-level",
-                    "compress-threads",
-                    "confine-root",
-                    "contimeout",
-                    "copy-as",
-                    "copy-dest",
-                    "debug",
-                    "early-input",
-                    "exclude",
-                    "exclude-from",
-                    "files-from",
-                    "filter",
-                    "groupmap",
-                    "iconv",
-                    "include",
-                    "include-from",
-                    "info",
-                    "link-dest",
-                    "log-file",
-                    "log-file-format",
-                    "log-format",
-                    "max-alloc",
-                    "max-delete",
-                    "max-size",
-                    "min-size",
-                    "modify-window",
-                    "only-write-batch",
-                    "out-format",
-                    "outbuf",
-                    "partial-dir",
-                    "password-file",
-                    "port",
-                    "protocol",
-                    "read-batch",
-                    "remote-option",
-                    "rsh",
-                    "rsync-path",
-                    "skip-compress",
-                    "sockopts",
-                    "stderr",
-                    "stop-after",
-                    "stop-at",
-                    "suffix",
-                    "temp-dir",
-                    "time-limit",
-                    "timeout",
-                    "usermap",
-                    "write-batch",
-                    "zc",
-                    "zl",
-                    "zt");
+    private static final String FLAGS =
+            """
+                    8-bit-output D F P acls append append-verify archive atimes backup blocking-io
+                    checksum compress copy-devices copy-dirlinks copy-links copy-unsafe-links
+                    crtimes cvs-exclude daemon del delay-updates delete delete-after delete-before
+                    delete-delay delete-during delete-excluded delete-missing-args detach devices
+                    dirs drop-D dry-run executability existing fake-super force from0 fsync fuzzy
+                    group hard-links help human-readable i-d i-r ignore-errors ignore-existing
+                    ignore-missing-args ignore-non-existing ignore-times implied-dirs
+                    inc-recursive inplace insecure-links ipv4 ipv6 itemize-changes keep-dirlinks
+                    links list-only mkpath motd msgs2stderr munge-links new-compress no-8
+                    no-8-bit-output no-A no-D no-H no-J no-N no-O no-R no-S no-U no-W no-X no-acls
+                    no-append no-atimes no-backup no-blocking-io no-bwlimit no-c no-checksum
+                    no-compress no-contimeout no-crtimes no-d no-delay-updates no-detach
+                    no-devices no-dirs no-drop-D no-force no-from0 no-fuzzy no-g no-group no-h
+                    no-hard-links no-human-readable no-i no-i-d no-i-r no-iconv no-ignore-errors
+                    no-implied-dirs no-inc-recursive no-inplace no-insecure-links
+                    no-itemize-changes no-l no-links no-m no-mkpath no-motd no-msgs2stderr
+                    no-munge-links no-numeric-ids no-o no-old-args no-omit-dir-times
+                    no-omit-link-times no-one-file-system no-open-noatime no-owner no-p no-partial
+                    no-perms no-progress no-protect-args no-prune-empty-dirs no-r no-recursive
+                    no-relative no-s no-secluded-args no-sparse no-specials no-super no-t
+                    no-timeout no-times no-v no-verbose no-whole-file no-write-devices no-x
+                    no-xattrs no-y no-z numeric-ids old-args old-compress old-d old-dirs
+                    omit-dir-times omit-link-times one-file-system open-noatime owner partial
+                    perms preallocate progress protect-args prune-empty-dirs qsort quiet recursive
+                    relative remove-sent-files remove-source-files safe-links secluded-args sender
+                    server size-only sparse specials stats super times trust-sender update verbose
+                    version whole-file write-devices xattrs
+                    """;
 
-    /// Accepted because there is nothing that they would change here.
-    private static final Set<String> HARMLESS =
-            Set.of(
-                    "8-bit-output",
-                    "blocking-io",
-                    "ipv4",
-                    "ipv6",
-                    "motd",
-                    "no-8",
-                    "no-8-bit-output",
-                    "no-N",
-                    "no-U",
-                    "no-append",
-                    "no-atimes",
-                    "no-backup",
-                    "no-blocking-io",
-                    "no-bwlimit",
-                    "no-contimeout",
-                    "no-crtimes",
-                    "no-delay-updates",
-                    "no-drop-D",
-                    "no-fuzzy",
-                    "no-iconv",
-                    "no-insecure-links",
-                    "no-m",
-                    "no-mkpath",
-                    "no-motd",
-                    "no-munge-links",
-                    "no-one-file-system",
-                    "no-open-noatime",
-                    "no-partial",
-                    "no-progress",
-                    "no-protect-args",
-                    "no-prune-empty-dirs",
-                    "no-s",
-                    "no-secluded-args",
-                    "no-timeout",
-                    "no-write-devices",
-                    "no-x",
-                    "no-y",
-                    "qsort",
-                    "trust-sender");
+    private static final String NUMBERS =
+            """
+                    checksum-seed compress-level compress-threads contimeout max-delete
+                    modify-window port protocol timeout zl zt
+                    """;
+
+    private static final String TEXTS =
+            """
+                    address backup-dir block-size bwlimit cc checksum-choice chmod chown
+                    compare-dest compress-choice config confine-root copy-as copy-dest debug
+                    dparam early-input exclude exclude-from files-from filter groupmap iconv
+                    include include-from info link-dest log-file log-file-format log-format
+                    max-alloc max-size min-size only-write-batch out-format outbuf partial-dir
+                    password-file read-batch remote-option rsh rsync-path skip-compress sockopts
+                    stderr stop-after stop-at suffix temp-dir time-limit usermap write-batch zc
+                    """;
+
+    private static final Map<String, Kind> KINDS = new HashMap<>(512);
+
+    static {
+        add(FLAGS, Kind.NOTHING);
+        add(NUMBERS, Kind.NUMBER);
+        add(TEXTS, Kind.TEXT);
+    }
 
     private OptionTable() {}
 
-    static boolean isFlag(String name) {
-        return FLAGS.contains(name);
+    private static void add(String names, Kind kind) {
+        for (String name : names.split("\\s+")) {
+            KINDS.put(name, kind);
+        }
     }
 
-    static boolean takesValue(String name) {
-        return VALUES.contains(name);
-    }
-
-    static boolean isHarmless(String name) {
-        return HARMLESS.contains(name);
+    /// Null: there is no such option. Those of one letter have no long name: `-D`, `-F`, `-P`.
+    static @Nullable Kind kind(String name) {
+        return KINDS.get(name);
     }
 
     /// The long name of a letter (the letter itself where it has none); null: no such option.

@@ -101,21 +101,6 @@ public final class Options {
     /// --checksum-seed; 0: the server takes one from the clock.
     public final int checksumSeed;
 
-    /// -z or a choice or level that means it.
-    public final boolean compress;
-
-    /// --compress-choice as the server is told it; null: both ends agree on one.
-    public final @Nullable String compressChoice;
-
-    /// --compress-level; the least int: not said.
-    public final int compressLevel;
-
-    /// --compress-threads.
-    public final int compressThreads;
-
-    /// --skip-compress, for the server: no method that rsync has can change its level in a stream.
-    public final @Nullable Bytes skipCompress;
-
     /// -I.
     public final boolean ignoreTimes;
 
@@ -203,7 +188,60 @@ public final class Options {
     /// On a server: the client's capabilities, `.LsfxCIvu`.
     public final String clientInfo;
 
-    private Options(Builder b) {
+    /// --no-inc-recursive takes it away; whether it is done at all depends on more.
+    public final boolean incRecurse;
+
+    /// How many -x.
+    public final int oneFileSystem;
+
+    /// -C.
+    public final boolean cvsExclude;
+
+    /// --qsort.
+    public final boolean qsort;
+
+    /// -f, --exclude, … in order.
+    public final List<FilterArg> filters;
+
+    /// --fake-super.
+    public final boolean fakeSuper;
+
+    /// --copy-devices.
+    public final boolean copyDevices;
+
+    /// 0 none, 1 -y, above: 1 and the directories of --link-dest and its like (-yy).
+    public final int fuzzy;
+
+    /// --blocking-io.
+    public final boolean blockingIo;
+
+    public final Symlinks symlinks;
+
+    public final TimeRules timeRules;
+
+    public final Mapping mapping;
+
+    public final Deletion deletion;
+
+    public final Backup backup;
+
+    public final Partial partial;
+
+    public final AltDest altDest;
+
+    public final Writing writing;
+
+    public final Compression compression;
+
+    public final Batch batch;
+
+    public final Limits limits;
+
+    public final Remote remote;
+
+    public final OutputOptions output;
+
+    private Options(OptionFields b) {
         verbose = b.verbose;
         quiet = b.quiet;
         humanReadable = b.humanReadable;
@@ -229,11 +267,6 @@ public final class Options {
         checksum = b.checksum;
         checksumChoice = b.checksumChoice;
         checksumSeed = b.checksumSeed;
-        compress = b.compress;
-        compressChoice = b.compressChoice;
-        compressLevel = b.compressLevel;
-        compressThreads = b.compressThreads;
-        skipCompress = b.skipCompress;
         ignoreTimes = b.ignoreTimes;
         sizeOnly = b.sizeOnly;
         update = b.update;
@@ -263,69 +296,33 @@ public final class Options {
         sender = b.sender;
         clientInfo = b.clientInfo;
         filesFromList = b.filesFromList == null ? null : List.copyOf(b.filesFromList);
+        incRecurse = b.incRecurse;
+        oneFileSystem = b.oneFileSystem;
+        cvsExclude = b.cvsExclude;
+        qsort = b.qsort;
+        filters = List.copyOf(b.filters);
+        fakeSuper = b.fakeSuper;
+        copyDevices = b.copyDevices;
+        fuzzy = b.fuzzy;
+        blockingIo = b.blockingIo;
+        symlinks = b.symlinks;
+        timeRules = b.timeRules;
+        mapping = b.mapping;
+        deletion = b.deletion;
+        backup = b.backup;
+        partial = b.partial;
+        altDest = b.altDest;
+        writing = b.writing;
+        compression = b.compression;
+        batch = b.batch;
+        limits = b.limits;
+        remote = b.remote;
+        output = b.output;
     }
 
     public Builder toBuilder() {
         Builder b = new Builder();
-        b.verbose = verbose;
-        b.quiet = quiet;
-        b.humanReadable = humanReadable;
-        b.stats = stats;
-        b.dryRun = dryRun;
-        b.recurse = recurse;
-        b.xferDirs = xferDirs;
-        b.relative = relative;
-        b.impliedDirs = impliedDirs;
-        b.links = links;
-        b.perms = perms;
-        b.times = times;
-        b.owner = owner;
-        b.group = group;
-        b.devices = devices;
-        b.specials = specials;
-        b.hardLinks = hardLinks;
-        b.acls = acls;
-        b.xattrs = xattrs;
-        b.sparse = sparse;
-        b.omitDirTimes = omitDirTimes;
-        b.omitLinkTimes = omitLinkTimes;
-        b.checksum = checksum;
-        b.checksumChoice = checksumChoice;
-        b.checksumSeed = checksumSeed;
-        b.compress = compress;
-        b.compressChoice = compressChoice;
-        b.compressLevel = compressLevel;
-        b.compressThreads = compressThreads;
-        b.skipCompress = skipCompress;
-        b.ignoreTimes = ignoreTimes;
-        b.sizeOnly = sizeOnly;
-        b.update = update;
-        b.wholeFile = wholeFile;
-        b.numericIds = numericIds;
-        b.inplace = inplace;
-        b.existing = existing;
-        b.ignoreExisting = ignoreExisting;
-        b.filesFrom = filesFrom;
-        b.filesFromList = filesFromList;
-        b.from0 = from0;
-        b.ignoreMissingArgs = ignoreMissingArgs;
-        b.superUser = superUser;
-        b.delete = delete;
-        b.ignoreErrors = ignoreErrors;
-        b.force = force;
-        b.itemize = itemize;
-        b.outFormat = outFormat;
-        b.blockSize = blockSize;
-        b.timeout = timeout;
-        b.protocol = protocol;
-        b.rsyncPath = rsyncPath;
-        b.rsh = rsh;
-        b.listOnly = listOnly;
-        b.oldArgs = oldArgs;
-        b.msgs2stderr = msgs2stderr;
-        b.server = server;
-        b.sender = sender;
-        b.clientInfo = clientInfo;
+        b.copy(this);
         return b;
     }
 
@@ -342,6 +339,17 @@ public final class Options {
     public @Nullable HostSpec filesFromHost() {
         Bytes from = filesFrom;
         return from == null || server ? null : HostSpec.of(from);
+    }
+
+    /// What is printed for each change: `--out-format`, `-i`'s or `-v`'s; null: nothing.
+    public @Nullable String lineFormat() {
+        if (outFormat != null) {
+            return outFormat;
+        }
+        if (itemize > 0) {
+            return "%i %n%L";
+        }
+        return output.levels().has(Info.NAME, 1) ? "%n%L" : null;
     }
 
     /// How much of unchanged entries the output shows: 0 not itemized, 1 changes (`-i`, `%i`), 2
@@ -377,127 +385,8 @@ public final class Options {
         return superUser > 0 || (superUser < 0 && effectiveUid == 0);
     }
 
-    /// Options in the making; every field starts at rsync's default.
-    public static final class Builder {
-
-        public int verbose;
-
-        public int quiet;
-
-        public int humanReadable = 1;
-
-        public boolean stats;
-
-        public boolean dryRun;
-
-        public boolean recurse;
-
-        public int xferDirs;
-
-        public boolean relative;
-
-        public boolean impliedDirs;
-
-        public boolean links;
-
-        public boolean perms;
-
-        public boolean times;
-
-        public boolean owner;
-
-        public boolean group;
-
-        public boolean devices;
-
-        public boolean specials;
-
-        public boolean hardLinks;
-
-        public boolean acls;
-
-        public int xattrs;
-
-        public boolean sparse;
-
-        public boolean omitDirTimes;
-
-        public boolean omitLinkTimes;
-
-        public boolean checksum;
-
-        public @Nullable String checksumChoice;
-
-        public int checksumSeed;
-
-        public boolean compress;
-
-        public @Nullable String compressChoice;
-
-        public int compressLevel = Integer.MIN_VALUE;
-
-        public int compressThreads;
-
-        public @Nullable Bytes skipCompress;
-
-        public boolean ignoreTimes;
-
-        public boolean sizeOnly;
-
-        public boolean update;
-
-        public int wholeFile = -1;
-
-        public boolean numericIds;
-
-        public boolean inplace;
-
-        public boolean existing;
-
-        public boolean ignoreExisting;
-
-        public @Nullable Bytes filesFrom;
-
-        public @Nullable List<Bytes> filesFromList;
-
-        public boolean from0;
-
-        public boolean ignoreMissingArgs;
-
-        public int superUser = -1;
-
-        public Delete delete = Delete.NONE;
-
-        public boolean ignoreErrors;
-
-        public boolean force;
-
-        public int itemize;
-
-        public @Nullable String outFormat;
-
-        public int blockSize;
-
-        public int timeout;
-
-        public int protocol = 32;
-
-        public String rsyncPath = "rsync";
-
-        public @Nullable String rsh;
-
-        public int listOnly;
-
-        public int oldArgs;
-
-        public int msgs2stderr = 2;
-
-        public boolean server;
-
-        public boolean sender;
-
-        public String clientInfo = "";
-
+    /// Options in the making.
+    public static final class Builder extends OptionFields {
         /// What `-a` stands for: `-rlptgoD`.
         public Builder archive() {
             recurse = true;

@@ -67,7 +67,9 @@ public record Handshake(
                 compressors(environment.get("RSYNC_COMPRESS_LIST"));
         // All lists go out before one is read, so that nobody waits twice.
         boolean agreeSum = options.checksumChoice == null;
-        boolean agreeCompressor = options.compress && options.compressChoice == null;
+        var compress = options.compression;
+        var method = compress.choice();
+        boolean agreeCompressor = compress.on() && method == null;
         List<SumChoice> ourSums = agreeSum ? offer(out, sums, strings, server) : List.of();
         List<CompressChoice> ourCompressors =
                 agreeCompressor ? offer(out, compressors, strings, server) : List.of();
@@ -83,8 +85,8 @@ public record Handshake(
         CompressChoice compressor = CompressChoice.NONE;
         if (agreeCompressor) {
             compressor = agree(in, compressors, ourCompressors, strings ? null : "zlib", server);
-        } else if (options.compressChoice != null) {
-            compressor = compressors.named(options.compressChoice, server);
+        } else if (method != null) {
+            compressor = compressors.named(method.wireName(), server);
         }
         int seed;
         if (server) {
@@ -114,8 +116,10 @@ public record Handshake(
                             : named(sums, choice.substring(comma + 1), protocol, server);
         }
         boolean seedFirst = compat.properSeedOrder() || choice != null;
+        Integer level = compress.level();
         Compression compression =
-                Compression.of(compressor, options.compressLevel, options.compressThreads);
+                Compression.of(
+                        compressor, level == null ? Integer.MIN_VALUE : level, compress.threads());
         return new Handshake(protocol, compat, transfer, file, seed, seedFirst, compression);
     }
 

@@ -65,8 +65,25 @@ class OptionParserTest {
         "-B999999999 a b, --block-size=999999999 is too large (max: 128.00K), 1",
         "-Bx a b, --block-size=x is invalid, 1",
         "--rsh, --rsh: missing argument, 1",
-        "--bwlimit=1 a b, --bwlimit: this option is not supported yet, 4",
-        "-ab a b, -ab (--backup): this option is not supported yet, 4",
+        "--stats=1 a b, --stats=1: option does not take an argument, 1",
+        "--timeout=3000000000 a b, --timeout=3000000000: number too large or too small, 1",
+        "--bwlimit=100b a b, --bwlimit=100b is too small (min: 512 or 0 for unlimited), 1",
+        "--max-size=-5 a b, --max-size=-5 is too large, 1",
+        "--max-alloc=0 a b, max-alloc must be greater than zero, 1",
+        "-M foo a b, Remote option must start with a dash: foo, 1",
+        "--debug=foo2 a b, Unknown --debug item: \"foo\", 1",
+        "--checksum-choice=foo a b, unknown checksum name: foo, 4",
+        "--zc=foo a b, unknown compress name: foo, 4",
+        "--inplace --partial-dir=x a b, --inplace cannot be used with --partial-dir, 1",
+        "--read-batch=x --remove-source-files a,"
+                + " --read-batch cannot be used with --remove-source-files, 1",
+        "--suffix=a/b a b, --suffix cannot contain slashes: a/b, 1",
+        "--old-args -s a b, --secluded-args conflicts with --old-args., 1",
+        "--fake-super -XX a b, --fake-super conflicts with -XX, 1",
+        "-W --append a b, --append cannot be used with --whole-file, 1",
+        "--stop-at=12:61 a b, invalid --stop-at format: 12:61, 1",
+        "--stop-at=2001-01-01 a b, --stop-at time is not in the future: 2001-01-01, 1",
+        "--confine-root=x a b, --confine-root must be an absolute path, 1",
     })
     void refuses(String line, String message, int code) {
         OptionException e = assertThrows(OptionException.class, () -> parse(line));
@@ -103,7 +120,7 @@ class OptionParserTest {
                 "-d --delete a h:b; --server -de.LfxCIvu --no-r --delete; ''",
                 "-rSc --inplace -B700 --numeric-ids --super --existing --stats a h:b;"
                         + " --server -rcSe.LfxCIvu -B700 --super --stats --numeric-ids --existing"
-                        + " --inplace --no-W; ''",
+                        + " --inplace; ''",
                 "-aR --no-implied-dirs --checksum-seed=1 a h:b;"
                         + " --server -logDtprRe.LfxCIvu --checksum-seed=1 --no-implied-dirs; ''",
                 "-r --protocol=29 a h:b; --server -r; ''",

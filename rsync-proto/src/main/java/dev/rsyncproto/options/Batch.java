@@ -1,0 +1,22 @@
+package dev.rsyncproto.options;
+
+import dev.rsyncproto.bytes.Bytes;
+
+/// `--write-batch`, `--only-write-batch`, `--read-batch`.
+///
+/// @param name of the file, at most 256 bytes
+public record Batch(Mode mode, Bytes name) {
+    public static final Batch NONE = new Batch(Mode.NONE, Bytes.EMPTY);
+
+    /// What is done with the file.
+    public enum Mode {
+        NONE,
+        WRITE,
+        ONLY_WRITE,
+        READ
+    }
+
+    public boolean reading() {
+        return mode == Mode.READ;
+    }
+}
