@@ -23,8 +23,14 @@ final class LevelWords {
         return option.equals("--info");
     }
 
-    int level(int word) {
-        return levels[word];
+    /// `word` is one of the option's.
+    int level(OutputFlag word) {
+        for (int i = 0; i < words.length; i++) {
+            if (words[i].equals(word)) {
+                return levels[i];
+            }
+        }
+        throw new AssertionError(word + " is no word of " + option);
     }
 
     /// Takes words that another option stands for; those the user gave stay.

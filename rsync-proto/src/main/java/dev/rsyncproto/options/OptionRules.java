@@ -304,7 +304,7 @@ final class OptionRules {
                                 && !Options.hasEscape(format, 'c')
                                 && !Options.hasEscape(format, 'C')
                         : o.itemize > 0;
-        if (!before && d.info.level(Info.NAME.ordinal()) == 0) {
+        if (!before && d.info.level(Info.NAME) == 0) {
             d.info.imply("NAME");
         }
         d.info.imply("FLIST2,PROGRESS");

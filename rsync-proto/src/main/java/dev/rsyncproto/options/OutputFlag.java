@@ -10,8 +10,6 @@ public interface OutputFlag {
     /// In upper case, as the help shows it.
     String name();
 
-    int ordinal();
-
     int where();
 
     String help();

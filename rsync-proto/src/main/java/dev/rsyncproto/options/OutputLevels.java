@@ -44,11 +44,11 @@ public final class OutputLevels {
     }
 
     public int of(Info word) {
-        return info.level(word.ordinal());
+        return info.level(word);
     }
 
     public int of(Debug word) {
-        return debug.level(word.ordinal());
+        return debug.level(word);
     }
 
     public boolean has(Info word, int level) {
