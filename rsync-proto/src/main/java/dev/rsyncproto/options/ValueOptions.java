@@ -4,6 +4,7 @@ import static dev.rsyncproto.options.OptionException.syntax;
 
 import dev.rsyncproto.bytes.Bytes;
 import java.time.Clock;
+import java.time.ZoneId;
 
 /// What each option with a value says.
 final class ValueOptions {
@@ -183,7 +184,7 @@ final class ValueOptions {
                 }
                 d.stopAt = Clock.systemUTC().millis() / 1000 + minutes * SECONDS_PER_MINUTE;
             }
-            case "stop-at" -> d.stopAt = StopTime.parse(value, Clock.systemDefaultZone());
+            case "stop-at" -> d.stopAt = StopTime.parse(value, Clock.system(ZoneId.systemDefault()));
             default -> {
                 return false;
             }
