@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// `-z` and its companions.
 ///
 /// @param on content goes compressed; without `choice` the method is negotiated, and is zlib where
-///     nothing can be negotiated
-/// @param choice `--compress-choice`, null where none was made; [Method#NONE] is told to the server too
+///   nothing can be negotiated
+/// @param choice `--compress-choice`, null where none was made; [Method#NONE] is told to the server
+///   too
 /// @param implied `on` only because a level was given
 /// @param level null: the method's own
 /// @param threads of zstd; 0: none beside the sender's

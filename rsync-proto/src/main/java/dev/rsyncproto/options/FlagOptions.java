@@ -46,8 +46,7 @@ final class FlagOptions {
             case "F" -> {
                 if (++d.filterFiles <= 2) {
                     boolean first = d.filterFiles == 1;
-                    d.filters.add(
-                            FilterArg.rule(first ? ": /.rsync-filter" : "- .rsync-filter"));
+                    d.filters.add(FilterArg.rule(first ? ": /.rsync-filter" : "- .rsync-filter"));
                 }
             }
             case "prune-empty-dirs", "no-prune-empty-dirs", "no-m" -> d.pruneEmptyDirs = on;

@@ -134,7 +134,8 @@ final class LevelWords {
         }
         for (int i = 0; i < words.length; i++) {
             if (given[i] && levels[i] != common && (words[i].where() & where) != 0) {
-                text.append(text.isEmpty() ? "" : ",").append(withLevel(words[i].name(), levels[i]));
+                text.append(text.isEmpty() ? "" : ",")
+                        .append(withLevel(words[i].name(), levels[i]));
             }
         }
         return option + "=" + text;
@@ -171,7 +172,8 @@ final class LevelWords {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < words.length; i++) {
             if (given[i]) {
-                text.append(text.isEmpty() ? "" : ",").append(withLevel(words[i].name(), levels[i]));
+                text.append(text.isEmpty() ? "" : ",")
+                        .append(withLevel(words[i].name(), levels[i]));
             }
         }
         return text.toString();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// What options mean for each other, and which do not go together; in rsync's order, so that of
-/// two mistakes the same one is reported.
+/// What options mean for each other, and which do not go together; in rsync's order, so that of two
+/// mistakes the same one is reported.
 final class OptionRules {
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes DOT_SLASH = Bytes.utf8("./");
@@ -186,8 +186,7 @@ final class OptionRules {
                             .formatted(d.removeSources == 1 ? "source" : "sent"));
         }
         if (d.batchName.length() > MAX_BATCH_NAME) {
-            throw syntax(
-                    "the batch-file name must be " + MAX_BATCH_NAME + " characters or less.");
+            throw syntax("the batch-file name must be " + MAX_BATCH_NAME + " characters or less.");
         }
         if (!reading && o.dryRun) {
             d.batch = Batch.Mode.NONE;
@@ -387,7 +386,13 @@ final class OptionRules {
                         d.confineRoot);
         o.limits =
                 new Limits(
-                        d.kibPerSecond, d.connectTimeout, d.stopAt, maxAlloc, d.maxAlloc, d.maxSize, d.minSize);
+                        d.kibPerSecond,
+                        d.connectTimeout,
+                        d.stopAt,
+                        maxAlloc,
+                        d.maxAlloc,
+                        d.maxSize,
+                        d.minSize);
         o.remote =
                 new Remote(
                         d.remoteOptions,

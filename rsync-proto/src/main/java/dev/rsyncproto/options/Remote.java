@@ -28,8 +28,7 @@ public record Remote(
         @Nullable String copyAs,
         boolean trustSender) {
     public static final Remote PLAIN =
-            new Remote(
-                    List.of(), false, null, 0, null, 0, null, null, null, true, null, false);
+            new Remote(List.of(), false, null, 0, null, 0, null, null, null, true, null, false);
 
     public Remote {
         options = List.copyOf(options);

@@ -37,8 +37,7 @@ public final class ServerArgs {
     public static List<Bytes> forShell(Options o, boolean weSend, List<Bytes> paths) {
         ServerWords server = new ServerWords(o, weSend);
         List<Bytes> all = new ArrayList<>();
-        int count =
-                o.remote.secludedArgs() ? server.beforeSecluded() : server.words().size();
+        int count = o.remote.secludedArgs() ? server.beforeSecluded() : server.words().size();
         for (ServerWords.Word word : server.words().subList(0, count)) {
             all.add(escape(word, o));
         }

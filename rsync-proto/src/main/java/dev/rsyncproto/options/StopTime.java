@@ -128,7 +128,9 @@ final class StopTime {
     }
 
     private static int number(String digits) {
-        if (digits.isEmpty() || digits.length() > 6 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.isEmpty()
+                || digits.length() > 6
+                || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new NumberFormatException(digits);
         }
         return Integer.parseInt(digits);

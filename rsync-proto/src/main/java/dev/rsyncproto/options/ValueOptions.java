@@ -184,7 +184,8 @@ final class ValueOptions {
                 }
                 d.stopAt = Clock.systemUTC().millis() / 1000 + minutes * SECONDS_PER_MINUTE;
             }
-            case "stop-at" -> d.stopAt = StopTime.parse(value, Clock.system(ZoneId.systemDefault()));
+            case "stop-at" ->
+                    d.stopAt = StopTime.parse(value, Clock.system(ZoneId.systemDefault()));
             default -> {
                 return false;
             }

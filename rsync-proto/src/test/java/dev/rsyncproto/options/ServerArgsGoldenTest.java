@@ -42,10 +42,7 @@ class ServerArgsGoldenTest {
         all.addAll(push ? PUSH : PULL);
         try {
             OptionParser.Parsed parsed = OptionParser.parse(all);
-            List<Bytes> paths =
-                    push
-                            ? words("x y/*")
-                            : words("x y/*", "~a", "-b");
+            List<Bytes> paths = push ? words("x y/*") : words("x y/*", "~a", "-b");
             return ServerArgs.forShell(parsed.options(), push, paths).stream()
                     .map(Bytes::utf8)
                     .collect(Collectors.joining("\t"));

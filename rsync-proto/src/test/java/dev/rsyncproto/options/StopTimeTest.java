@@ -37,7 +37,8 @@ class StopTimeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "T", "x", "1-2-3-4", "25:00", "5:60", "13-1", "1-32", "1:2:3", "-1"})
+    @ValueSource(
+            strings = {"", "T", "x", "1-2-3-4", "25:00", "5:60", "13-1", "1-32", "1:2:3", "-1"})
     void noTimeAtAll(String text) {
         assertThrows(OptionException.class, () -> StopTime.parse(text, NOW));
     }
