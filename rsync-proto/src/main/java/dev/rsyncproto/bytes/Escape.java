@@ -12,6 +12,20 @@ final class Escape {
     private Escape() {}
 
     static String forPeople(byte[] data) {
+        return isPlain(data) ? new String(data, StandardCharsets.US_ASCII) : escaped(data);
+    }
+
+    /// Printable ASCII, as nearly every name is.
+    private static boolean isPlain(byte[] data) {
+        for (byte b : data) {
+            if (b < ' ' || b == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escaped(byte[] data) {
         CharsetDecoder decoder =
                 StandardCharsets.UTF_8
                         .newDecoder()

@@ -11,11 +11,29 @@ final class Interruption {
 
     private final Thread main = Thread.currentThread();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Hook hook = new Hook();
     private volatile boolean signalled;
 
     /// For the calling thread, which runs the session.
     Interruption() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::signalled, "interruption"));
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /// A class and no lambda: it is linked at every start.
+    private final class Hook extends Thread {
+        Hook() {
+            super("interruption");
+        }
+
+        @Override
+        public void run() {
+            signalled();
+        }
+    }
+
+    /// Signals are nobody's concern any more.
+    void forget() {
+        Runtime.getRuntime().removeShutdownHook(hook);
     }
 
     /// What is to be told instead of `code`.

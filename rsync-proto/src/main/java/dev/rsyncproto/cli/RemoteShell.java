@@ -4,6 +4,8 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.HostSpec;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.ServerArgs;
+import dev.rsyncproto.posix.Child;
+import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.ssh.RemoteProcess;
 import dev.rsyncproto.ssh.SshConfig;
 import dev.rsyncproto.ssh.SshConnection;
@@ -15,9 +17,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// An rsync server on another host: started by the command of `-e` (or RSYNC_RSH), or else over our
@@ -78,29 +80,6 @@ abstract class RemoteShell implements AutoCloseable {
         return words;
     }
 
-    /// A script that is ASCII and runs `words`: Java passes arguments in the locale's encoding.
-    static String script(List<Bytes> words) {
-        StringBuilder assignments = new StringBuilder();
-        StringBuilder command = new StringBuilder("exec");
-        for (int i = 0; i < words.size(); i++) {
-            assignments.append('a').append(i).append("=$(printf '%b.' '");
-            Bytes word = words.get(i);
-            for (int at = 0; at < word.length(); at++) {
-                byte b = word.at(at);
-                boolean plain = b > ' ' && b < 0x7f && b != '\'' && b != '\\';
-                if (plain) {
-                    assignments.append((char) b);
-                } else {
-                    // all three digits: the next byte may be a digit too
-                    assignments.append("\\0%03o".formatted(b & 0xff));
-                }
-            }
-            assignments.append("')\na").append(i).append("=${a").append(i).append("%.}\n");
-            command.append(" \"$a").append(i).append('"');
-        }
-        return assignments.append(command).append('\n').toString();
-    }
-
     /// The words as one command line. SSH sends it as UTF-8; names that are none are spelled out
     /// for the remote shell.
     static String command(List<Bytes> words) {
@@ -118,8 +97,21 @@ abstract class RemoteShell implements AutoCloseable {
         return "c=$(printf '%b.' '" + octal + "'); eval \"${c%.}\"";
     }
 
+    /// Through sh, whose exit status tells of a command that is not there as scripts expect it.
+    static List<Bytes> throughSh(List<Bytes> words) {
+        List<Bytes> all = new ArrayList<>();
+        for (String word : List.of("/bin/sh", "-c", "exec \"$@\"", "sh")) {
+            all.add(Bytes.utf8(word));
+        }
+        all.addAll(words);
+        return all;
+    }
+
     private static final class OverCommand extends RemoteShell {
-        private final java.lang.Process process;
+        private static final long LAST_MILLIS = 300;
+        private static final long STATUS_MILLIS = 10_000;
+
+        private final Child child;
 
         OverCommand(String shell, HostSpec host, List<Bytes> server) throws IOException {
             List<Bytes> words = new ArrayList<>();
@@ -130,60 +122,60 @@ abstract class RemoteShell implements AutoCloseable {
             }
             words.add(Bytes.utf8(host.host()));
             words.addAll(server);
-            process =
-                    new ProcessBuilder("/bin/sh", "-c", script(words))
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start();
+            child = Child.start(throughSh(words));
         }
 
         @Override
         InputStream in() {
-            return new FilterInputStream(process.getInputStream()) {
+            return new FilterInputStream(Channels.newInputStream(child.output())) {
                 @Override
                 public int read(byte[] target, int offset, int length) throws IOException {
                     return in.read(target, offset, length);
                 }
 
                 @Override
-                public void close() {
+                public void close() throws IOException {
                     end();
+                    super.close();
                 }
             };
         }
 
         @Override
         OutputStream out() {
-            return new FilterOutputStream(process.getOutputStream()) {
+            return new FilterOutputStream(Channels.newOutputStream(child.input())) {
                 @Override
                 public void write(byte[] source, int offset, int length) throws IOException {
                     out.write(source, offset, length);
                 }
 
                 @Override
-                public void close() {
+                public void close() throws IOException {
                     end();
+                    super.close();
                 }
             };
         }
 
-        /// A pipe that is closed wakes nobody who waits on it; its other end does. A command that
-        /// has only just ended keeps its exit status.
+        /// The other end goes before the pipes are closed. A command that has only just ended keeps
+        /// its exit status.
         private void end() {
             try {
-                if (process.waitFor(300, TimeUnit.MILLISECONDS)) {
+                if (child.waitFor(LAST_MILLIS).isPresent()) {
                     return;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            ProcessHandle.of(child.pid())
+                    .ifPresent(p -> p.descendants().forEach(ProcessHandle::destroyForcibly));
+            child.kill(Process.SIGKILL);
         }
 
         @Override
         int status() {
             try {
-                return process.waitFor(10, TimeUnit.SECONDS) ? process.exitValue() : -1;
+                return child.waitFor(STATUS_MILLIS).orElse(-1);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return -1;
@@ -191,8 +183,14 @@ abstract class RemoteShell implements AutoCloseable {
         }
 
         @Override
+        @SuppressWarnings("EmptyCatch")
         public void close() {
-            process.destroy();
+            child.kill(Process.SIGTERM);
+            try {
+                child.close();
+            } catch (IOException e) {
+                // what was to be said to it has been said
+            }
         }
     }
 

@@ -14,11 +14,19 @@ final class StandardStreams {
 
     @SuppressWarnings("resource") // closed with the channel
     static InputStream input() {
-        return Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel());
+        return input(new FileInputStream(FileDescriptor.in));
+    }
+
+    static InputStream input(FileInputStream in) {
+        return Channels.newInputStream(in.getChannel());
     }
 
     @SuppressWarnings("resource") // closed with the channel
     static OutputStream output() {
-        return Channels.newOutputStream(new FileOutputStream(FileDescriptor.out).getChannel());
+        return output(new FileOutputStream(FileDescriptor.out));
+    }
+
+    static OutputStream output(FileOutputStream out) {
+        return Channels.newOutputStream(out.getChannel());
     }
 }

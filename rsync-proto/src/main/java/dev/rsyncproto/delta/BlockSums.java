@@ -43,7 +43,7 @@ public final class BlockSums {
     public static BlockSums read(WireIn in, SumHead head) throws IOException {
         int count = head.count();
         if (count == 0) {
-            return head.equals(SumHead.NONE) ? NONE : new BlockSums(head, NONE.weak, NONE.strong);
+            return head.isNone() ? NONE : new BlockSums(head, NONE.weak, NONE.strong);
         }
         int s2 = head.s2Length();
         int entry = 4 + s2;

@@ -5,7 +5,6 @@ import static dev.rsyncproto.posix.OpenFlags.O_DIRECTORY;
 import static dev.rsyncproto.posix.OpenFlags.O_NOCTTY;
 import static dev.rsyncproto.posix.OpenFlags.O_NOFOLLOW;
 import static dev.rsyncproto.posix.OpenFlags.O_PATH;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.rsyncproto.bytes.Bytes;
 
@@ -38,9 +37,9 @@ final class Beneath {
         // ENOTDIR for O_DIRECTORY with O_NOFOLLOW; RESOLVE_NO_SYMLINKS alone says ELOOP.
         boolean handle = (flags & O_PATH) != 0;
         int added = handle ? flags | O_CLOEXEC : (flags & ~O_NOFOLLOW) | O_CLOEXEC | O_NOCTTY;
-        s.struct.set(JAVA_LONG, 0, added);
-        s.struct.set(JAVA_LONG, 8, creates || temporary ? mode & Mode.PERMISSIONS : 0);
-        s.struct.set(JAVA_LONG, 16, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+        s.struct.putLong(0, added);
+        s.struct.putLong(8, creates || temporary ? mode & Mode.PERMISSIONS : 0);
+        s.struct.putLong(16, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
         long fd = Fn.SYSCALL.call(s, At.SYS_OPENAT2, dir, name, s.structAddress(), HOW_SIZE);
         if (fd == -1) {
             throw new PosixException("openat2", path, s.errno());

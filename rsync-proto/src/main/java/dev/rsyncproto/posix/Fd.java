@@ -1,10 +1,6 @@
 package dev.rsyncproto.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.rsyncproto.bytes.Bytes;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +44,7 @@ public final class Fd implements AutoCloseable {
         }
         Scratch s = Scratch.get();
         int most = Math.min(length, Scratch.MAX_DATA);
-        MemorySegment data = s.data(most);
+        Native data = s.data(most);
         return take(data, Fn.READ.check(s, name, fd, data.address(), most), to, offset);
     }
 
@@ -60,12 +56,12 @@ public final class Fd implements AutoCloseable {
         }
         Scratch s = Scratch.get();
         int most = Math.min(length, Scratch.MAX_DATA);
-        MemorySegment data = s.data(most);
+        Native data = s.data(most);
         return take(data, Fn.PREAD.check(s, name, fd, data.address(), most, at), to, offset);
     }
 
-    private static int take(MemorySegment data, long n, byte[] to, int offset) {
-        MemorySegment.copy(data, JAVA_BYTE, 0, to, offset, (int) n);
+    private static int take(Native data, long n, byte[] to, int offset) {
+        data.get(0, to, offset, (int) n);
         return n == 0 ? -1 : (int) n;
     }
 
@@ -74,8 +70,8 @@ public final class Fd implements AutoCloseable {
         Scratch s = Scratch.get();
         for (int done = 0; done < length; ) {
             int most = Math.min(length - done, Scratch.MAX_DATA);
-            MemorySegment data = s.data(most);
-            MemorySegment.copy(from, offset + done, data, JAVA_BYTE, 0, most);
+            Native data = s.data(most);
+            data.put(0, from, offset + done, most);
             done += (int) Fn.WRITE.check(s, name, fd, data.address(), most);
         }
     }
@@ -85,8 +81,8 @@ public final class Fd implements AutoCloseable {
         Scratch s = Scratch.get();
         for (int done = 0; done < length; ) {
             int most = Math.min(length - done, Scratch.MAX_DATA);
-            MemorySegment data = s.data(most);
-            MemorySegment.copy(from, offset + done, data, JAVA_BYTE, 0, most);
+            Native data = s.data(most);
+            data.put(0, from, offset + done, most);
             done += (int) Fn.PWRITE.check(s, name, fd, data.address(), most, at + done);
         }
     }
@@ -155,8 +151,8 @@ public final class Fd implements AutoCloseable {
             throws PosixException {
         Scratch s = Scratch.get();
         long in = s.structAddress();
-        s.struct.set(JAVA_LONG, 0, fromOffset);
-        s.struct.set(JAVA_LONG, 8, offset);
+        s.struct.putLong(0, fromOffset);
+        s.struct.putLong(8, offset);
         return Fn.COPY_FILE_RANGE.check(s, name, from.fd, in, fd, in + 8, length, 0);
     }
 

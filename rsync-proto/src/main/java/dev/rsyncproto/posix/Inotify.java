@@ -1,10 +1,6 @@
 package dev.rsyncproto.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.rsyncproto.bytes.Bytes;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,13 +84,13 @@ public final class Inotify implements AutoCloseable {
     /// none when the time is over.
     public List<Event> read(int timeoutMillis) throws PosixException {
         Scratch s = Scratch.get();
-        s.struct.set(JAVA_INT, 0, fd);
-        s.struct.set(JAVA_SHORT, 4, POLLIN);
-        s.struct.set(JAVA_SHORT, 6, (short) 0);
+        s.struct.putInt(0, fd);
+        s.struct.putShort(4, POLLIN);
+        s.struct.putShort(6, 0);
         if (Fn.POLL.check(s, SHOWN, s.structAddress(), 1, timeoutMillis) == 0) {
             return List.of();
         }
-        MemorySegment buffer = s.data(SIZE);
+        Native buffer = s.data(SIZE);
         long n = Fn.READ.call(s, fd, buffer.address(), SIZE);
         if (n == -1 && s.errno() != Errno.EAGAIN) {
             throw new PosixException("read", SHOWN, s.errno());
@@ -103,16 +99,16 @@ public final class Inotify implements AutoCloseable {
     }
 
     /// `struct inotify_event`: wd s32, mask u32, cookie u32, length u32, name padded with NULs.
-    private static List<Event> decode(MemorySegment buffer, long n) {
+    private static List<Event> decode(Native buffer, long n) {
         List<Event> events = new ArrayList<>();
-        for (long at = 0; at < n; ) {
-            int length = buffer.get(JAVA_INT, at + 12);
+        for (int at = 0; at < n; ) {
+            int length = buffer.getInt(at + 12);
             Bytes padded = Scratch.bytes(buffer, at + HEADER, length);
             int end = padded.indexOf(0, 0);
             Bytes name = end < 0 ? padded : padded.sub(0, end);
-            int wd = buffer.get(JAVA_INT, at);
-            int mask = buffer.get(JAVA_INT, at + 4);
-            events.add(new Event(wd, mask, buffer.get(JAVA_INT, at + 8), name));
+            int wd = buffer.getInt(at);
+            int mask = buffer.getInt(at + 4);
+            events.add(new Event(wd, mask, buffer.getInt(at + 8), name));
             at += HEADER + length;
         }
         return events;

@@ -10,7 +10,7 @@ final class Kernel {
 
     private static boolean has(int number) {
         Scratch s = Scratch.get();
-        s.struct.fill((byte) 0);
+        s.struct.put(0, new byte[s.struct.size()], 0, s.struct.size());
         long name = s.procFd(0) + 1; // relative, so that the descriptor counts
         long size = number == At.SYS_OPENAT2 ? Beneath.HOW_SIZE : 0;
         long how = number == At.SYS_OPENAT2 ? s.structAddress() : 0;

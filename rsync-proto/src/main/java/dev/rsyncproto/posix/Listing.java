@@ -1,11 +1,6 @@
 package dev.rsyncproto.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
-
 import dev.rsyncproto.bytes.Bytes;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +18,7 @@ final class Listing {
             int errno = s.errno() == Errno.EBADF && fd >= 0 ? Errno.EACCES : s.errno();
             throw new PosixException("getdents64", shown, errno);
         }
-        MemorySegment buffer = s.data(SIZE);
+        Native buffer = s.data(SIZE);
         List<DirEntry> entries = new ArrayList<>();
         while (true) {
             long n = Fn.SYSCALL.call(s, At.SYS_GETDENTS64, fd, buffer.address(), SIZE);
@@ -33,27 +28,26 @@ final class Listing {
             if (n == 0) {
                 return entries;
             }
-            for (long at = 0; at < n; ) {
+            for (int at = 0; at < n; ) {
                 add(entries, buffer, at);
-                at += buffer.get(JAVA_SHORT_UNALIGNED, at + 16) & 0xffff;
+                at += buffer.getShort(at + 16) & 0xffff;
             }
         }
     }
 
-    private static void add(List<DirEntry> entries, MemorySegment buffer, long at) {
+    private static void add(List<DirEntry> entries, Native buffer, int at) {
         int length = 0;
-        while (buffer.get(JAVA_BYTE, at + NAME + length) != 0) {
+        while (buffer.getByte(at + NAME + length) != 0) {
             length++;
         }
         boolean dots =
-                buffer.get(JAVA_BYTE, at + NAME) == '.'
-                        && (length == 1
-                                || (length == 2 && buffer.get(JAVA_BYTE, at + NAME + 1) == '.'));
+                buffer.getByte(at + NAME) == '.'
+                        && (length == 1 || (length == 2 && buffer.getByte(at + NAME + 1) == '.'));
         if (!dots) {
             // DT_DIR and its like are the file type bits of the mode, shifted.
-            int type = (buffer.get(JAVA_BYTE, at + 18) & 0xf) << 12;
+            int type = (buffer.getByte(at + 18) & 0xf) << 12;
             Bytes name = Scratch.bytes(buffer, at + NAME, length);
-            entries.add(new DirEntry(name, buffer.get(JAVA_LONG_UNALIGNED, at), type));
+            entries.add(new DirEntry(name, buffer.getLong(at), type));
         }
     }
 }

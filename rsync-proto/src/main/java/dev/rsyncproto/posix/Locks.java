@@ -1,8 +1,5 @@
 package dev.rsyncproto.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.rsyncproto.bytes.Bytes;
 
 /// fcntl(2) locks on whole files, and flock(2).
@@ -20,8 +17,8 @@ final class Locks {
     private Locks() {}
 
     private static long whole(Scratch s, short type) {
-        s.struct.asSlice(0, 32).fill((byte) 0);
-        s.struct.set(JAVA_SHORT, 0, type);
+        s.struct.put(0, new byte[32], 0, 32);
+        s.struct.putShort(0, type);
         return s.structAddress();
     }
 
@@ -49,7 +46,7 @@ final class Locks {
     static int holder(int fd, Bytes name) throws PosixException {
         Scratch s = Scratch.get();
         Fn.FCNTL.check(s, name, fd, F_GETLK, whole(s, F_WRLCK));
-        return s.struct.get(JAVA_SHORT, 0) == F_UNLCK ? 0 : s.struct.get(JAVA_INT, 24);
+        return s.struct.getShort(0) == F_UNLCK ? 0 : s.struct.getInt(24);
     }
 
     static boolean tryFlock(int fd, Bytes name) throws PosixException {

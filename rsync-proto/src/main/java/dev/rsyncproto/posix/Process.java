@@ -1,9 +1,6 @@
 package dev.rsyncproto.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.rsyncproto.bytes.Bytes;
-import java.lang.foreign.MemorySegment;
 
 /// Calls about this process and its place in the system.
 @SuppressWarnings("JavaLangClash")
@@ -84,10 +81,14 @@ public final class Process {
     /// The supplementary groups.
     public static int[] groups() throws PosixException {
         Scratch s = Scratch.get();
-        MemorySegment ids = s.data(Scratch.MAX_DATA);
+        Native ids = s.data(Scratch.MAX_DATA);
         // NGROUPS_MAX is 65536: 256 KiB hold them all.
         long n = Fn.GETGROUPS.check(s, Bytes.EMPTY, 65536, ids.address());
-        return ids.asSlice(0, n * 4).toArray(JAVA_INT);
+        int[] groups = new int[(int) n];
+        for (int i = 0; i < n; i++) {
+            groups[i] = ids.getInt(4 * i);
+        }
+        return groups;
     }
 
     /// Sets the umask of the whole process; the one before.
@@ -99,7 +100,7 @@ public final class Process {
     public static void mount(Bytes source, Bytes target, Bytes type, long flags, Bytes data)
             throws PosixException {
         Scratch s = Scratch.get();
-        MemorySegment text = s.data(2 * Scratch.PATH_MAX);
+        Native text = s.data(2 * Scratch.PATH_MAX);
         long options = CString.put("mount", text, 0, data);
         long fs = CString.put("mount", text, Scratch.PATH_MAX, type);
         long from = s.name("mount", source);

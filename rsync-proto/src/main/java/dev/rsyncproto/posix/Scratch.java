@@ -1,12 +1,10 @@
 package dev.rsyncproto.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.rsyncproto.bytes.Bytes;
 import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// One thread's native buffers: errno, two names, one small structure, file data. At most about 270
@@ -18,25 +16,29 @@ final class Scratch {
     /// Most bytes that one call carries; past this a longer call is not faster.
     static final int MAX_DATA = 256 * 1024;
 
+    /// Of the linker's layout of what it captures, which on Linux is errno alone, an int.
+    private static final int CAPTURE_SIZE = 16;
+
     private static final int MIN_DATA = 64 * 1024;
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
+    /// Where the linker leaves errno; a segment, as it wants one.
     final MemorySegment capture;
 
-    /// For structures: statx is the longest.
-    final MemorySegment struct;
+    private final ByteBuffer captured;
 
-    private final Arena arena = Arena.ofAuto();
-    private final MemorySegment first;
-    private final MemorySegment second;
+    /// For structures: statx is the longest.
+    final Native struct;
+
+    private final Native first = new Native(PATH_MAX + 64);
+    private final Native second = new Native(PATH_MAX + 64);
     private final byte[] bounce = new byte[PATH_MAX];
-    private @Nullable MemorySegment data;
+    private @Nullable Native data;
 
     private Scratch() {
-        capture = arena.allocate(Linker.Option.captureStateLayout());
-        struct = arena.allocate(256, 16);
-        first = arena.allocate(PATH_MAX + 64, 16);
-        second = arena.allocate(PATH_MAX + 64, 16);
+        capture = Arena.ofAuto().allocate(CAPTURE_SIZE, 16);
+        captured = capture.asByteBuffer().order(ByteOrder.nativeOrder());
+        struct = new Native(256);
     }
 
     static Scratch get() {
@@ -44,7 +46,7 @@ final class Scratch {
     }
 
     int errno() {
-        return capture.get(JAVA_INT, 0);
+        return captured.getInt(0);
     }
 
     long structAddress() {
@@ -68,18 +70,18 @@ final class Scratch {
 
     /// The address of `/proc/self/fd/<fd>` as a C string, in the first name buffer.
     long procFd(int fd) {
-        first.set(JAVA_BYTE, putProc(fd, false), (byte) 0);
+        first.putByte(putProc(fd, false), 0);
         return first.address();
     }
 
     private int putProc(int fd, boolean slash) {
         Bytes prefix = Bytes.utf8("/proc/self/fd/" + fd + (slash ? "/" : ""));
         prefix.copyTo(bounce, 0);
-        MemorySegment.copy(bounce, 0, first, JAVA_BYTE, 0, prefix.length());
+        first.put(0, bounce, 0, prefix.length());
         return prefix.length();
     }
 
-    private long put(String call, MemorySegment buffer, int at, Bytes name) throws PosixException {
+    private long put(String call, Native buffer, int at, Bytes name) throws PosixException {
         int length = name.length();
         if (length >= PATH_MAX) {
             throw new PosixException(call, name, Errno.ENAMETOOLONG);
@@ -88,25 +90,25 @@ final class Scratch {
             throw new PosixException(call, name, Errno.EINVAL);
         }
         name.copyTo(bounce, 0);
-        MemorySegment.copy(bounce, 0, buffer, JAVA_BYTE, at, length);
-        buffer.set(JAVA_BYTE, at + length, (byte) 0);
+        buffer.put(at, bounce, 0, length);
+        buffer.putByte(at + length, 0);
         return buffer.address();
     }
 
     /// A buffer of at least `length` bytes, or of MAX_DATA where that is less.
-    MemorySegment data(int length) {
-        MemorySegment known = data;
-        if (known == null || (known.byteSize() < length && known.byteSize() < MAX_DATA)) {
-            known = Arena.ofAuto().allocate(length <= MIN_DATA ? MIN_DATA : MAX_DATA, 64);
+    Native data(int length) {
+        Native known = data;
+        if (known == null || (known.size() < length && known.size() < MAX_DATA)) {
+            known = new Native(length <= MIN_DATA ? MIN_DATA : MAX_DATA);
             data = known;
         }
         return known;
     }
 
     /// `length` bytes from the start of `buffer`.
-    static Bytes bytes(MemorySegment buffer, long from, int length) {
+    static Bytes bytes(Native buffer, int from, int length) {
         byte[] copy = new byte[length];
-        MemorySegment.copy(buffer, JAVA_BYTE, from, copy, 0, length);
+        buffer.get(from, copy, 0, length);
         return Bytes.of(copy);
     }
 }

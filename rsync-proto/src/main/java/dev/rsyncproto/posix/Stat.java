@@ -1,11 +1,5 @@
 package dev.rsyncproto.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
-import java.lang.foreign.MemorySegment;
-
 /// What statx(2) tells of a file. `uid` and `gid` are unsigned 32-bit numbers in an int; `dev` is
 /// the C library's `makedev`; `blocks` count 512 bytes. The birth time is 0 where the file system
 /// has none.
@@ -33,26 +27,26 @@ public record Stat(
     static final int MASK = 0xfff;
 
     /// Offsets are those of `struct statx` in linux/stat.h, equal on all machines.
-    static Stat ofStatx(MemorySegment x) {
+    static Stat ofStatx(Native x) {
         return new Stat(
-                makedev(x.get(JAVA_INT, 136), x.get(JAVA_INT, 140)),
-                x.get(JAVA_LONG, 32),
-                x.get(JAVA_SHORT, 28) & 0xffff,
-                x.get(JAVA_INT, 16),
-                x.get(JAVA_INT, 20),
-                x.get(JAVA_INT, 24),
-                x.get(JAVA_INT, 128),
-                x.get(JAVA_INT, 132),
-                x.get(JAVA_LONG, 40),
-                x.get(JAVA_LONG, 48),
-                x.get(JAVA_LONG, 64),
-                x.get(JAVA_INT, 72),
-                x.get(JAVA_LONG, 112),
-                x.get(JAVA_INT, 120),
-                x.get(JAVA_LONG, 96),
-                x.get(JAVA_INT, 104),
-                x.get(JAVA_LONG, 80),
-                x.get(JAVA_INT, 88));
+                makedev(x.getInt(136), x.getInt(140)),
+                x.getLong(32),
+                x.getShort(28) & 0xffff,
+                x.getInt(16),
+                x.getInt(20),
+                x.getInt(24),
+                x.getInt(128),
+                x.getInt(132),
+                x.getLong(40),
+                x.getLong(48),
+                x.getLong(64),
+                x.getInt(72),
+                x.getLong(112),
+                x.getInt(120),
+                x.getLong(96),
+                x.getInt(104),
+                x.getLong(80),
+                x.getInt(88));
     }
 
     /// The C library's 64-bit device number: major 31..12, minor 31..8, major 11..0, minor 7..0

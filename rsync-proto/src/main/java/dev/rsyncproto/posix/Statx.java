@@ -1,7 +1,5 @@
 package dev.rsyncproto.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.rsyncproto.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +42,10 @@ final class Statx {
 
     /// Two `struct timespec`: access and modification time. Their address.
     static long putTimes(Scratch s, long atimeSec, int atimeNsec, long mtimeSec, int mtimeNsec) {
-        s.struct.set(JAVA_LONG, 0, atimeSec);
-        s.struct.set(JAVA_LONG, 8, atimeNsec);
-        s.struct.set(JAVA_LONG, 16, mtimeSec);
-        s.struct.set(JAVA_LONG, 24, mtimeNsec);
+        s.struct.putLong(0, atimeSec);
+        s.struct.putLong(8, atimeNsec);
+        s.struct.putLong(16, mtimeSec);
+        s.struct.putLong(24, mtimeNsec);
         return s.structAddress();
     }
 }

@@ -1,11 +1,6 @@
 package dev.rsyncproto.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.rsyncproto.bytes.Bytes;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +14,9 @@ public final class Users {
     private static final int HOME = 32;
     private static final int GID = 16;
     private static final int MOST = 1 << 20;
+
+    /// Where in our buffer the functions put the pointer to their answer: behind the structure.
+    private static final int RESULT = 64;
 
     private Users() {}
 
@@ -54,13 +52,13 @@ public final class Users {
     }
 
     /// A `struct passwd` or `struct group` and the text that it points into.
-    private record Answer(MemorySegment struct, MemorySegment text) {
+    private record Answer(Native struct, Native text) {
         int number(int offset) {
-            return struct.get(JAVA_INT, offset);
+            return struct.getInt(offset);
         }
 
         @Nullable Bytes text(int offset) {
-            return CString.at(text, struct.get(JAVA_LONG, offset));
+            return CString.at(text, struct.getLong(offset));
         }
     }
 
@@ -75,23 +73,22 @@ public final class Users {
     /// The `_r` functions return the error number, and a null result for "not found".
     private static @Nullable Answer ask(Fn fn, long key) {
         Scratch s = Scratch.get();
-        MemorySegment struct = s.struct.asSlice(0, 64);
-        MemorySegment result = s.struct.asSlice(64, 8);
-        MemorySegment text = s.data(4096);
+        Native struct = s.struct;
+        Native text = s.data(4096);
         while (true) {
-            result.set(JAVA_LONG, 0, 0);
+            struct.putLong(RESULT, 0);
             long error =
                     fn.call(
                             s,
                             key,
                             struct.address(),
                             text.address(),
-                            text.byteSize(),
-                            result.address());
-            if (error == Errno.ERANGE && text.byteSize() < MOST) {
-                text = Arena.ofAuto().allocate(text.byteSize() * 4);
+                            text.size(),
+                            struct.address() + RESULT);
+            if (error == Errno.ERANGE && text.size() < MOST) {
+                text = new Native(text.size() * 4);
             } else if (error != Errno.EINTR) {
-                boolean found = error == 0 && result.get(JAVA_LONG, 0) != 0;
+                boolean found = error == 0 && struct.getLong(RESULT) != 0;
                 return found ? new Answer(struct, text) : null;
             }
         }

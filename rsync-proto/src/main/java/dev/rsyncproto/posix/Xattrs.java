@@ -1,10 +1,6 @@
 package dev.rsyncproto.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.rsyncproto.bytes.Bytes;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +18,10 @@ final class Xattrs {
     static @Nullable Bytes get(Scratch s, Fn fn, long file, Bytes name, Bytes attr)
             throws PosixException {
         long key = s.secondName(fn.symbol, attr);
-        MemorySegment out = s.data(KERNEL_MAX);
+        Native out = s.data(KERNEL_MAX);
         long n = fn.call(s, file, key, out.address(), KERNEL_MAX);
         for (int size = 2 * KERNEL_MAX; tooSmall(s, n, size); size *= 2) {
-            out = Arena.ofAuto().allocate(size);
+            out = new Native(size);
             n = fn.call(s, file, key, out.address(), size);
         }
         if (n == -1) {
@@ -43,16 +39,16 @@ final class Xattrs {
             throw new PosixException(fn.symbol, name, Errno.E2BIG);
         }
         long key = s.secondName(fn.symbol, attr);
-        MemorySegment in = s.data(KERNEL_MAX);
-        MemorySegment.copy(value.toArray(), 0, in, JAVA_BYTE, 0, value.length());
+        Native in = s.data(KERNEL_MAX);
+        in.put(0, value.toArray(), 0, value.length());
         fn.check(s, name, file, key, in.address(), value.length(), flags);
     }
 
     static List<Bytes> list(Scratch s, Fn fn, long file, Bytes name) throws PosixException {
-        MemorySegment out = s.data(KERNEL_MAX);
+        Native out = s.data(KERNEL_MAX);
         long n = fn.call(s, file, out.address(), KERNEL_MAX);
         for (int size = 2 * KERNEL_MAX; tooSmall(s, n, size); size *= 2) {
-            out = Arena.ofAuto().allocate(size);
+            out = new Native(size);
             n = fn.call(s, file, out.address(), size);
         }
         if (n == -1) {

@@ -4,9 +4,10 @@
 /// ```
 /// Dir, Fd, Inotify        open handles; their methods are the calls, one or two system calls each
 /// Stat, DirEntry          what the kernel answered
-/// Users, Process          the user database; this process
+/// Users, Process, Child   the user database; this process; one that it starts
 /// Mode, OpenFlags, Errno  the C library's constants
-/// Fn, Downcall, Scratch   (inside) functions, the downcall handle, buffers per thread
+/// Fn, Downcall            (inside) functions, the downcall handle
+/// Native, Scratch         (inside) native memory, buffers per thread
 /// ```
 ///
 /// A call may stop in the kernel for as long as a disk or a FUSE mount pleases, so callers are

@@ -48,7 +48,9 @@ final class Finisher {
             Attributes.Wanted wanted = new Attributes.Wanted(entry, mode, true, isNew);
             boolean changed = attributes.apply(tree, existing, wanted, null);
             if (!isNew && !entry.isDir() && !reports) {
-                session.verbose(2, existing.path() + (changed ? "" : " is uptodate"));
+                if (session.options.verbose > 1) {
+                    session.info(existing.path() + (changed ? "" : " is uptodate"));
+                }
             }
         } catch (Attributes.Failure e) {
             session.failed(

@@ -68,8 +68,10 @@ public final class Roles {
     }
 
     static void rethrow(@Nullable Throwable failure) throws IOException {
+        if (failure == null) {
+            return; // the usual case, without what the switch is linked with when first reached
+        }
         switch (failure) {
-            case null -> {}
             case IOException e -> throw e;
             case RuntimeException e -> throw e;
             case Error e -> throw e;

@@ -53,17 +53,6 @@ class CliTest {
     }
 
     @Test
-    void anyBytesReachTheCommand() throws Exception {
-        byte[] odd = {'a', ' ', '\'', '\\', 'n', (byte) 0xff, '\n', '"', '$', '\n'};
-        String script =
-                RemoteShell.script(List.of(Bytes.utf8("printf"), Bytes.utf8("%s|"), Bytes.of(odd)));
-        Process process = new ProcessBuilder("/bin/sh", "-c", script).start();
-        byte[] out = process.getInputStream().readAllBytes();
-        assertEquals(0, process.waitFor());
-        assertEquals(Bytes.of(odd).plus("|"), Bytes.of(out));
-    }
-
-    @Test
     void filesFromHasLinesOrNulEndedNames() {
         byte[] lines = "a\n#b\n\n;c\nd e".getBytes(StandardCharsets.UTF_8);
         assertEquals(List.of(Bytes.utf8("a"), Bytes.utf8("d e")), FilesFrom.split(lines, false));

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Child;
+import java.nio.channels.Channels;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /// What a shell makes of the commands that carry names of any bytes.
@@ -20,9 +23,20 @@ class RemoteCommandTest {
     }
 
     @Test
-    void aScriptKeepsEveryByte() throws Exception {
+    void aCommandKeepsEveryByte() throws Exception {
         List<Bytes> words = List.of(Bytes.utf8("printf"), Bytes.utf8("%s"), HARD);
-        assertArrayEquals(HARD.toArray(), said(RemoteShell.script(words)));
+        try (Child child = Child.start(RemoteShell.throughSh(words))) {
+            byte[] out = Channels.newInputStream(child.output()).readAllBytes();
+            assertArrayEquals(HARD.toArray(), out);
+            assertEquals(OptionalInt.of(0), child.waitFor(10_000));
+        }
+    }
+
+    @Test
+    void aCommandThatIsNotThereEndsAsAShellSays() throws Exception {
+        try (Child child = Child.start(RemoteShell.throughSh(List.of(Bytes.utf8("/no/such"))))) {
+            assertEquals(OptionalInt.of(127), child.waitFor(10_000));
+        }
     }
 
     @Test
