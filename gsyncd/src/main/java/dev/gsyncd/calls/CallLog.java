@@ -1,13 +1,14 @@
 package dev.gsyncd.calls;
 
+import dev.gsyncd.status.Times;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,12 +61,13 @@ public final class CallLog {
         if (at < level) {
             return;
         }
-        String time = Instant.now().truncatedTo(ChronoUnit.MICROS).toString();
+        Instant now = Instant.now();
+        String micros = Integer.toString(1_000_000 + now.getNano() / 1000);
         String line =
                 "["
-                        + time.substring(0, 10)
-                        + " "
-                        + time.substring(11, time.length() - 1)
+                        + Times.text(now.getEpochSecond(), ZoneOffset.UTC)
+                        + "."
+                        + micros.substring(1)
                         + "] "
                         + LEVELS.get(at).charAt(0)
                         + " [gsyncd("
@@ -85,11 +87,8 @@ public final class CallLog {
     }
 
     private static void append(Path path, String line) throws IOException {
-        Files.write(
-                path,
-                line.getBytes(StandardCharsets.UTF_8),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.APPEND);
+        try (FileOutputStream out = new FileOutputStream(path.toFile(), true)) {
+            out.write(line.getBytes(StandardCharsets.UTF_8));
+        }
     }
 }

@@ -61,7 +61,7 @@ public record Loaded(
     /// A path as part of a file's name.
     private static void put(Map<String, String> names, String name, @Nullable String path) {
         if (path != null) {
-            names.put(name, path.replace('/', '-').replaceAll("^-+|-+$", ""));
+            names.put(name, Session.trimmed(path.replace('/', '-'), '-'));
         }
     }
 

@@ -16,7 +16,6 @@ final class Syntax {
     private enum Kind {
         FLAG,
         VALUE,
-        NUMBER,
         LIST,
         /// All words that follow, one at least.
         WORDS
@@ -44,10 +43,6 @@ final class Syntax {
         return with(Kind.VALUE, names);
     }
 
-    Syntax numbers(String... names) {
-        return with(Kind.NUMBER, names);
-    }
-
     Syntax lists(String... names) {
         return with(Kind.LIST, names);
     }
@@ -62,7 +57,7 @@ final class Syntax {
         for (String name : names) {
             String[] ways = name.split(" ");
             String last = ways[ways.length - 1];
-            Choice choice = new Choice(last.replaceFirst("^-+", "").replace('-', '_'), kind);
+            Choice choice = new Choice(Session.trimmed(last, '-').replace('-', '_'), kind);
             for (String way : ways) {
                 all.put(way, choice);
             }
@@ -133,7 +128,21 @@ final class Syntax {
             return !arg.startsWith("-")
                     || arg.equals("-")
                     || (arg.indexOf(' ') >= 0 && find(arg) == null)
-                    || arg.matches("-\\d+|-\\d*\\.\\d+");
+                    || isNegativeNumber(arg);
+        }
+
+        private static boolean isNegativeNumber(String arg) {
+            boolean digit = false;
+            int dots = 0;
+            for (int i = 1; i < arg.length(); i++) {
+                digit = arg.charAt(i) >= '0' && arg.charAt(i) <= '9';
+                if (arg.charAt(i) == '.') {
+                    dots++;
+                } else if (!digit) {
+                    return false;
+                }
+            }
+            return digit && dots <= 1;
         }
 
         private void word(String arg) {
@@ -174,9 +183,6 @@ final class Syntax {
                     throw wrong("argument " + name + ": expected one argument");
                 }
                 value = args.get(next++);
-            }
-            if (choice.kind() == Kind.NUMBER && !value.strip().matches("[+-]?[0-9]{1,18}")) {
-                throw wrong("argument " + name + ": invalid int value: '" + value + "'");
             }
             put(choice.name(), value, choice.kind() == Kind.LIST);
             while (choice.kind() == Kind.WORDS && next < args.size() && isWord(args.get(next))) {

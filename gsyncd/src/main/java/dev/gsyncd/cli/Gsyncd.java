@@ -14,19 +14,27 @@ public final class Gsyncd {
     private Gsyncd() {}
 
     public static void main(String[] args) {
-        int code = run(Arrays.asList(args), System.out, System.err);
+        Calls.Outcome outcome = answer(Arrays.asList(args), Places.system(), System.out, System.err);
+        // The first `switch` over types would cost more than a call.
+        if (outcome instanceof Calls.Done done) {
+            // Not exit: it looks through every jar for somebody who wants it logged.
+            Runtime.getRuntime().halt(done.exitCode());
+        }
+        int code =
+                outcome instanceof Calls.More more
+                        ? run(more.loaded(), Console.system())
+                        : run(((Calls.NoCall) outcome).args(), Console.system());
         System.out.flush();
-        // Nothing that a call leaves behind needs a shutdown hook; a session has its own end.
         System.exit(code);
     }
 
     /// A call of glusterd's is answered before anything of a session is loaded.
-    private static int run(List<String> args, PrintStream out, PrintStream err) {
-        return switch (new Calls(Places.system(), out, err).run(args)) {
-            case Calls.Done(int code) -> code;
-            case Calls.More(Loaded loaded) -> run(loaded, Console.system());
-            case Calls.NoCall(List<String> rest) -> run(rest, Console.system());
-        };
+    static Calls.Outcome answer(
+            List<String> args, Places places, PrintStream out, PrintStream err) {
+        Calls.Outcome outcome = new Calls(places, out, err).run(args);
+        out.flush();
+        err.flush();
+        return outcome;
     }
 
     private static int run(Loaded loaded, Console console) {

@@ -104,16 +104,30 @@ public final class IniFile {
         }
 
         void read(String text) throws ConfigException {
-            for (String line : (Iterable<String>) text.lines()::iterator) {
+            int start = 0;
+            while (start < text.length()) {
+                int end = lineEnd(text, start);
                 number++;
+                String line = text.substring(start, end);
                 String content = line.strip();
                 if (content.isEmpty()) {
                     value.add("");
                 } else if (content.charAt(0) != '#' && content.charAt(0) != ';') {
                     line(content, line.indexOf(content));
                 }
+                boolean two = text.startsWith("\r\n", end);
+                start = end + (two ? 2 : 1);
             }
             put();
+        }
+
+        private static int lineEnd(String text, int start) {
+            for (int i = start; i < text.length(); i++) {
+                if (text.charAt(i) == '\n' || text.charAt(i) == '\r') {
+                    return i;
+                }
+            }
+            return text.length();
         }
 
         private void line(String content, int at) throws ConfigException {

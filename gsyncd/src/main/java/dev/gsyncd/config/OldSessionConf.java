@@ -16,8 +16,12 @@ public final class OldSessionConf {
     /// Rewrites `file` where it is an old one.
     public static void upgrade(Path file, String primary, String secondaryVolume)
             throws ConfigException {
+        String text = SessionConf.read(file);
+        if (!text.contains("[peers ")) {
+            return;
+        }
         IniFile old = new IniFile();
-        old.add(SessionConf.read(file), file.toString());
+        old.add(text, file.toString());
         String section = "peers " + primary + " " + secondaryVolume;
         if (!old.hasSection(section)) {
             return;

@@ -1,12 +1,12 @@
 package dev.gsyncd.config;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
@@ -106,7 +106,7 @@ public final class SessionConf {
         all.forEach((name, value) -> known.put(name.replace('-', '_'), value));
         known.putAll(names);
         all.replaceAll((name, value) -> {
-            String template = section(name).get("template");
+            String template = file.get(name, "template");
             return template != null && template.strip().equalsIgnoreCase("true")
                     ? Placeholders.fill(value, known)
                     : value;
@@ -118,7 +118,8 @@ public final class SessionConf {
     }
 
     private String type(String name) {
-        return section(name).getOrDefault("type", "string");
+        String type = file.get(name, "type");
+        return type == null ? "string" : type;
     }
 
     private String typed(String name, String value) throws ConfigException {
@@ -163,7 +164,7 @@ public final class SessionConf {
     public Map<String, Item> items(boolean withDefaults) {
         Map<String, Item> items = new LinkedHashMap<>();
         for (String name : withDefaults ? values.keySet() : replaced.keySet()) {
-            boolean configurable = !"false".equalsIgnoreCase(section(name).get("configurable"));
+            boolean configurable = !"false".equalsIgnoreCase(file.get(name, "configurable"));
             if (withDefaults || configurable) {
                 items.put(
                         name,
@@ -263,11 +264,10 @@ public final class SessionConf {
 
     /// Reads a whole config file.
     static String read(Path path) throws ConfigException {
-        try {
-            byte[] bytes = Files.readAllBytes(path);
+        // The old kind of stream: a channel would load the network library, at each call.
+        try (FileInputStream in = new FileInputStream(path.toFile())) {
+            byte[] bytes = in.readAllBytes();
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (NoSuchFileException _) {
-            throw new ConfigException(path + ": no such config file");
         } catch (CharacterCodingException _) {
             throw new ConfigException(path + ": not UTF-8: not a config file");
         } catch (IOException e) {

@@ -43,7 +43,7 @@ final class Validation {
     }
 
     private static boolean chosen(String value, String allowed) {
-        for (String one : allowed.split(",")) {
+        for (String one : allowed.split(",", -1)) {
             if (one.strip().equals(value)) {
                 return true;
             }

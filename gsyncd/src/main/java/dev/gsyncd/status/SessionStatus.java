@@ -1,15 +1,12 @@
 package dev.gsyncd.status;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,11 +68,11 @@ public final class SessionStatus {
         SessionStatus status = new SessionStatus();
         // A file that is cut off or empty says nothing; the worker writes it anew.
         Map<String, String> written =
-                Json.read(new String(Files.readAllBytes(brick), StandardCharsets.UTF_8));
+                Json.read(read(brick));
         if (written != null) {
             status.values.putAll(written);
         }
-        String word = new String(Files.readAllBytes(monitor), StandardCharsets.UTF_8).strip();
+        String word = read(monitor).strip();
         boolean alive =
                 !(word.equals("Started") || word.equals("Paused")) || StatusFiles.isLocked(pidFile);
         status.session(alive ? word : "Stopped");
@@ -83,6 +80,12 @@ public final class SessionStatus {
         status.times();
         status.hide();
         return status.values;
+    }
+
+    private static String read(Path file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private void session(String monitor) {
@@ -144,29 +147,8 @@ public final class SessionStatus {
     }
 
     private static String human(long seconds, ZoneId zone) {
-        try {
-            ZonedDateTime t = Instant.ofEpochSecond(seconds).atZone(zone);
-            return t.getYear() < 1 || t.getYear() > 9999
-                    ? NONE
-                    : padded(t.getYear(), 4)
-                            + "-"
-                            + padded(t.getMonthValue(), 2)
-                            + "-"
-                            + padded(t.getDayOfMonth(), 2)
-                            + " "
-                            + padded(t.getHour(), 2)
-                            + ":"
-                            + padded(t.getMinute(), 2)
-                            + ":"
-                            + padded(t.getSecond(), 2);
-        } catch (DateTimeException _) {
-            return NONE;
-        }
-    }
-
-    private static String padded(int n, int width) {
-        String digits = Integer.toString(n);
-        return "0".repeat(Math.max(0, width - digits.length())) + digits;
+        String text = Times.text(seconds, zone);
+        return text.isEmpty() ? NONE : text;
     }
 
     private void hide() {

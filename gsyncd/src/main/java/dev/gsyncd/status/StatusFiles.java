@@ -6,14 +6,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 
 /// Where the status files of a session are, and how they are written.
 public final class StatusFiles {
     private static final String HEX = "0123456789ABCDEF";
+
+    private static final Set<OpenOption> NEW =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(
+                    EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
 
     private StatusFiles() {}
 
@@ -39,9 +51,12 @@ public final class StatusFiles {
     /// Replaces a file and makes that durable: readers see the old text or the new one, whole.
     public static void replace(Path file, String text) throws IOException {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        Path temp = Files.createTempFile(directory, ".status", null);
+        // Not of random letters: what makes those is slow to load.
+        Path temp =
+                directory.resolve(
+                        ".status" + ProcessHandle.current().pid() + "-" + System.nanoTime());
         try {
-            try (FileChannel out = FileChannel.open(temp, StandardOpenOption.WRITE)) {
+            try (FileChannel out = FileChannel.open(temp, NEW, OWNER_ONLY)) {
                 out.write(StandardCharsets.UTF_8.encode(text));
                 out.force(true);
             }
