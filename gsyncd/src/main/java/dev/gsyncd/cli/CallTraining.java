@@ -99,9 +99,18 @@ public final class CallTraining {
             line.addAll(what);
             Gsyncd.answer(Arrays.asList(line.toArray(String[]::new)), places, nowhere, nowhere);
         }
-        Gsyncd.answer(Arrays.asList("status", "gv1", "h1::gv2", "--local-path", "/b1", "--json"), places, nowhere, nowhere);
-        Gsyncd.answer(Arrays.asList("config-get", "gv1", "h1::gv2", "--json"), places, nowhere, nowhere);
-        Gsyncd.answer(Arrays.asList("monitor-status", "gv1", "h1::gv2", "Stopped"), places, nowhere, nowhere);
+        Gsyncd.answer(
+                Arrays.asList("status", "gv1", "h1::gv2", "--local-path", "/b1", "--json"),
+                places,
+                nowhere,
+                nowhere);
+        Gsyncd.answer(
+                Arrays.asList("config-get", "gv1", "h1::gv2", "--json"), places, nowhere, nowhere);
+        Gsyncd.answer(
+                Arrays.asList("monitor-status", "gv1", "h1::gv2", "Stopped"),
+                places,
+                nowhere,
+                nowhere);
         System.exit(0);
     }
 }

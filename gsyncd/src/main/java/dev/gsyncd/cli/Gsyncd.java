@@ -14,7 +14,8 @@ public final class Gsyncd {
     private Gsyncd() {}
 
     public static void main(String[] args) {
-        Calls.Outcome outcome = answer(Arrays.asList(args), Places.system(), System.out, System.err);
+        Calls.Outcome outcome =
+                answer(Arrays.asList(args), Places.system(), System.out, System.err);
         // The first `switch` over types would cost more than a call.
         if (outcome instanceof Calls.Done done) {
             // Not exit: it looks through every jar for somebody who wants it logged.

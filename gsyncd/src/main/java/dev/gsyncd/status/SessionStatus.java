@@ -67,8 +67,7 @@ public final class SessionStatus {
             throws IOException {
         SessionStatus status = new SessionStatus();
         // A file that is cut off or empty says nothing; the worker writes it anew.
-        Map<String, String> written =
-                Json.read(read(brick));
+        Map<String, String> written = Json.read(read(brick));
         if (written != null) {
             status.values.putAll(written);
         }
