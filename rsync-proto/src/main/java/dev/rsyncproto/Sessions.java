@@ -57,7 +57,8 @@ final class Sessions {
                             isRemote(options)
                                     ? NameList.fromPeer(session.in)
                                     : listOf(namesHere(options, cwd));
-                    new SendingSide(session, cwd, paths).run(sources, names);
+                    new SendingSide(session, cwd, paths, MergeFiles.filters(options, cwd, true))
+                            .run(sources, names);
                 });
     }
 
@@ -81,7 +82,8 @@ final class Sessions {
                             isRemote(options) || asked == null
                                     ? NameGuard.TRUSTING // only the server knows that list
                                     : RequestedNames.of(options, asked);
-                    new ReceivingSide(session, cwd, paths).run(destination, names, requested);
+                    new ReceivingSide(session, cwd, paths, MergeFiles.filters(options, cwd, false))
+                            .run(destination, names, requested);
                 });
     }
 
@@ -115,7 +117,7 @@ final class Sessions {
                 "rsync-generator",
                 () -> {
                     Bytes to = parsed.args().isEmpty() ? DOT : parsed.args().getFirst();
-                    new ReceivingSide(session, cwd, paths)
+                    new ReceivingSide(session, cwd, paths, MergeFiles.filters(options, cwd, false))
                             .run(to, namesHere(options, cwd), NameGuard.TRUSTING);
                 });
     }
@@ -128,7 +130,8 @@ final class Sessions {
                         ? NameList.fromPeer(session.in)
                         : listOf(namesHere(options, cwd));
         List<Bytes> sources = args.isEmpty() ? List.of(DOT) : args;
-        new SendingSide(session, cwd, paths).run(sources, names);
+        new SendingSide(session, cwd, paths, MergeFiles.filters(options, cwd, true))
+                .run(sources, names);
     }
 
     private static Session session(

@@ -55,6 +55,20 @@ public final class Patcher {
         fileSum.reset();
     }
 
+    /// What lies before `offset` is there already and is not sent (`--append`). After `begin`.
+    ///
+    /// @param verified it counts for the checksum
+    public void skip(long offset, boolean verified) {
+        for (long at = 0; verified && at < offset; ) {
+            int n = (int) Math.min(BUFFER, offset - at);
+            int loaded = load(at, n); // it may bring another window
+            fileSum.update(window, loaded, n);
+            at += n;
+        }
+        written = offset;
+        position = offset;
+    }
+
     public void literal(byte[] data, int offset, int length) {
         literal += length;
         fileSum.update(data, offset, length);

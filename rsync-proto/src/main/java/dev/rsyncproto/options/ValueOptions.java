@@ -3,6 +3,7 @@ package dev.rsyncproto.options;
 import static dev.rsyncproto.options.OptionException.syntax;
 
 import dev.rsyncproto.bytes.Bytes;
+import java.util.List;
 import java.time.Clock;
 import java.time.ZoneId;
 
@@ -107,7 +108,10 @@ final class ValueOptions {
 
     private boolean mapping(String name, String value) throws OptionException {
         switch (name) {
-            case "chmod" -> d.chmod.add(value);
+            case "chmod" -> {
+                Chmod.of(List.of(value), 0);
+                d.chmod.add(value);
+            }
             case "usermap" -> {
                 if (d.usermap != null) {
                     throw syntax(

@@ -13,14 +13,31 @@ import org.jspecify.annotations.Nullable;
 
 /// The file that is there already, as long as it is a regular one.
 final class BasisFile implements Basis, AutoCloseable {
+    private final Tree tree;
+    private final Bytes path;
     private final @Nullable Fd fd;
     private final int mode;
     private final boolean unusable;
 
-    private BasisFile(@Nullable Fd fd, int mode, boolean unusable) {
+    private BasisFile(
+            Tree tree, Bytes path, @Nullable Fd fd, int mode, boolean unusable) {
+        this.tree = tree;
+        this.path = path;
         this.fd = fd;
         this.mode = mode;
         this.unusable = unusable;
+    }
+
+    static BasisFile none(Tree tree, Bytes path) {
+        return new BasisFile(tree, path, null, -1, false);
+    }
+
+    Tree tree() {
+        return tree;
+    }
+
+    Bytes path() {
+        return path;
     }
 
     static BasisFile open(Session session, Tree tree, Bytes path) throws IOException {
@@ -28,21 +45,23 @@ final class BasisFile implements Basis, AutoCloseable {
         try {
             fd = tree.openForReading(path);
         } catch (PosixException e) {
-            return new BasisFile(null, -1, false);
+            return new BasisFile(tree, path, null, -1, false);
         }
         try {
             Stat stat = fd.stat();
-            if (stat.isRegular()) {
-                return new BasisFile(fd, stat.mode(), false);
+            boolean device =
+                    session.options.writing.devices() && (stat.isBlock() || stat.isChar());
+            if (stat.isRegular() || device) {
+                return new BasisFile(tree, path, fd, stat.mode(), false);
             }
             fd.close();
             if (stat.isDir()) {
                 session.failed(path, 21, "recv_files: \"" + path + "\" is a directory");
             }
-            return new BasisFile(null, -1, stat.isDir());
+            return new BasisFile(tree, path, null, -1, stat.isDir());
         } catch (PosixException e) {
             session.failed(path, e.errno(), "fstat \"" + path + "\" failed: " + Reason.of(e));
-            return new BasisFile(fd, -1, true);
+            return new BasisFile(tree, path, fd, -1, true);
         }
     }
 

@@ -33,7 +33,8 @@ final class BasisSums {
 
     /// @param basis null where there is none
     /// @param redo with full sums: the short ones were not enough
-    void send(@Nullable Fd basis, long length, boolean redo) throws IOException {
+    /// @param copy the basis is a copy of what is written to
+    void send(@Nullable Fd basis, long length, boolean redo, boolean copy) throws IOException {
         if (basis == null || length <= 0 || wholeFiles) {
             SumHead.NONE.write(session.out);
             return;
@@ -45,6 +46,10 @@ final class BasisSums {
                         agreed.protocol(),
                         agreed.transferSum().length(),
                         redo ? WireLimits.SUM_LENGTH : WireLimits.SHORT_SUM_LENGTH);
+        if (session.options.writing.append() > 0 && !redo && !copy) {
+            head.write(session.out); // how much is there, and nothing about it
+            return;
+        }
         BlockSums.send(session.out, head, basis::read, blockSum);
     }
 }

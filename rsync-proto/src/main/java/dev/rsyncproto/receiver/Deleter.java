@@ -1,43 +1,92 @@
 package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.filter.Filters;
+import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.DirEntry;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.tree.Tree;
+import dev.rsyncproto.tree.TreeCopy;
 import dev.rsyncproto.wire.MuxTag;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 
 /// Deletes what the sender does not have, and what stands in the way (delete.c). For the
 /// generator's thread.
+///
+/// What a rule protects on this end stays, and so do the directories above it.
 final class Deleter {
     private static final Bytes DOT = Bytes.utf8(".");
+
+    /// What was to be removed.
+    private enum Why {
+        /// The sender does not have it.
+        EXTRANEOUS,
+        /// Something else is to take its place.
+        IN_THE_WAY,
+        /// A backup is to take its place.
+        FOR_BACKUP
+    }
+
+    private enum Result {
+        DONE,
+        FAILED,
+        NOT_EMPTY,
+        AT_LIMIT
+    }
+
+    /// What is deleted at the end (`--delete-delay`).
+    private record Delayed(Bytes path, int mode) {}
 
     // config
     private final Session session;
     private final Options options;
     private final Tree tree;
+    private final Filters filters;
+    private final Backups backups;
+    private final boolean delays;
 
     // state
     private boolean warned;
+    private long deleted;
+    private long skipped;
+    private final Queue<Delayed> delayed = new ArrayDeque<>();
 
-    Deleter(Session session, Tree tree) {
+    /// With `-x`: where the present directory lies, and the file systems of the arguments.
+    private long device;
+
+    private final Set<Long> devices = new HashSet<>();
+
+    Deleter(Session session, Tree tree, Filters filters, Backups backups) {
         this.session = session;
         this.options = session.options;
         this.tree = tree;
+        this.filters = filters;
+        this.backups = backups;
+        this.delays =
+                options.delete.decided(session.agreed().protocol()) == Options.Delete.DELAY;
+        backups.makesWay(this::makeWayForBackup);
     }
 
-    /// Deletes all that is in `dir` and not in the list. Nothing where the sender could not read
-    /// everything: what is missing in the list may exist there.
-    void deleteExtraneous(Bytes dir, FileListSegment segment) throws IOException {
+    /// Deletes all that is in a directory and not in the list, or notes it for the end. Nothing
+    /// where the sender could not read everything: what is missing in the list may exist there.
+    ///
+    /// @param dev where the directory lies
+    void deleteIn(FileEntry entry, FileListSegment segment, long dev) throws IOException {
+        Bytes dir = entry.name();
         if ((session.ioError() & Session.IOERR_GENERAL) != 0 && !options.ignoreErrors) {
             if (!warned) {
                 warned = true;
@@ -45,11 +94,16 @@ final class Deleter {
             }
             return;
         }
+        filters.moveTo(dir, entry.depth());
+        if (options.oneFileSystem > 0 && !staysOnDevice(entry, dev)) {
+            return;
+        }
         List<DirEntry> names;
         try {
             names = tree.list(dir);
         } catch (PosixException e) {
             if (!e.isAbsent()) {
+                session.addIoError(Session.IOERR_GENERAL);
                 session.failed(dir, e.errno(), "opendir \"" + dir + "\" failed: " + Reason.of(e));
             }
             return;
@@ -57,13 +111,86 @@ final class Deleter {
         for (DirEntry d : sortedBackwards(names)) {
             Bytes path = dir.equals(DOT) ? d.name() : dir.slash(d.name());
             if (segment.entry(path) == null) {
-                delete(path, true, "");
+                extraneous(path);
             }
         }
     }
 
+    /// Goes on to a directory whose contents are not looked at.
+    void pass(FileEntry entry) throws IOException {
+        filters.moveTo(entry.name(), entry.depth());
+    }
+
+    private boolean staysOnDevice(FileEntry entry, long dev) {
+        if (entry.has(FileEntry.TOP_DIR)) {
+            devices.add(dev);
+        } else if (device != dev && !devices.contains(dev)) {
+            return false;
+        }
+        device = dev;
+        return true;
+    }
+
+    private void extraneous(Bytes path) throws IOException {
+        Stat stat;
+        try {
+            stat = tree.statOrNull(path);
+        } catch (PosixException e) {
+            failed(path, "stat", e);
+            return;
+        }
+        if (stat == null || filters.excludes(path, stat.isDir())) {
+            return;
+        }
+        if (isMountPoint(stat)) {
+            session.info("cannot delete mount point: " + path);
+        } else if (delays) {
+            delayed.add(new Delayed(path, stat.mode()));
+        } else {
+            lendWriting(path, stat);
+            delete(path, stat.mode(), true, Why.EXTRANEOUS);
+        }
+    }
+
+    private boolean isMountPoint(Stat stat) {
+        return options.oneFileSystem > 0 && stat.isDir() && stat.dev() != device;
+    }
+
+    /// The end of a walk through the directories.
+    void endPass() {
+        filters.leaveAll();
+    }
+
+    /// Deletes what was noted.
+    void deleteDelayed() throws IOException {
+        for (Delayed d = delayed.poll(); d != null; d = delayed.poll()) {
+            delete(d.path, d.mode, true, Why.EXTRANEOUS);
+        }
+    }
+
+    /// Says what `--max-delete` kept; after the last deletion.
+    void finish() throws IOException {
+        if (options.deletion.max() != null && skipped > 0) {
+            session.warning("Deletions stopped due to --max-delete limit (" + skipped + " skipped)");
+            session.addIoError(Session.IOERR_DEL_LIMIT);
+        }
+    }
+
+    /// An argument that the sender does not have (`--delete-missing-args`).
+    void deleteMissing(Bytes path, Stat stat) throws IOException {
+        if (!filters.excludes(path, stat.isDir())) {
+            delete(path, stat.mode(), recurses(), Why.EXTRANEOUS);
+        }
+    }
+
+    private boolean recurses() {
+        return options.deleting() || options.force;
+    }
+
+    /// As the list sorts them, files before directories, from its end.
     private static List<DirEntry> sortedBackwards(List<DirEntry> names) {
-        return names.stream().sorted(Comparator.comparing(DirEntry::name).reversed()).toList();
+        Comparator<DirEntry> files = Comparator.comparing(d -> d.type() == Mode.S_IFDIR);
+        return names.stream().sorted(files.thenComparing(DirEntry::name).reversed()).toList();
     }
 
     /// Makes room for a new entry of another type.
@@ -71,83 +198,140 @@ final class Deleter {
     /// @param newType `regular file`, as the message says when it fails
     /// @return whether the place is free
     boolean makeWay(Bytes path, String newType) throws IOException {
-        return delete(path, options.deleting() || options.force, newType);
-    }
-
-    private boolean delete(Bytes path, boolean recurse, String newType) throws IOException {
-        boolean ok;
+        Result result;
         try {
             Stat stat = tree.statOrNull(path);
-            ok = stat == null || remove(path, stat.mode(), recurse, newType.isEmpty());
+            result =
+                    stat == null
+                            ? Result.DONE
+                            : delete(path, stat.mode(), recurses(), Why.IN_THE_WAY);
         } catch (PosixException e) {
-            ok = failed(path, "stat", e);
+            result = failed(path, "stat", e);
         }
-        if (!ok && !newType.isEmpty()) {
+        if (result != Result.DONE) {
             session.failed(path, 0, "could not make way for new " + newType + ": " + path);
         }
-        return ok;
+        return result == Result.DONE;
     }
 
-    private boolean remove(Bytes path, int mode, boolean recurse, boolean counts)
-            throws IOException {
-        if (Mode.isDir(mode) && !empty(path, recurse, counts)) {
-            return false;
-        }
-        try {
-            if (!options.dryRun) {
-                if (Mode.isDir(mode)) {
-                    tree.rmdir(path);
-                } else {
-                    tree.unlink(path);
-                }
-            }
-        } catch (PosixException e) {
-            if (Mode.isDir(mode) && (e.is(Errno.ENOTEMPTY) || e.is(Errno.EEXIST))) {
-                session.info("cannot delete non-empty directory: " + path);
-                return false;
-            }
-            return e.is(Errno.ENOENT) || failed(path, Mode.isDir(mode) ? "rmdir" : "unlink", e);
-        }
-        if (counts) {
-            session.counters.deleted.count(mode);
-            tell(path, Mode.isDir(mode));
-        }
-        return true;
-    }
-
-    /// What is in a directory that is to go; false where something stays.
-    private boolean empty(Bytes dir, boolean recurse, boolean counts) throws IOException {
-        List<DirEntry> names;
-        try {
-            names = tree.list(dir);
-        } catch (PosixException e) {
-            return failed(dir, "opendir", e);
-        }
-        if (names.isEmpty()) {
+    private boolean makeWayForBackup(Tree in, Bytes path, Stat stat) throws IOException {
+        if (in != tree) {
+            TreeCopy.remove(in, path, stat);
             return true;
         }
-        boolean all = recurse;
-        if (recurse) {
-            for (DirEntry d : sortedBackwards(names)) {
-                Bytes path = dir.slash(d.name());
-                try {
-                    Stat stat = tree.statOrNull(path);
-                    all &= stat == null || remove(path, stat.mode(), true, counts);
-                } catch (PosixException e) {
-                    all = failed(path, "stat", e);
-                }
-            }
-        }
-        if (!all) {
-            session.info("cannot delete non-empty directory: " + dir);
-        }
-        return all;
+        return delete(path, stat.mode(), true, Why.FOR_BACKUP) == Result.DONE;
     }
 
-    private boolean failed(Bytes path, String call, PosixException e) throws IOException {
+    private void lendWriting(Bytes path, Stat stat) throws IOException {
+        if (stat.isDir()
+                && (stat.mode() & 0200) == 0
+                && !session.asRoot
+                && !options.dryRun
+                && stat.uid() == Process.euid()) {
+            try {
+                tree.chmod(path, stat.mode() & Mode.PERMISSIONS | 0200);
+            } catch (PosixException e) {
+                failed(path, "chmod", e);
+            }
+        }
+    }
+
+    private Result delete(Bytes path, int mode, boolean recurse, Why why) throws IOException {
+        if (Mode.isDir(mode)) {
+            filters.ignorePerishable(true);
+            Result result = empty(path, recurse);
+            filters.ignorePerishable(false);
+            if (result != Result.DONE) {
+                return result;
+            }
+        }
+        return remove(path, mode, why);
+    }
+
+    private Result remove(Bytes path, int mode, Why why) throws IOException {
+        Integer max = options.deletion.max();
+        boolean counts = why == Why.EXTRANEOUS;
+        if (counts && max != null && deleted >= max) {
+            skipped++;
+            return Result.AT_LIMIT;
+        }
+        boolean directory = Mode.isDir(mode);
+        String call = directory ? "rmdir" : "unlink";
+        try {
+            if (!options.dryRun) {
+                if (directory) {
+                    tree.rmdir(path);
+                } else if (why == Why.FOR_BACKUP || !backups.spares(path)) {
+                    tree.unlink(path);
+                } else if (!backups.moveAway(path)) {
+                    return Result.FAILED;
+                }
+            }
+        } catch (PosixException e) {
+            if (directory && (e.is(Errno.ENOTEMPTY) || e.is(Errno.EEXIST))) {
+                session.info("cannot delete non-empty directory: " + path);
+                return Result.NOT_EMPTY;
+            }
+            return e.is(Errno.ENOENT) ? Result.DONE : failed(path, call, e);
+        }
+        if (counts) {
+            deleted++;
+            session.counters.deleted.count(mode);
+            tell(path, directory);
+        }
+        return Result.DONE;
+    }
+
+    /// What is in a directory that is to go.
+    private Result empty(Bytes dir, boolean recurse) throws IOException {
+        Filters.Place place = filters.enter(dir);
+        Result result;
+        try {
+            result = emptyEntered(dir, recurse);
+        } catch (PosixException e) {
+            result = failed(dir, "opendir", e);
+        } finally {
+            filters.leave(place);
+        }
+        if (result == Result.NOT_EMPTY) {
+            session.info("cannot delete non-empty directory: " + dir);
+        }
+        return result;
+    }
+
+    private Result emptyEntered(Bytes dir, boolean recurse) throws IOException {
+        Result result = Result.DONE;
+        for (DirEntry d : sortedBackwards(tree.list(dir))) {
+            Bytes path = dir.slash(d.name());
+            Stat stat;
+            try {
+                stat = tree.statOrNull(path);
+            } catch (PosixException e) {
+                result = failed(path, "stat", e);
+                continue;
+            }
+            if (stat == null) {
+                continue;
+            }
+            if (!recurse || filters.excludes(path, stat.isDir()) || isMountPoint(stat)) {
+                result = Result.NOT_EMPTY;
+                continue;
+            }
+            lendWriting(path, stat);
+            if (stat.isDir() && empty(path, true) != Result.DONE) {
+                result = Result.NOT_EMPTY;
+            }
+            if (remove(path, stat.mode(), Why.EXTRANEOUS) != Result.DONE) {
+                result = Result.NOT_EMPTY;
+            }
+        }
+        return result;
+    }
+
+    private Result failed(Bytes path, String call, PosixException e) throws IOException {
         session.failed(
                 path, e.errno(), "delete_file: " + call + "(" + path + ") failed: " + Reason.of(e));
-        return false;
+        return Result.FAILED;
     }
 
     private void tell(Bytes path, boolean directory) throws IOException {

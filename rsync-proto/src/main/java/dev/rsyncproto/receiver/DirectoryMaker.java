@@ -41,6 +41,7 @@ final class DirectoryMaker {
     private final ModeChoice modes;
     private final Itemizer itemizer;
     private final Finisher finisher;
+    private final AltFinder alt;
 
     // state
 
@@ -53,7 +54,8 @@ final class DirectoryMaker {
             Deleter deleter,
             ModeChoice modes,
             Itemizer itemizer,
-            Finisher finisher) {
+            Finisher finisher,
+            AltFinder alt) {
         this.session = session;
         this.options = session.options;
         this.tree = tree;
@@ -61,6 +63,7 @@ final class DirectoryMaker {
         this.modes = modes;
         this.itemizer = itemizer;
         this.finisher = finisher;
+        this.alt = alt;
     }
 
     boolean hasLentRights() {
@@ -91,7 +94,13 @@ final class DirectoryMaker {
                         path,
                         entry.mode(),
                         isNew || existing == null ? -1 : existing.stat().mode());
-        Existing before = isNew ? null : existing;
+        AltFinder.Outcome other =
+                isNew && options.altDest.kind() != null
+                        ? alt.other(entry, ndx, path, mode)
+                        : AltFinder.Outcome.NOTHING;
+        AltFinder.Found elsewhere = other.basis();
+        Existing before =
+                elsewhere != null ? elsewhere.existing() : isNew ? null : existing;
         if (made && !options.dryRun) {
             if (!mkdir(path, mode)) {
                 return Outcome.FAILED;
@@ -99,7 +108,9 @@ final class DirectoryMaker {
             entry.set(FileEntry.DIR_CREATED);
         }
         // told only now: the receiver may set xattrs as soon as the sender has answered
-        itemizer.itemize(entry, ndx, before, mode, isNew ? ItemFlags.LOCAL_CHANGE : 0, null);
+        if (!other.silent()) {
+            itemizer.itemize(entry, ndx, before, mode, isNew ? ItemFlags.LOCAL_CHANGE : 0, null);
+        }
         if (made && !options.dryRun) {
             existing = finisher.look(path);
             if (existing == null) {

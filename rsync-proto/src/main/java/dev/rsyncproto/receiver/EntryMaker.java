@@ -11,6 +11,8 @@ import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.Existing;
+import dev.rsyncproto.tree.FileTimes;
+import dev.rsyncproto.tree.LinkTarget;
 import dev.rsyncproto.tree.ModeChoice;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.tree.Tree;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Brings one entry after the other to what the list says, as far as that needs no content
 /// (generator.c, `recv_generator`). For the generator's thread.
-final class EntryMaker {
+final class EntryMaker implements AutoCloseable {
     // config
     private final Session session;
     private final Options options;
@@ -35,6 +37,10 @@ final class EntryMaker {
     private final RegularMaker regulars;
     private final Finisher finisher;
     private final @Nullable HardLinks links;
+    private final Deleter deleter;
+    private final FileTimes times;
+    private final AltDirs altDirs;
+    private final PartialFiles partials;
 
     // state
     private @Nullable FileEntry skippedDir;
@@ -42,7 +48,14 @@ final class EntryMaker {
     private @Nullable Bytes lastParent;
     private @Nullable FileEntry lastDir;
 
-    EntryMaker(Session session, Receiving receiving, Tree tree, Deleter deleter, Request request) {
+    EntryMaker(
+            Session session,
+            Receiving receiving,
+            Tree tree,
+            Deleter deleter,
+            Backups backups,
+            Request request)
+            throws IOException {
         this.session = session;
         this.options = session.options;
         this.receiving = receiving;
@@ -50,20 +63,47 @@ final class EntryMaker {
         this.tree = tree;
         this.modes = new ModeChoice(options);
         Attributes attributes = new Attributes(options, session.asRoot, receiving.acls());
-        XattrFiles xattrs = new XattrFiles(false, session.asRoot, options.xattrs);
+        XattrFiles xattrs = new XattrFiles(false, session.asRoot, options.xattrs, receiving.xattrRules());
         Itemizer itemizer =
                 new Itemizer(session, tree, attributes, receiving.xattrs(), xattrs, request);
-        NodeMaker nodes = new NodeMaker(session, tree, deleter);
+        NodeMaker nodes = new NodeMaker(session, tree, deleter, backups);
         this.links =
                 options.hardLinks
                         ? new HardLinks(
                                 session, receiving, tree, new LinkGroups(segment), itemizer, nodes)
                         : null;
+        this.deleter = deleter;
+        this.times = FileTimes.of(options);
         this.finisher = new Finisher(session, tree, attributes, links);
-        this.directories = new DirectoryMaker(session, tree, deleter, modes, itemizer, finisher);
-        this.specials = new SpecialMaker(session, tree, nodes, itemizer, finisher);
+        this.partials = new PartialFiles(options, tree);
+        this.altDirs = new AltDirs(session, receiving.root(), true);
+        QuickCheck check = new QuickCheck(session, receiving, attributes, xattrs);
+        AltFinder alt =
+                new AltFinder(
+                        session, altDirs, tree, check, itemizer, finisher, attributes, xattrs);
+        this.directories =
+                new DirectoryMaker(session, tree, deleter, modes, itemizer, finisher, alt);
+        this.specials = new SpecialMaker(session, tree, nodes, check, itemizer, finisher, alt);
         this.regulars =
-                new RegularMaker(session, receiving, tree, deleter, request, itemizer, finisher);
+                new RegularMaker(
+                        session,
+                        receiving,
+                        tree,
+                        deleter,
+                        backups,
+                        request,
+                        itemizer,
+                        finisher,
+                        check,
+                        altDirs,
+                        alt,
+                        partials);
+    }
+
+    @Override
+    public void close() {
+        altDirs.close();
+        partials.close();
     }
 
     boolean hasLentRights() {
@@ -93,11 +133,17 @@ final class EntryMaker {
             dryMissingDir = null;
             if (checkParent(entry, path)) {
                 try {
-                    stat = tree.statOrNull(path);
+                    stat = statOf(entry, path);
                 } catch (PosixException e) {
                     statError = e;
                 }
             }
+        }
+        if (entry.mode() == 0 && options.deletion.missingArgs()) {
+            if (stat != null) {
+                deleter.deleteMissing(path, stat);
+            }
+            return;
         }
         if (!redo && options.existing && stat == null && statError == null) {
             if (entry.isDir()) {
@@ -128,24 +174,64 @@ final class EntryMaker {
             return;
         }
         if (entry.isSymlink() && options.links) {
+            Bytes target = entry.linkTarget();
+            if (target != null && options.symlinks.safe() && LinkTarget.isUnsafe(target, path)) {
+                Bytes shown = receiving.localName() == null ? path : entry.name();
+                session.verbose(
+                        1, "ignoring unsafe symlink \"" + shown + "\" -> \"" + target + "\"");
+                return;
+            }
             specials.symlink(ndx, entry, path, existing, mode);
-        } else if ((entry.isDevice() && options.devices && session.asRoot)
-                || (entry.isSpecial() && options.specials)) {
+        } else if (isNode(entry)) {
             specials.node(ndx, entry, path, existing, mode);
-        } else if (entry.isRegular()) {
+        } else if (!entry.isRegular()) {
+            session.info("skipping non-regular file \"" + entry.name() + "\"");
+        } else if (isOfSize(entry)) {
             if (!redo && options.update && isNewer(entry, stat)) {
                 session.verbose(1, path + " is newer");
                 skippedLink(ndx, entry);
                 return;
             }
-            regulars.make(ndx, entry, path, existing, mode, statError, redo);
-        } else {
-            session.info("skipping non-regular file \"" + path + "\"");
+            if (!regulars.make(ndx, entry, path, existing, mode, statError, redo)) {
+                skippedLink(ndx, entry);
+            }
         }
     }
 
-    private static boolean isNewer(FileEntry entry, @Nullable Stat there) {
-        return there != null && there.isRegular() && entry.mtimeSec() < there.mtimeSec();
+    /// With `-K` a symlink to a directory is that directory.
+    private @Nullable Stat statOf(FileEntry entry, Bytes path) throws PosixException {
+        Stat stat = tree.statOrNull(path);
+        if (stat != null && stat.isSymlink() && entry.isDir() && options.symlinks.keepDirs()) {
+            Stat target = tree.statFollowOrNull(path);
+            return target != null && target.isDir() ? target : stat;
+        }
+        return stat;
+    }
+
+    private boolean isNode(FileEntry entry) {
+        return !options.writing.dropDevices()
+                && ((entry.isDevice() && options.devices && session.asRoot)
+                        || (entry.isSpecial() && options.specials));
+    }
+
+    private boolean isOfSize(FileEntry entry) throws IOException {
+        long max = options.limits.maxSize();
+        long min = options.limits.minSize();
+        if (max >= 0 && entry.size() > max) {
+            session.verbose(1, entry.name() + " is over max-size");
+            return false;
+        }
+        if (min >= 0 && entry.size() < min) {
+            session.verbose(1, entry.name() + " is under min-size");
+            return false;
+        }
+        return true;
+    }
+
+    private boolean isNewer(FileEntry entry, @Nullable Stat there) {
+        return there != null
+                && there.isRegular()
+                && entry.mtimeSec() - there.mtimeSec() < times.window();
     }
 
     private void directory(int ndx, FileEntry entry, Bytes path, @Nullable Existing existing)
@@ -234,6 +320,7 @@ final class EntryMaker {
     void transferred(int ndx) throws IOException {
         FileEntry entry = receiving.list().get(ndx, session.in.offset());
         finisher.links(ndx, entry, receiving.path(entry), null);
+        finisher.sent(ndx);
     }
 
     /// The sender could not send `ndx`: perhaps it can send the file by another name.

@@ -16,17 +16,18 @@ import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.token.TokenReader;
 import dev.rsyncproto.token.Tokens;
+import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.ContentWriter;
 import dev.rsyncproto.tree.FileTarget;
-import dev.rsyncproto.tree.InPlace;
 import dev.rsyncproto.tree.Reason;
-import dev.rsyncproto.tree.TempAndRename;
 import dev.rsyncproto.tree.Tree;
+import dev.rsyncproto.tree.TreeCopy;
 import dev.rsyncproto.wire.WireIn;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// Rebuilds one file after the other from its basis and what the sender sends (receiver.c,
 /// `receive_data`). For the receiver's thread.
@@ -40,7 +41,12 @@ final class FileReceiver implements AutoCloseable {
     private final Session session;
     private final Options options;
     private final Handshake agreed;
+    private final Receiving receiving;
     private final Tree tree;
+    private final PartialFiles partials;
+    private final Backups backups;
+    private final BasisChoice bases;
+    private final Targets targets;
     private final ReceivedAttributes attributes;
     private final ReceiverReports reports;
     private final WireIn in;
@@ -55,15 +61,32 @@ final class FileReceiver implements AutoCloseable {
     // state
     private final BitSet sentOnce = new BitSet();
 
+    /// Complete files that wait for their names, in order.
+    private final Map<Integer, Bytes> delayed = new LinkedHashMap<>();
+
     /// A write that failed is not mended by asking again.
     private boolean writeFailed;
 
     FileReceiver(
-            Session session, Tree tree, ReceivedAttributes attributes, ReceiverReports reports) {
+            Session session,
+            Receiving receiving,
+            Tree tree,
+            ReceivedAttributes attributes,
+            ReceiverReports reports)
+            throws IOException {
         this.session = session;
+        this.receiving = receiving;
         this.options = session.options;
         this.agreed = session.agreed();
         this.tree = tree;
+        this.partials = new PartialFiles(options, tree);
+        this.backups =
+                new Backups(
+                        session,
+                        tree,
+                        new Attributes(options, session.asRoot, receiving.acls()));
+        this.bases = new BasisChoice(session, receiving, tree, partials, backups);
+        this.targets = new Targets(session, tree, partials);
         this.attributes = attributes;
         this.reports = reports;
         this.in = session.in;
@@ -86,11 +109,6 @@ final class FileReceiver implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        tokens.close();
-    }
-
     /// Its content came once already and did not verify.
     boolean wasSent(int ndx) {
         return sentOnce.get(ndx);
@@ -101,52 +119,64 @@ final class FileReceiver implements AutoCloseable {
     /// @param told called when the content is there, before the file gets its name
     void receive(FileEntry entry, Bytes path, Request request, Told told) throws IOException {
         SumHead head = SumHead.read(in, agreed.protocol(), agreed.transferSum().length());
-        try (BasisFile basis = BasisFile.open(session, tree, path)) {
-            FileTarget file = basis.isUnusable() ? null : openTarget(entry, path, basis);
+        try (BasisFile basis = bases.open(request, path)) {
+            boolean part = bases.isPart(basis, request);
+            boolean inPart = part && agreed.compat().inplacePartial();
+            int mode = attributes.mode(entry, path, basis.mode());
+            FileTarget file =
+                    basis.isUnusable() ? null : targets.open(entry, path, basis, mode, inPart);
             if (file == null) {
                 discard(head);
                 return;
             }
             try (file) {
-                boolean verified = rebuild(head, basis, file, path);
+                boolean equivalent =
+                        options.inplace && (request.basis & ~2) == BasisType.SAME_NAME;
+                boolean verified =
+                        rebuild(head, basis, file, request.ndx, path, inPart || equivalent);
                 told.tell();
-                finish(request.ndx, entry, path, file, verified, basis.mode());
+                Arrived arrived =
+                        new Arrived(request.ndx, entry, path, file, basis, mode, verified);
+                finish(arrived, part, inPart);
+            } catch (IOException e) {
+                keepInterrupted(entry, path, file, mode);
+                throw e;
             }
         }
     }
 
-    /// Null where it cannot be: reported already.
-    private @Nullable FileTarget openTarget(FileEntry entry, Bytes path, BasisFile basis)
-            throws IOException {
-        int mode = attributes.mode(entry, path, basis.mode());
-        try {
-            return options.inplace
-                    ? InPlace.open(tree, path)
-                    : TempAndRename.open(tree, path, mode);
-        } catch (PosixException e) {
-            session.failed(
-                    path,
-                    e.errno(),
-                    (options.inplace ? "open \"" : "mkstemp \"")
-                            + path
-                            + "\" failed: "
-                            + Reason.of(e));
-            return null;
-        }
-    }
+    /// A file whose content is complete, as far as it came.
+    private record Arrived(
+            int ndx,
+            FileEntry entry,
+            Bytes path,
+            FileTarget file,
+            BasisFile basis,
+            int mode,
+            boolean verified) {}
 
     /// Takes the tokens to their end whatever happens to the files.
     ///
+    /// @param updating the basis is written to, or is the same as what is written to
     /// @return whether the content is what the sender has
-    private boolean rebuild(SumHead head, BasisFile basis, FileTarget file, Bytes path)
+    private boolean rebuild(
+            SumHead head, BasisFile basis, FileTarget file, int ndx, Bytes path, boolean updating)
             throws IOException {
-        content.begin(file.fd(), options.sparse, file.oldLength());
-        patcher.begin(head, basis, target, options.inplace);
+        long expected = targets.preallocated(file);
+        content.begin(file.fd(), options.sparse, Math.max(file.oldLength(), expected));
+        patcher.begin(head, basis, target, updating);
+        int append = options.writing.append();
+        if (append > 0 && !wasSent(ndx)) {
+            patcher.skip(head.basisLength(), append > 1 || agreed.protocol() < 30);
+        }
         takeTokens(head);
         IOException failure = patcher.failure();
         if (failure == null) {
             try {
                 content.finish(patcher.position());
+                if (options.writing.fsync()) {
+                    file.fd().fsync();
+                }
                 file.written();
             } catch (PosixException e) {
                 failure = e;
@@ -180,34 +210,142 @@ final class FileReceiver implements AutoCloseable {
         takeTokens(head);
     }
 
-    private void finish(
-            int ndx, FileEntry entry, Bytes path, FileTarget file, boolean verified, int oldMode)
-            throws IOException {
+    private void finish(Arrived a, boolean part, boolean inPart) throws IOException {
+        boolean delays = options.partial.delay() && partials.haveDirectory();
+        boolean keeps = options.partial.keep();
         boolean done = false;
-        if (verified || file.keepsUnverified()) {
-            attributes.set(entry, file.writingTo(), path, oldMode, verified);
-            try {
-                file.commit();
-                done = verified;
-            } catch (PosixException e) {
-                session.failed(
-                        path,
-                        e.errno(),
-                        "rename \"" + file.writingTo() + "\" -> \"" + path + "\": " + Reason.of(e));
+        boolean kept = options.inplace;
+        if ((a.verified && !delays) || options.inplace) {
+            done = place(a, tree, a.path, options.backup.on()) && a.verified;
+            if (done && part) {
+                if (inPart) {
+                    partials.removeDirectory(a.path);
+                } else {
+                    partials.remove(a.path);
+                }
+            }
+        } else if (keeps && !writeFailed && (!inPart || delays)) {
+            kept = keepPart(a);
+            if (kept && a.verified) {
+                delayed.put(a.ndx, a.path);
                 return;
             }
         }
         if (done) {
-            if (options.hardLinks && entry.has(FileEntry.HLINKED)) {
-                reports.add(ReceiverReports.Kind.SUCCESS, ndx);
-            }
-        } else if (!writeFailed) {
-            notVerified(ndx, path, file.keepsUnverified());
+            succeeded(a.ndx, a.entry);
+        } else if (!writeFailed && !a.verified) {
+            notVerified(a.ndx, a.path, kept);
         }
     }
 
+    private void succeeded(int ndx, FileEntry entry) {
+        boolean linked = options.hardLinks && entry.has(FileEntry.HLINKED);
+        if (linked || options.deletion.sources()) {
+            reports.add(ReceiverReports.Kind.SUCCESS, ndx);
+        }
+    }
+
+    /// Puts what came where parts are kept: delayed, or not what it should be.
+    private boolean keepPart(Arrived a) throws IOException {
+        Tree in;
+        try {
+            in = partials.make(a.path);
+        } catch (PosixException e) {
+            session.say(
+                    Events.Level.ERROR,
+                    "Unable to create partial-dir for "
+                            + a.path
+                            + " -- discarding "
+                            + (a.verified ? "completed file." : "partial file."));
+            return false;
+        }
+        boolean backup = !partials.haveDirectory() && options.backup.on() && !wasSent(a.ndx);
+        return place(a, in, partials.name(a.path), backup);
+    }
+
+    /// Gives the content its attributes and its name (rsync.c, `finish_transfer`).
+    private boolean place(Arrived a, Tree to, Bytes name, boolean backup) throws IOException {
+        FileTarget file = a.file;
+        Tree basisTree = a.basis.tree();
+        Bytes basis = a.basis.path();
+        if (backup && !options.inplace) {
+            Backups.Kept kept = backups.keep(name, false);
+            if (kept == Backups.Kept.FAILED) {
+                return false;
+            }
+            if (kept == Backups.Kept.MOVED && basisTree == to && basis.equals(name)) {
+                basisTree = backups.tree();
+                basis = backups.name(name);
+            }
+        }
+        int old = a.basis.mode();
+        attributes.set(a.entry, file.tree(), file.writingTo(), basisTree, basis, old, a.verified);
+        try {
+            if (file.commit(to, name, a.mode)) {
+                attributes.set(a.entry, to, name, basisTree, basis, old, a.verified);
+            }
+            return true;
+        } catch (PosixException e) {
+            session.failed(
+                    a.path,
+                    e.errno(),
+                    "rename \"" + file.writingTo() + "\" -> \"" + name + "\": " + Reason.of(e));
+            return false;
+        }
+    }
+
+    /// The connection broke: what has come is kept where the options say so (cleanup.c).
+    @SuppressWarnings("EmptyCatch") // there is nobody left to be told
+    private void keepInterrupted(FileEntry entry, Bytes path, FileTarget file, int mode) {
+        if (!options.partial.keep()
+                || options.inplace
+                || patcher.literalBytes() == 0
+                || patcher.failure() != null) {
+            return;
+        }
+        try {
+            patcher.end(ourSum);
+            content.finish(patcher.position());
+            file.written();
+            Tree in = partials.make(path);
+            Bytes name = partials.name(path);
+            attributes.set(entry, file.tree(), file.writingTo(), tree, path, -1, false);
+            file.commit(in, name, mode);
+        } catch (IOException e) {
+            // as if it had not been asked for
+        }
+    }
+
+    /// With `--delay-updates`: all files get their names (receiver.c, `handle_delayed_updates`).
+    void placeDelayed() throws IOException {
+        for (Map.Entry<Integer, Bytes> d : delayed.entrySet()) {
+            Bytes path = d.getValue();
+            if (options.backup.on() && backups.keep(path, false) == Backups.Kept.FAILED) {
+                continue;
+            }
+            Tree from = partials.tree();
+            Bytes part = partials.name(path);
+            if (from == null) {
+                continue;
+            }
+            try {
+                TreeCopy.move(from, part, tree, path, 0600);
+            } catch (PosixException e) {
+                session.failed(
+                        path,
+                        e.errno(),
+                        "rename failed for \"" + path + "\" (from " + part + "): " + Reason.of(e));
+                continue;
+            }
+            succeeded(d.getKey(), receiving.list().get(d.getKey(), in.offset()));
+            partials.removeDirectory(path);
+        }
+        delayed.clear();
+    }
+
     private void notVerified(int ndx, Bytes path, boolean kept) throws IOException {
-        String update = kept ? "retained" : "discarded";
+        String update =
+                !kept ? "discarded" : partials.haveDirectory() ? "put into partial-dir" : "retained";
         if (sentOnce.get(ndx)) {
             session.failed(
                     path, 0, "ERROR: " + path + " failed verification -- update " + update + ".");
@@ -222,5 +360,14 @@ final class FileReceiver implements AutoCloseable {
                         + update
                         + " (will try again).");
         reports.add(ReceiverReports.Kind.REDO, ndx);
+    }
+
+    @Override
+    public void close() {
+        tokens.close();
+        targets.close();
+        bases.close();
+        partials.close();
+        backups.close();
     }
 }

@@ -10,6 +10,7 @@ import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.Existing;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.tree.Tree;
+import dev.rsyncproto.wire.MuxTag;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,26 @@ final class Finisher {
                     existing.path(),
                     e.error().errno(),
                     e.getMessage() + ": " + Reason.of(e.error()));
+        }
+    }
+
+    /// The entry is what the sender has: with `--remove-source-files` it may go there.
+    void succeeded(int ndx) throws IOException {
+        if (options.deletion.sources() && !options.deletion.sentFiles()) {
+            tell(ndx);
+        }
+    }
+
+    /// The entry was sent, and is what the sender has.
+    void sent(int ndx) throws IOException {
+        if (options.deletion.sources()) {
+            tell(ndx);
+        }
+    }
+
+    private void tell(int ndx) throws IOException {
+        if (!options.dryRun) {
+            session.out.mux().message(MuxTag.SUCCESS, ndx);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.rsyncproto.session.ReceiverReports;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.session.SessionException;
+import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.Tree;
 import dev.rsyncproto.wire.Protocol;
 import java.io.IOException;
@@ -55,52 +56,68 @@ public final class Generator {
     }
 
     public void run() throws IOException {
-        try (Tree tree = new Tree(receiving.root(), receiving.paths())) {
-            Deleter deleter = new Deleter(session, tree);
-            EntryMaker maker = new EntryMaker(session, receiving, tree, deleter, request);
-            session.verbose(
-                    2,
-                    "delta-transmission "
-                            + (options.wholeFile > 0
-                                    ? "disabled for local transfer or --whole-file"
-                                    : "enabled"));
-            boolean deletes = deleteWhen != Options.Delete.NONE && !receiving.rootIsMissing();
-            boolean late = deleteWhen == Options.Delete.AFTER || deleteWhen == Options.Delete.DELAY;
-            if (deletes && deleteWhen == Options.Delete.BEFORE) {
-                deletePass(tree, deleter);
+        try (Tree tree = new Tree(receiving.root(), receiving.paths());
+                Backups backups =
+                        new Backups(
+                                session,
+                                tree,
+                                new Attributes(options, session.asRoot, receiving.acls()))) {
+            Deleter deleter = new Deleter(session, tree, receiving.filters(), backups);
+            try (EntryMaker maker =
+                    new EntryMaker(session, receiving, tree, deleter, backups, request)) {
+                run(tree, deleter, maker);
             }
-            walk(tree, deleter, maker, deletes && deleteWhen == Options.Delete.DURING);
-            done();
-            awaitPhase(1, maker);
-            done();
-            if (redone) {
-                // links to what comes again are told before the end of the last phase, while the
-                // sender still takes that
-                awaitPhase(2, maker);
-            }
-            int protocol = session.agreed().protocol();
-            if (protocol >= 29) {
-                done();
-            }
-            if (!late && protocol >= 31) {
-                endOfDeletes();
-            }
-            awaitPhase(protocol >= 29 ? 3 : 2, maker);
-            if (late) {
-                if (deletes) {
-                    deletePass(tree, deleter);
-                }
-                if (protocol >= 31) {
-                    endOfDeletes();
-                }
-            }
-            if (protocol >= 31) {
-                awaitPhase(4, maker);
-            }
-            touchUpDirectories(maker);
         }
         done();
         session.out.flush();
+    }
+
+    private void run(Tree tree, Deleter deleter, EntryMaker maker) throws IOException {
+        session.verbose(
+                2,
+                "delta-transmission "
+                        + (options.wholeFile > 0
+                                ? "disabled for local transfer or --whole-file"
+                                : "enabled"));
+        boolean deletes = deleteWhen != Options.Delete.NONE && !receiving.rootIsMissing();
+        boolean late = deleteWhen == Options.Delete.AFTER || deleteWhen == Options.Delete.DELAY;
+        if (deletes && deleteWhen == Options.Delete.BEFORE) {
+            deletePass(tree, deleter);
+        }
+        boolean during =
+                deleteWhen == Options.Delete.DURING || deleteWhen == Options.Delete.DELAY;
+        walk(tree, deleter, maker, deletes && during);
+        done();
+        awaitPhase(1, maker);
+        done();
+        if (redone) {
+            // links to what comes again are told before the end of the last phase, while the
+            // sender still takes that
+            awaitPhase(2, maker);
+        }
+        int protocol = session.agreed().protocol();
+        if (protocol >= 29) {
+            done();
+        }
+        if (!late && protocol >= 31) {
+            endOfDeletes();
+        }
+        awaitPhase(protocol >= 29 ? 3 : 2, maker);
+        if (late) {
+            if (deletes && deleteWhen == Options.Delete.DELAY) {
+                deleter.deleteDelayed();
+            } else if (deletes) {
+                deletePass(tree, deleter);
+            }
+            if (protocol >= 31) {
+                endOfDeletes();
+            }
+        }
+        deleter.finish();
+        if (protocol >= 31) {
+            awaitPhase(4, maker);
+        }
+        touchUpDirectories(maker);
     }
 
     private void done() throws IOException {
@@ -123,7 +140,7 @@ public final class Generator {
                 continue;
             }
             maker.make(segment.firstNdx() + i, entry, false);
-            if (deletes && entry.isDir() && isContentDir(entry)) {
+            if (deletes && entry.isDir() && !entry.has(FileEntry.MISSING_DIR)) {
                 deleteIn(tree, deleter, entry);
             }
             takeReports(maker);
@@ -132,26 +149,32 @@ public final class Generator {
                 sinceFlush = 0;
             }
         }
-    }
-
-    private static boolean isContentDir(FileEntry entry) {
-        return entry.has(FileEntry.CONTENT_DIR) && !entry.has(FileEntry.MISSING_DIR);
+        deleter.endPass();
     }
 
     private void deletePass(Tree tree, Deleter deleter) throws IOException {
         for (int i = segment.low(); i <= segment.high(); i++) {
             FileEntry entry = segment.get(i);
-            if (entry.isActive() && entry.isDir() && isContentDir(entry)) {
+            if (entry.isActive() && entry.isDir() && !entry.has(FileEntry.MISSING_DIR)) {
                 deleteIn(tree, deleter, entry);
             }
         }
+        deleter.endPass();
     }
 
     private void deleteIn(Tree tree, Deleter deleter, FileEntry entry) throws IOException {
+        if (!entry.has(FileEntry.CONTENT_DIR)) {
+            deleter.pass(entry);
+            return;
+        }
         try {
-            Stat stat = tree.statOrNull(entry.name());
+            boolean keep = options.symlinks.keepDirs();
+            Stat stat =
+                    keep
+                            ? tree.statFollowOrNull(entry.name())
+                            : tree.statOrNull(entry.name());
             if (stat != null && stat.isDir()) {
-                deleter.deleteExtraneous(entry.name(), segment);
+                deleter.deleteIn(entry, segment, stat.dev());
             }
         } catch (PosixException e) {
             // it was reported when the directory was to be made

@@ -63,6 +63,19 @@ final class Itemizer {
             int flags,
             @Nullable Bytes xname)
             throws IOException {
+        itemize(entry, ndx, existing, mode, flags, xname, BasisType.SAME_NAME);
+    }
+
+    /// @param basis as in `BasisType`; told where `BASIS_TYPE_FOLLOWS` is among the flags
+    void itemize(
+            FileEntry entry,
+            int ndx,
+            @Nullable Existing existing,
+            int mode,
+            int flags,
+            @Nullable Bytes xname,
+            int basis)
+            throws IOException {
         int found = flags;
         if (existing == null) {
             found |= ItemFlags.IS_NEW;
@@ -89,7 +102,7 @@ final class Itemizer {
             request.writeNdx(session.out, ndx);
         }
         request.writeFlags(
-                session.out, found, Request.BASIS_SAME_NAME, xname == null ? Bytes.EMPTY : xname);
+                session.out, found, basis, xname == null ? Bytes.EMPTY : xname);
         askForXattrs(entry, found);
     }
 

@@ -23,11 +23,13 @@ final class NodeMaker {
     private final Session session;
     private final Tree tree;
     private final Deleter deleter;
+    private final Backups backups;
 
-    NodeMaker(Session session, Tree tree, Deleter deleter) {
+    NodeMaker(Session session, Tree tree, Deleter deleter, Backups backups) {
         this.session = session;
         this.tree = tree;
         this.deleter = deleter;
+        this.backups = backups;
     }
 
     boolean symlink(Bytes path, Bytes target, @Nullable Existing existing) throws IOException {
@@ -57,8 +59,13 @@ final class NodeMaker {
             Bytes path, @Nullable Existing existing, String call, String type, Maker maker)
             throws IOException {
         boolean dirInTheWay = existing != null && existing.stat().isDir();
-        boolean replace = existing != null && !dirInTheWay && !tree.paths().direct();
-        if (existing != null && !replace && !deleter.makeWay(path, type)) {
+        boolean atomic = !tree.paths().direct() && session.options.writing.tempDir() == null;
+        boolean replace = existing != null && !dirInTheWay && atomic;
+        if (existing != null && !dirInTheWay && session.options.backup.on()) {
+            if (backups.keep(path, !atomic) == Backups.Kept.FAILED) {
+                return false;
+            }
+        } else if (existing != null && !replace && !deleter.makeWay(path, type)) {
             return false;
         }
         if (session.options.dryRun) {

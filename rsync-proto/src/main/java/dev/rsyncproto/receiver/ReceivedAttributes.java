@@ -32,7 +32,7 @@ final class ReceivedAttributes {
         this.tree = tree;
         this.attributes = new Attributes(options, session.asRoot, receiving.acls());
         this.modes = new ModeChoice(options);
-        this.xattrFiles = new XattrFiles(false, session.asRoot, options.xattrs);
+        this.xattrFiles = new XattrFiles(false, session.asRoot, options.xattrs, receiving.xattrRules());
     }
 
     /// The mode that a file gets where `existingMode` (-1: nothing) is now.
@@ -40,20 +40,34 @@ final class ReceivedAttributes {
         return modes.choose(tree, path, entry.mode(), existingMode);
     }
 
+    /// For an entry that is where it belongs.
+    void set(FileEntry entry, Bytes path) throws IOException {
+        set(entry, tree, path, tree, path, IN_PLACE, true);
+    }
+
     /// @param path where the entry is now, perhaps a temp name
     /// @param basis where xattr values may be that were not sent
     /// @param oldMode what was there before, -1 for nothing, `IN_PLACE` for what is there now
-    void set(FileEntry entry, Bytes path, Bytes basis, int oldMode, boolean setTimes)
+    void set(
+            FileEntry entry,
+            Tree in,
+            Bytes path,
+            Tree basisTree,
+            Bytes basis,
+            int oldMode,
+            boolean setTimes)
             throws IOException {
         try {
-            Existing existing = new Existing(tree, path, tree.stat(path));
+            Existing existing = new Existing(in, path, in.stat(path));
             int present = oldMode == IN_PLACE ? existing.stat().mode() : oldMode;
-            int mode = modes.choose(tree, path, entry.mode(), present);
+            int mode = modes.choose(tree, receiving.path(entry), entry.mode(), present);
             attributes.apply(
-                    tree,
+                    in,
                     existing,
                     new Attributes.Wanted(entry, mode, setTimes, false),
-                    options.xattrs == 0 ? null : e -> setXattrs(entry, path, basis));
+                    options.xattrs == 0
+                            ? null
+                            : e -> setXattrs(entry, in, path, basisTree, basis));
         } catch (PosixException e) {
             session.failed(path, e.errno(), "stat \"" + path + "\" failed: " + Reason.of(e));
         } catch (Attributes.Failure e) {
@@ -61,8 +75,10 @@ final class ReceivedAttributes {
         }
     }
 
-    private void setXattrs(FileEntry entry, Bytes path, Bytes basis) throws PosixException {
-        Bytes missing = xattrFiles.apply(tree, path, receiving.xattrs().of(entry), basis);
+    private void setXattrs(FileEntry entry, Tree in, Bytes path, Tree basisTree, Bytes basis)
+            throws PosixException {
+        Bytes missing =
+                xattrFiles.apply(in, path, receiving.xattrs().of(entry), basisTree, basis);
         if (!missing.isEmpty()) {
             missingXattr(path, missing);
         }

@@ -69,7 +69,8 @@ public final class Receiver {
     public void run() throws IOException {
         try (Tree tree = new Tree(receiving.root(), receiving.paths())) {
             ReceivedAttributes attributes = new ReceivedAttributes(session, receiving, tree);
-            try (FileReceiver files = new FileReceiver(session, tree, attributes, reports)) {
+            try (FileReceiver files =
+                    new FileReceiver(session, receiving, tree, attributes, reports)) {
                 takeAll(attributes, files);
             }
         }
@@ -98,8 +99,14 @@ public final class Receiver {
             } else if (++phase > lastPhase) {
                 break;
             } else {
+                if (phase == CLOSING_PHASE) {
+                    files.placeDelayed();
+                }
                 reports.add(ReceiverReports.Kind.PHASE_DONE, -1);
             }
+        }
+        if (lastPhase < CLOSING_PHASE) {
+            files.placeDelayed();
         }
     }
 
@@ -127,7 +134,7 @@ public final class Receiver {
                                 && (!entry.isRegular()
                                         || phase == CLOSING_PHASE
                                         || !receiving.asked().take(request.ndx)));
-        if (bad || request.basis != Request.BASIS_SAME_NAME) {
+        if (bad) {
             throw new ProtocolException(
                     "iflags",
                     Integer.toHexString(request.flags) + " for " + entry.name(),
@@ -147,7 +154,7 @@ public final class Receiver {
                     && transfers
                     && request.has(ItemFlags.REPORT_XATTR)
                     && (request.flags & linked) != linked) {
-                attributes.set(entry, path, path, ReceivedAttributes.IN_PLACE, true);
+                attributes.set(entry, path);
             }
             countNew(entry);
             return;

@@ -1,6 +1,7 @@
 package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.AclTable;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileList;
@@ -8,6 +9,7 @@ import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.flist.XattrTable;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.tree.Paths;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What the generator and the receiver share besides the session: the list and where it goes to.
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param root the destination directory; each thread makes its own `Tree` of it
 /// @param localName the name that the one file of the list gets, null where names are the list's
 /// @param rootIsMissing in a dry run: the destination would have been made
+/// @param filters what is protected here; for the generator alone
+/// @param xattrRules extended attributes that are left alone, null: no rule speaks of them
 public record Receiving(
         FileList list,
         FileListSegment segment,
@@ -25,7 +29,9 @@ public record Receiving(
         Dir root,
         Paths paths,
         @Nullable Bytes localName,
-        boolean rootIsMissing) {
+        boolean rootIsMissing,
+        Filters filters,
+        @Nullable Predicate<Bytes> xattrRules) {
 
     /// Where an entry goes to.
     Bytes path(FileEntry entry) {

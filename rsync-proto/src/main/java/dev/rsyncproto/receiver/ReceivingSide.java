@@ -2,6 +2,7 @@ package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.filter.FilterWire;
+import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.AclTable;
 import dev.rsyncproto.flist.FileList;
 import dev.rsyncproto.flist.FileListReader;
@@ -17,6 +18,7 @@ import dev.rsyncproto.session.Roles;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.LocalNames;
 import dev.rsyncproto.tree.Paths;
+import dev.rsyncproto.tree.Roots;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +28,15 @@ public final class ReceivingSide {
     private final Session session;
     private final Dir cwd;
     private final Paths paths;
+    private final Filters filters;
     private final ReceiverReports reports = new ReceiverReports();
     private final Asked asked = new Asked();
 
-    public ReceivingSide(Session session, Dir cwd, Paths paths) {
+    public ReceivingSide(Session session, Dir cwd, Paths paths, Filters filters) {
         this.session = session;
         this.cwd = cwd;
         this.paths = paths;
+        this.filters = filters;
     }
 
     /// @param destination as the user named it
@@ -41,10 +45,11 @@ public final class ReceivingSide {
     public void run(Bytes destination, @Nullable List<Bytes> names, NameGuard requested)
             throws IOException {
         session.startMux(Receiver.messages(session, reports, asked));
+        int protocol = session.agreed().protocol();
         if (session.server) {
-            FilterWire.receiveEmpty(session.in, session.options, false);
+            FilterWire.receive(session.in, filters, session.options, protocol, false);
         } else {
-            FilterWire.sendEmpty(session.out, session.options, true);
+            FilterWire.send(session.out, filters, session.options, protocol, false);
         }
         session.out.flush();
         Handshake agreed = session.agreed();
@@ -73,6 +78,9 @@ public final class ReceivingSide {
         }
         Destination to = Destination.resolve(session, cwd, destination, list, segment);
         try (Dir root = to.root()) {
+            if (!filters.isEmpty()) {
+                filters.root(Roots.pathOf(root, destination));
+            }
             Receiving receiving =
                     new Receiving(
                             list,
@@ -83,7 +91,9 @@ public final class ReceivingSide {
                             root,
                             paths,
                             to.localName(),
-                            to.isMissing());
+                            to.isMissing(),
+                            filters,
+                            filters.xattrs());
             Generator generator = new Generator(session, receiving, reports);
             Receiver receiver = new Receiver(session, receiving, reports);
             Roles.runBoth(session, reports, generator::run, receiver::run);

@@ -1,8 +1,8 @@
 package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
-import dev.rsyncproto.checksum.StrongSum;
 import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.options.AltDest;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.PosixException;
@@ -15,12 +15,27 @@ import dev.rsyncproto.tree.Existing;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.tree.Tree;
 import java.io.IOException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out which regular files are right already, and asks the sender for the others. For the
 /// generator's thread.
 final class RegularMaker {
+    /// What a request is about.
+    ///
+    /// @param before what the entry is compared with, null where it is new
+    /// @param type of the basis, see `BasisType`
+    /// @param name of a fuzzy basis
+    private record Basis(
+            @Nullable Existing before,
+            int type,
+            @Nullable Tree tree,
+            Bytes path,
+            long size,
+            @Nullable Bytes name) {
+        static final Basis NONE =
+                new Basis(null, BasisType.SAME_NAME, null, Bytes.EMPTY, 0, null);
+    }
+
     // config
     private final Session session;
     private final Options options;
@@ -30,33 +45,47 @@ final class RegularMaker {
     private final Request request;
     private final Itemizer itemizer;
     private final Finisher finisher;
+    private final QuickCheck check;
+    private final AltDirs altDirs;
+    private final AltFinder alt;
+    private final PartialFiles partials;
+    private final Backups backups;
+    private final @Nullable FuzzyFinder fuzzy;
     private final BasisSums sums;
-    private final StrongSum listSum;
-
-    // state
-    private final byte[] buffer = new byte[64 * 1024];
 
     RegularMaker(
             Session session,
             Receiving receiving,
             Tree tree,
             Deleter deleter,
+            Backups backups,
             Request request,
             Itemizer itemizer,
-            Finisher finisher) {
+            Finisher finisher,
+            QuickCheck check,
+            AltDirs altDirs,
+            AltFinder alt,
+            PartialFiles partials) {
         this.session = session;
         this.options = session.options;
         this.receiving = receiving;
         this.tree = tree;
         this.deleter = deleter;
+        this.backups = backups;
         this.request = request;
         this.itemizer = itemizer;
         this.finisher = finisher;
+        this.check = check;
+        this.altDirs = altDirs;
+        this.alt = alt;
+        this.partials = partials;
+        this.fuzzy =
+                options.fuzzy > 0 ? new FuzzyFinder(tree, altDirs, options.fuzzy) : null;
         this.sums = new BasisSums(session);
-        this.listSum = StrongSum.forList(session.agreed().fileSum());
     }
 
-    void make(
+    /// @return false where the entry is passed over as one that was not to be transferred
+    boolean make(
             int ndx,
             FileEntry entry,
             Bytes path,
@@ -66,95 +95,188 @@ final class RegularMaker {
             boolean redo)
             throws IOException {
         Existing existing = found;
-        if (existing != null && !existing.stat().isRegular()) {
+        if (existing != null && !isWritable(existing.stat())) {
             tree.forget(path);
             if (!deleter.makeWay(path, "regular file")) {
-                return;
+                return true;
             }
             existing = null;
         }
-        if (existing == null) {
+        Existing before = existing;
+        Basis basis = existing == null ? null : same(existing);
+        if (options.altDest.kind() != null
+                && (existing == null || options.altDest.kind() != AltDest.Kind.COPY)) {
+            AltFinder.Outcome outcome = alt.regular(entry, ndx, path, existing, mode);
+            if (outcome.done()) {
+                finisher.succeeded(ndx);
+                return true;
+            }
+            AltFinder.Found other = outcome.basis();
+            if (other != null) {
+                before = other.existing();
+                basis =
+                        new Basis(
+                                before,
+                                BasisType.ALT_DIR + other.dir(),
+                                other.tree(),
+                                before.path(),
+                                before.stat().size(),
+                                null);
+            }
+        }
+        Stat part = partials.find(path);
+        FuzzyFinder finder = fuzzy;
+        if (basis == null && part == null && finder != null) {
+            basis = similar(finder.find(entry, path), path);
+        }
+        if (basis == null && part == null) {
             if (options.hardLinks && LinkGroups.notLast(entry)) {
-                return; // another name may be there already: the last one decides
+                return true; // another name may be there already: the last one decides
             }
             if (statError != null) {
                 session.failed(
                         path,
                         statError.errno(),
                         "recv_generator: failed to stat \"" + path + "\": " + Reason.of(statError));
-                return;
+                return true;
             }
-            ask(ndx, entry, path, null, mode, null, redo);
-            return;
+            ask(ndx, entry, path, Basis.NONE, mode, null, redo);
+            return true;
         }
-        if (!redo && unchanged(entry, path, existing.stat())) {
+        if (basis != null
+                && basis.type == BasisType.SAME_NAME
+                && existing != null
+                && !redo
+                && check.same(entry, tree, path, existing.stat())) {
+            if (part != null) {
+                partials.remove(path);
+            }
             itemizer.itemize(entry, ndx, existing, mode, 0, null);
             finisher.set(existing, entry, mode, false);
             finisher.links(ndx, entry, path, existing.stat());
+            finisher.succeeded(ndx);
+            return true;
+        }
+        if (options.writing.append() > 0
+                && !redo
+                && basis != null
+                && basis.size >= entry.size()) {
+            return false;
+        }
+        if (part != null) {
+            basis =
+                    new Basis(
+                            before,
+                            BasisType.PARTIAL_DIR,
+                            partials.tree(),
+                            partials.name(path),
+                            part.size(),
+                            null);
+        }
+        askWithBasis(ndx, entry, path, basis == null ? Basis.NONE : basis, mode, redo);
+        return true;
+    }
+
+    private boolean isWritable(Stat stat) {
+        return stat.isRegular()
+                || (options.writing.devices() && (stat.isBlock() || stat.isChar()));
+    }
+
+    private Basis same(Existing existing) {
+        Stat stat = existing.stat();
+        Bytes path = existing.path();
+        return new Basis(existing, BasisType.SAME_NAME, tree, path, stat.size(), null);
+    }
+
+    private @Nullable Basis similar(FuzzyFinder.@Nullable Found found, Bytes path) {
+        if (found == null) {
+            return null;
+        }
+        Tree in = found.dir() == 0 ? tree : altDirs.tree(found.dir() - 1);
+        Bytes parent = path.parent();
+        Bytes name = parent.isEmpty() ? found.name() : parent.slash(found.name());
+        int type = BasisType.FUZZY + found.dir();
+        return new Basis(null, type, in, name, found.stat().size(), found.name());
+    }
+
+    private void askWithBasis(
+            int ndx, FileEntry entry, Bytes path, Basis basis, int mode, boolean redo)
+            throws IOException {
+        Tree in = basis.tree;
+        if (options.dryRun || in == null) {
+            ask(ndx, entry, path, basis, mode, null, redo);
             return;
         }
-        if (options.dryRun || sums.wholeFiles()) {
-            ask(ndx, entry, path, existing, mode, null, redo);
+        boolean copies =
+                options.inplace && options.backup.on() && basis.type == BasisType.SAME_NAME;
+        if (sums.wholeFiles()) {
+            if (copies && !copyToBackup(path)) {
+                return;
+            }
+            ask(ndx, entry, path, basis, mode, null, redo);
             return;
         }
-        Fd basis;
+        if (fuzzy != null) {
+            fuzzy.changes(path);
+        }
+        Fd fd;
         try {
-            basis = tree.openForReading(path);
+            fd = in.openForReading(basis.path);
         } catch (PosixException e) {
             session.say(
                     Events.Level.ERROR,
                     "rsync: [generator] failed to open \""
-                            + path
+                            + basis.path
                             + "\", continuing: "
                             + Reason.of(e));
             if (!options.hardLinks || !LinkGroups.notLast(entry)) {
-                ask(ndx, entry, path, null, mode, null, redo);
+                ask(ndx, entry, path, Basis.NONE, mode, null, redo);
             }
             return;
         }
-        try (basis) {
-            ask(ndx, entry, path, existing, mode, basis, redo);
-        }
-    }
-
-    /// The quick check, or with `-c` the slow one.
-    private boolean unchanged(FileEntry entry, Bytes path, Stat stat) {
-        if (stat.size() != entry.size()) {
-            return false;
-        }
-        if (options.checksum) {
-            return Arrays.equals(entry.checksum(), sumOf(path, stat.size()));
-        }
-        return options.sizeOnly || (!options.ignoreTimes && stat.mtimeSec() == entry.mtimeSec());
-    }
-
-    private byte[] sumOf(Bytes path, long size) {
-        byte[] sum = new byte[listSum.length()];
-        listSum.reset();
-        try (Fd fd = tree.openForReading(path)) {
-            long left = size;
-            while (left > 0) {
-                int n = fd.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (n < 0) {
-                    break;
+        try (fd) {
+            Basis against = basis;
+            if (copies) {
+                if (!copyToBackup(path)) {
+                    return;
                 }
-                listSum.update(buffer, 0, n);
-                left -= n;
+                against =
+                        new Basis(
+                                basis.before,
+                                BasisType.BACKUP,
+                                basis.tree,
+                                basis.path,
+                                basis.size,
+                                null);
             }
-            listSum.digest(sum, 0);
-            return sum;
-        } catch (PosixException e) {
-            return new byte[listSum.length()];
+            if (options.writing.devices() && against.size == 0) {
+                long size = fd.seekEnd();
+                fd.seek(0);
+                against =
+                        new Basis(
+                                against.before,
+                                against.type,
+                                against.tree,
+                                against.path,
+                                size,
+                                against.name);
+            }
+            ask(ndx, entry, path, against, mode, fd, redo);
         }
+    }
+
+    /// In place there is nothing to be renamed: the backup is a copy.
+    private boolean copyToBackup(Bytes path) throws IOException {
+        return backups.copy(path);
     }
 
     private void ask(
             int ndx,
             FileEntry entry,
             Bytes path,
-            @Nullable Existing existing,
+            Basis basis,
             int mode,
-            @Nullable Fd basis,
+            @Nullable Fd fd,
             boolean redo)
             throws IOException {
         if (options.hardLinks && LinkGroups.isLinked(entry)) {
@@ -166,11 +288,19 @@ final class RegularMaker {
         if (options.checksum && !redo) {
             flags |= ItemFlags.REPORT_CHANGE;
         }
-        itemizer.itemize(entry, Itemizer.NDX_WRITTEN, existing, mode, flags, null);
+        if (basis.type != BasisType.SAME_NAME) {
+            flags |= ItemFlags.BASIS_TYPE_FOLLOWS;
+        }
+        if (basis.type >= BasisType.FUZZY) {
+            flags |= ItemFlags.XNAME_FOLLOWS;
+        }
+        Existing before = basis.before;
+        itemizer.itemize(
+                entry, Itemizer.NDX_WRITTEN, before, mode, flags, basis.name, basis.type);
         if (options.dryRun) {
-            finisher.links(ndx, entry, path, existing == null ? null : existing.stat());
+            finisher.links(ndx, entry, path, before == null ? null : before.stat());
             return;
         }
-        sums.send(basis, existing == null ? 0 : existing.stat().size(), redo);
+        sums.send(fd, basis.size, redo, basis.type == BasisType.BACKUP);
     }
 }

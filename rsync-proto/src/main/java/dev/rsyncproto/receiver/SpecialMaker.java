@@ -4,28 +4,37 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Mode;
-import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Existing;
+import dev.rsyncproto.tree.LinkTarget;
 import dev.rsyncproto.tree.Tree;
 import java.io.IOException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Brings symlinks, devices, fifos and sockets to what the list says. For the generator's thread.
 final class SpecialMaker {
     private final Options options;
     private final Tree tree;
+    private final QuickCheck check;
+    private final AltFinder alt;
     private final NodeMaker nodes;
     private final Itemizer itemizer;
     private final Finisher finisher;
 
     SpecialMaker(
-            Session session, Tree tree, NodeMaker nodes, Itemizer itemizer, Finisher finisher) {
+            Session session,
+            Tree tree,
+            NodeMaker nodes,
+            QuickCheck check,
+            Itemizer itemizer,
+            Finisher finisher,
+            AltFinder alt) {
         this.options = session.options;
         this.tree = tree;
+        this.check = check;
+        this.alt = alt;
         this.nodes = nodes;
         this.itemizer = itemizer;
         this.finisher = finisher;
@@ -38,20 +47,18 @@ final class SpecialMaker {
             return;
         }
         boolean wasLink = existing != null && existing.stat().isSymlink();
-        if (existing != null && wasLink && Objects.equals(target, linkTarget(path))) {
+        if (existing != null && wasLink && check.same(entry, tree, path, existing.stat())) {
             upToDate(ndx, entry, path, existing, mode);
             return;
         }
-        if (nodes.symlink(path, target, existing)) {
-            made(ndx, entry, path, wasLink ? existing : null, mode);
+        AltFinder.Outcome other = elsewhere(ndx, entry, path, existing, mode);
+        if (other.done()) {
+            return;
         }
-    }
-
-    private @Nullable Bytes linkTarget(Bytes path) {
-        try {
-            return tree.readlink(path);
-        } catch (PosixException e) {
-            return null;
+        Bytes made = options.symlinks.munge() ? LinkTarget.munged(target) : target;
+        if (nodes.symlink(path, made, existing)) {
+            made(ndx, entry, path, before(wasLink ? existing : null, other), mode, other);
+            finisher.sent(ndx);
         }
     }
 
@@ -62,21 +69,35 @@ final class SpecialMaker {
                         && (entry.isDevice()
                                 ? Mode.isDevice(existing.stat().mode())
                                 : Mode.isSpecial(existing.stat().mode()));
-        if (existing != null && sameKind && sameNode(entry, existing.stat())) {
+        if (existing != null
+                && sameKind
+                && (existing.stat().mode() & Mode.S_IFMT) == entry.type()
+                && check.same(entry, tree, path, existing.stat())) {
             upToDate(ndx, entry, path, existing, mode);
             return;
         }
+        AltFinder.Outcome other = elsewhere(ndx, entry, path, existing, mode);
+        if (other.done()) {
+            return;
+        }
         if (nodes.node(path, entry, existing)) {
-            made(ndx, entry, path, sameKind ? existing : null, mode);
+            made(ndx, entry, path, before(sameKind ? existing : null, other), mode, other);
+            finisher.succeeded(ndx);
         }
     }
 
-    private static boolean sameNode(FileEntry entry, Stat stat) {
-        if ((stat.mode() & Mode.S_IFMT) != entry.type()) {
-            return false;
-        }
-        return !entry.isDevice()
-                || (stat.rdevMajor() == entry.rdevMajor() && stat.rdevMinor() == entry.rdevMinor());
+    private AltFinder.Outcome elsewhere(
+            int ndx, FileEntry entry, Bytes path, @Nullable Existing existing, int mode)
+            throws IOException {
+        return existing == null && options.altDest.kind() != null
+                ? alt.other(entry, ndx, path, mode)
+                : AltFinder.Outcome.NOTHING;
+    }
+
+    private static @Nullable Existing before(
+            @Nullable Existing existing, AltFinder.Outcome other) {
+        AltFinder.Found found = other.basis();
+        return found == null ? existing : found.existing();
     }
 
     private void upToDate(int ndx, FileEntry entry, Bytes path, Existing existing, int mode)
@@ -85,9 +106,16 @@ final class SpecialMaker {
         itemizer.itemize(entry, ndx, existing, mode, 0, null);
         finisher.set(existing, entry, mode, false);
         finisher.links(ndx, entry, path, existing.stat());
+        finisher.succeeded(ndx);
     }
 
-    private void made(int ndx, FileEntry entry, Bytes path, @Nullable Existing before, int mode)
+    private void made(
+            int ndx,
+            FileEntry entry,
+            Bytes path,
+            @Nullable Existing before,
+            int mode,
+            AltFinder.Outcome other)
             throws IOException {
         if (!options.dryRun) {
             Existing now = finisher.look(path);
@@ -96,8 +124,10 @@ final class SpecialMaker {
             }
             finisher.set(now, entry, mode, true);
         }
-        itemizer.itemize(
-                entry, ndx, before, mode, ItemFlags.LOCAL_CHANGE | ItemFlags.REPORT_CHANGE, null);
+        if (!other.silent()) {
+            int flags = ItemFlags.LOCAL_CHANGE | ItemFlags.REPORT_CHANGE;
+            itemizer.itemize(entry, ndx, before, mode, flags, null);
+        }
         finisher.links(ndx, entry, path, null);
     }
 }

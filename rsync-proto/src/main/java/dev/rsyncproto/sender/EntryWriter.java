@@ -2,17 +2,20 @@ package dev.rsyncproto.sender;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.checksum.StrongSum;
+import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.Acl;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.flist.FileListWriter;
 import dev.rsyncproto.flist.XattrList;
+import dev.rsyncproto.options.Chmod;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Existing;
+import dev.rsyncproto.tree.ModeChoice;
 import dev.rsyncproto.tree.XattrFiles;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -28,35 +31,46 @@ final class EntryWriter {
     private final FileListWriter writer;
     private final XattrFiles xattrs;
     private final StrongSum listSum;
+    private final Chmod chmod;
 
     // state
     private @Nullable Bytes lastDir;
     private final byte[] buffer = new byte[64 * 1024];
 
-    EntryWriter(Session session, Sources sources, FileListSegment segment, FileListWriter writer) {
+    EntryWriter(
+            Session session,
+            Sources sources,
+            FileListSegment segment,
+            FileListWriter writer,
+            Filters filters) {
         this.session = session;
         this.options = session.options;
         this.sources = sources;
         this.segment = segment;
         this.writer = writer;
-        this.xattrs = new XattrFiles(true, session.asRoot, options.xattrs);
+        this.xattrs = new XattrFiles(true, session.asRoot, options.xattrs, filters.xattrs());
         this.listSum = StrongSum.forList(session.agreed().fileSum());
+        this.chmod = ModeChoice.chmod(options);
     }
 
     /// @param name as it goes into the list
     /// @param path where it is found below `source`
     /// @return null where nothing was written; it was reported
-    @Nullable FileEntry write(Source source, Bytes name, Bytes path, Stat stat, int flags)
+    @Nullable FileEntry write(
+            Source source, Bytes name, Bytes path, Finder.Found found, int flags)
             throws IOException {
+        Stat stat = found.stat();
         boolean sized = stat.isRegular() || stat.isSymlink() || stat.isDir();
+        boolean device = options.copyDevices && (stat.isBlock() || stat.isChar());
+        int mode = device ? FileEntry.S_IFREG | stat.permissions() & 0777 : stat.mode();
         FileEntry entry =
                 FileEntry.of(
                         name,
                         lastDir,
-                        stat.mode(),
-                        sized ? stat.size() : 0,
-                        stat.mtimeSec(),
-                        stat.mtimeNsec(),
+                        stat.isSymlink() ? mode : chmod.apply(mode),
+                        device ? deviceSize(source, path) : sized ? stat.size() : 0,
+                        device ? System.currentTimeMillis() / 1000 : stat.mtimeSec(),
+                        device ? 0 : stat.mtimeNsec(),
                         stat.uid(),
                         stat.gid());
         lastDir = entry.dirname();
@@ -66,8 +80,8 @@ final class EntryWriter {
             entry.rdev(stat.rdevMajor(), stat.rdevMinor());
         }
         if (entry.isSymlink() && options.links) {
-            Bytes target = source.tree.readlink(path);
-            if (target.isEmpty()) {
+            Bytes target = found.target();
+            if (target == null || target.isEmpty()) {
                 session.addIoError(Session.IOERR_GENERAL);
                 session.failed(name, 0, "skipping symlink with 0-length value: " + name);
                 return null;
@@ -102,6 +116,28 @@ final class EntryWriter {
         return entry;
     }
 
+    /// An argument that is not there: the receiving side deletes it (`--delete-missing-args`).
+    void writeMissing(Source source, Bytes name) throws IOException {
+        FileEntry entry = FileEntry.of(name, lastDir, 0, 0, 0, 0, 0, 0);
+        lastDir = entry.dirname();
+        sources.belongs(entry, source);
+        boolean acls = options.acls;
+        writer.write(
+                segment,
+                entry,
+                FileListWriter.NO_LINKS,
+                0,
+                acls ? Acl.ofMode(0) : null,
+                acls ? Acl.none() : null,
+                options.xattrs > 0 ? XattrList.EMPTY : null);
+    }
+
+    private static long deviceSize(Source source, Bytes path) throws PosixException {
+        try (Fd fd = source.open(path)) {
+            return fd.seekEnd();
+        }
+    }
+
     private XattrList readXattrs(Source source, Bytes path, FileEntry entry) throws PosixException {
         boolean sent =
                 entry.isRegular()
@@ -117,7 +153,7 @@ final class EntryWriter {
     private byte[] sumOf(Source source, Bytes path, long size) {
         byte[] sum = new byte[listSum.length()];
         listSum.reset();
-        try (Fd fd = source.tree.openForReading(path)) {
+        try (Fd fd = source.open(path)) {
             long left = size;
             while (left > 0) {
                 int n = fd.read(buffer, 0, (int) Math.min(buffer.length, left));

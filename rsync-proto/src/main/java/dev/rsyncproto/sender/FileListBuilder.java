@@ -1,6 +1,7 @@
 package dev.rsyncproto.sender;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileList;
 import dev.rsyncproto.flist.FileListSegment;
@@ -8,6 +9,7 @@ import dev.rsyncproto.flist.FileListWriter;
 import dev.rsyncproto.flist.NameCheck;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.DirEntry;
+import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Session;
@@ -29,19 +31,40 @@ final class FileListBuilder {
     private final FileListSegment segment;
     private final FileListWriter writer;
     private final EntryWriter entries;
+    private final Filters filters;
+    private final Finder finder;
 
     // state
     private boolean sentImpliedDot;
     private Bytes lastImplied = Bytes.EMPTY;
 
-    FileListBuilder(Session session, Sources sources, FileList list, FileListWriter writer) {
+    /// With `-x`: where the present argument lies.
+    private long device;
+
+    /// Which rules a name has to pass.
+    private enum Rules {
+        /// An argument, which was asked already.
+        NONE,
+        ASKED,
+        /// A directory above an argument: it is sent whatever the rules say, and followed.
+        IMPLIED
+    }
+
+    FileListBuilder(
+            Session session,
+            Sources sources,
+            FileList list,
+            FileListWriter writer,
+            Filters filters) {
         this.session = session;
         this.options = session.options;
         this.sources = sources;
         this.list = list;
         this.segment = list.startSegment();
         this.writer = writer;
-        this.entries = new EntryWriter(session, sources, segment, writer);
+        this.entries = new EntryWriter(session, sources, segment, writer, filters);
+        this.filters = filters;
+        this.finder = new Finder(session);
     }
 
     /// @param base the directory that `names` are relative to, empty for the current one
@@ -76,15 +99,25 @@ final class FileListBuilder {
             session.failed(dir, e.errno(), "change_dir \"" + dir + "\" failed: " + Reason.of(e));
             return;
         }
+        if (!filters.isEmpty()) {
+            filters.root(source.absolute());
+        }
         if (a.impliedDot() && !sentImpliedDot) {
             sentImpliedDot = true;
-            send(source, DOT, null, FileEntry.IMPLIED_DIR, false);
+            send(source, DOT, null, FileEntry.IMPLIED_DIR, Rules.ASKED);
         }
         Stat stat = stat(source, a);
-        if (stat == null) {
+        boolean missing = stat == null && options.deletion.missingArgs();
+        if (stat == null && !missing) {
             return;
         }
-        if (stat.isDir() && options.xferDirs == 0 && !options.recurse) {
+        boolean directory = stat != null && stat.isDir();
+        if (stat != null
+                && a.type() != SourceArgument.NameType.DOT_DIR
+                && filters.excludes(a.name(), directory)) {
+            return;
+        }
+        if (directory && options.xferDirs == 0 && !options.recurse) {
             session.info("skipping directory " + a.name());
             return;
         }
@@ -93,16 +126,24 @@ final class FileListBuilder {
         if (options.relative && implied && slash > 0) {
             sendImplied(source, a.name().sub(0, slash));
         }
+        if (stat == null) {
+            entries.writeMissing(source, NameCheck.clean(a.name()));
+            return;
+        }
+        device = stat.dev();
         int flags = options.recurse ? FileEntry.CONTENT_DIR : 0;
-        if (options.recurse
-                || (options.xferDirs > 0 && a.type() != SourceArgument.NameType.NORMAL)) {
-            FileEntry entry =
-                    send(source, a.name(), stat, FileEntry.TOP_DIR | FileEntry.CONTENT_DIR, false);
-            if (entry != null && entry.isDir()) {
-                sendContents(source, entry.name());
-            }
-        } else {
-            send(source, a.name(), stat, flags, false);
+        boolean contents =
+                options.recurse
+                        || (options.xferDirs > 0
+                                && a.type() != SourceArgument.NameType.NORMAL);
+        if (!contents) {
+            send(source, a.name(), stat, flags, Rules.NONE);
+            return;
+        }
+        flags |= FileEntry.TOP_DIR | FileEntry.CONTENT_DIR;
+        FileEntry entry = send(source, a.name(), stat, flags, Rules.NONE);
+        if (entry != null && entry.isDir()) {
+            sendContents(source, entry.name());
         }
     }
 
@@ -114,17 +155,12 @@ final class FileListBuilder {
     private @Nullable Stat stat(Source source, SourceArgument a) throws IOException {
         Bytes path = source.path(a.name());
         try {
-            Stat stat = source.tree.stat(path);
-            if (stat.isSymlink() && a.type() != SourceArgument.NameType.NORMAL) {
-                Stat target = source.tree.parent(path).statFollowOrNull(source.tree.leaf(path));
-                return target != null && target.isDir() ? target : stat;
-            }
-            return stat;
+            return finder.argument(source, path, a.type() != SourceArgument.NameType.NORMAL);
         } catch (PosixException e) {
-            if (e.isAbsent() && options.ignoreMissingArgs) {
+            if (e.isAbsent() && (options.ignoreMissingArgs || options.deletion.missingArgs())) {
                 return null;
             }
-            if (!e.isAbsent()) {
+            if (!e.is(Errno.ENOENT)) {
                 session.addIoError(Session.IOERR_GENERAL);
             }
             Bytes shown = source.full(a.name());
@@ -143,10 +179,10 @@ final class FileListBuilder {
         lastImplied = dir;
         int slash = dir.indexOf('/', Math.max(from + 1, 1));
         while (slash >= 0) {
-            send(source, dir.sub(0, slash), null, FileEntry.IMPLIED_DIR, true);
+            send(source, dir.sub(0, slash), null, FileEntry.IMPLIED_DIR, Rules.IMPLIED);
             slash = dir.indexOf('/', slash + 1);
         }
-        send(source, dir, null, FileEntry.IMPLIED_DIR, true);
+        send(source, dir, null, FileEntry.IMPLIED_DIR, Rules.IMPLIED);
     }
 
     /// How much of `dir`, in whole components, `last` has too.
@@ -180,17 +216,22 @@ final class FileListBuilder {
             return;
         }
         List<Bytes> dirs = new ArrayList<>();
+        Filters.Place place = filters.enter(dir);
         for (DirEntry d : names) {
             Bytes name = dir.equals(DOT) ? d.name() : dir.slash(d.name());
             int flags = options.recurse ? FileEntry.CONTENT_DIR : 0;
-            FileEntry entry = send(source, name, null, flags, false);
-            if (entry != null && entry.isDir() && options.recurse) {
+            FileEntry entry = send(source, name, null, flags, Rules.ASKED);
+            if (entry != null
+                    && entry.isDir()
+                    && options.recurse
+                    && !entry.has(FileEntry.MOUNT_DIR)) {
                 dirs.add(name);
             }
         }
         for (Bytes name : dirs) {
             sendContents(source, name);
         }
+        filters.leave(place);
     }
 
     private void vanished(String what, Bytes shown) throws IOException {
@@ -198,11 +239,11 @@ final class FileListBuilder {
         session.warning(what + " has vanished: \"" + shown + "\"");
     }
 
-    /// Sends one entry; null where it cannot be.
+    /// Sends one entry; null where it cannot be, or is not to be sent.
     ///
     /// @param known what was found already, for directories that a symlink in the name leads to
     private @Nullable FileEntry send(
-            Source source, Bytes wireName, @Nullable Stat known, int flags, boolean follow)
+            Source source, Bytes wireName, @Nullable Stat known, int flags, Rules rules)
             throws IOException {
         Bytes name = NameCheck.clean(wireName);
         if (name.length() > 2 && name.endsWith('.') && name.at(name.length() - 2) == '/') {
@@ -210,36 +251,61 @@ final class FileListBuilder {
         }
         Bytes path = source.path(name);
         try {
-            Stat stat = known != null && known.isDir() ? known : statOf(source, path, follow);
-            return sendFound(source, name, path, stat, flags);
+            Finder.Found found =
+                    known != null && known.isDir()
+                            ? new Finder.Found(known, null)
+                            : finder.find(source, name, path, rules == Rules.IMPLIED);
+            Stat stat = found.stat();
+            int kept = flags;
+            if (rules != Rules.NONE) {
+                if (stat.isDir()) {
+                    if (options.xferDirs == 0
+                            && !options.recurse
+                            && (flags & FileEntry.IMPLIED_DIR) == 0) {
+                        session.info("skipping directory " + name);
+                        return null;
+                    }
+                    boolean mounted = isMountPoint(stat, flags);
+                    if (mounted && options.oneFileSystem > 1) {
+                        return null;
+                    }
+                    if (mounted) {
+                        kept = kept & ~FileEntry.CONTENT_DIR | FileEntry.MOUNT_DIR;
+                    }
+                }
+                if (rules == Rules.ASKED && filters.excludes(name, stat.isDir())) {
+                    return null;
+                }
+            }
+            return entries.write(source, name, path, found, kept);
         } catch (PosixException e) {
-            Bytes shown = source.full(name);
-            if (e.isAbsent()) {
-                vanished("file", shown);
-            } else {
-                session.addIoError(Session.IOERR_GENERAL);
-                session.failed(
-                        name, e.errno(), e.call() + " \"" + shown + "\" failed: " + Reason.of(e));
+            if (rules != Rules.ASKED
+                    || !(filters.excludes(name, false) || filters.excludes(name, true))) {
+                notFound(source, name, path, e);
             }
             return null;
         }
     }
 
-    private static Stat statOf(Source source, Bytes path, boolean follow) throws PosixException {
-        return follow
-                ? source.tree.parent(path).statFollow(source.tree.leaf(path))
-                : source.tree.stat(path);
+    private boolean isMountPoint(Stat stat, int flags) {
+        int top = FileEntry.CONTENT_DIR | FileEntry.TOP_DIR;
+        return options.oneFileSystem > 0
+                && stat.dev() != device
+                && (flags & top) == FileEntry.CONTENT_DIR;
     }
 
-    private @Nullable FileEntry sendFound(
-            Source source, Bytes name, Bytes path, Stat stat, int flags) throws IOException {
-        if (stat.isDir()
-                && options.xferDirs == 0
-                && !options.recurse
-                && (flags & FileEntry.IMPLIED_DIR) == 0) {
-            session.info("skipping directory " + name);
-            return null;
+    private void notFound(Source source, Bytes name, Bytes path, PosixException e)
+            throws IOException {
+        Bytes shown = source.full(name);
+        if (e.isAbsent() && finder.isDangling(source, path)) {
+            session.addIoError(Session.IOERR_GENERAL);
+            session.failed(name, e.errno(), "symlink has no referent: \"" + shown + "\"");
+        } else if (e.isAbsent()) {
+            vanished("file", shown);
+        } else {
+            session.addIoError(Session.IOERR_GENERAL);
+            session.failed(
+                    name, e.errno(), "readlink_stat(\"" + shown + "\") failed: " + Reason.of(e));
         }
-        return entries.write(source, name, path, stat, flags);
     }
 }

@@ -38,6 +38,9 @@ final class Sender {
     /// Files are not sent any more.
     private static final int CLOSING_PHASE = 2;
 
+    /// The basis is a part of the file (rsync.h, FNAMECMP_PARTIAL_DIR).
+    private static final int PARTIAL_DIR = 0x81;
+
     // config
     private final Session session;
     private final Handshake agreed;
@@ -49,6 +52,7 @@ final class Sender {
     private final boolean transfers;
     private final Counters counters;
     private final BlockMatcher matcher;
+    private final Appender appender;
     private final TokenWriter tokens;
     private final byte[] fileSum;
 
@@ -69,6 +73,7 @@ final class Sender {
         StrongSum blockSum = StrongSum.forBlocks(sum, agreed.seed(), agreed.seedFirst());
         this.matcher = new BlockMatcher(blockSum, StrongSum.forFile(sum, agreed.seed()));
         this.tokens = Tokens.writer(agreed.compression(), agreed.protocol(), out);
+        this.appender = new Appender(StrongSum.forFile(sum, agreed.seed()));
         this.fileSum = new byte[sum.length()];
         this.request = new Request(agreed);
         request.keepAliveNdx(list.size());
@@ -170,7 +175,15 @@ final class Sender {
             return;
         }
         SumHead head = SumHead.read(in, agreed.protocol(), agreed.transferSum().length());
-        send(entry, BlockSums.read(in, head), withXattrs);
+        // the peer has the beginning of the file and says only how much of it
+        boolean appends =
+                session.options.writing.append() > 0 && !entry.has(FileEntry.FILE_SENT);
+        send(
+                entry,
+                head,
+                appends ? BlockSums.NONE : BlockSums.read(in, head),
+                appends,
+                withXattrs);
     }
 
     private void reply(FileEntry entry, boolean withXattrs) throws IOException {
@@ -189,12 +202,14 @@ final class Sender {
         }
     }
 
-    private void send(FileEntry entry, BlockSums sums, boolean withXattrs) throws IOException {
+    private void send(
+            FileEntry entry, SumHead head, BlockSums sums, boolean appends, boolean withXattrs)
+            throws IOException {
         Source source = sources.of(entry);
         Fd fd;
         Stat stat;
         try {
-            fd = source.tree.openForReading(source.path(entry.name()));
+            fd = source.open(source.path(entry.name()));
         } catch (PosixException e) {
             notSent(source, entry, e, "send_files failed to open");
             return;
@@ -206,7 +221,9 @@ final class Sender {
                 notSent(source, entry, e, "fstat failed for");
                 return;
             }
-            if (!stat.isRegular()) {
+            boolean device =
+                    session.options.copyDevices && (stat.isBlock() || stat.isChar());
+            if (!stat.isRegular() && !device) {
                 // it was one when the list was made
                 session.addIoError(Session.IOERR_VANISHED);
                 session.warning("file has vanished: \"" + source.full(entry.name()) + "\"");
@@ -214,10 +231,14 @@ final class Sender {
                 return;
             }
             reply(entry, withXattrs);
-            sums.head().write(out);
-            boolean inPlace = session.options.inplace && request.basis == Request.BASIS_SAME_NAME;
+            head.write(out);
+            long size = device ? deviceSize(fd) : stat.size();
             MatchResult result =
-                    matcher.match(fd::read, stat.size(), sums, inPlace, tokens, fileSum);
+                    appends
+                            ? appender.send(
+                                    fd, size, head.basisLength(), verifiesAppend(), tokens, fileSum)
+                            : matcher.match(
+                                    fd::read, size, sums, updatesBasis(), tokens, fileSum);
             tokens.end();
             out.write(fileSum, 0, fileSum.length);
             counters.literal += result.literal();
@@ -237,6 +258,64 @@ final class Sender {
         }
         report(entry, true);
         entry.set(FileEntry.FILE_SENT);
+    }
+
+    /// Whether the receiver writes into what it has: what was overwritten there is no match.
+    private boolean updatesBasis() {
+        if (request.basis == PARTIAL_DIR) {
+            return agreed.compat().inplacePartial();
+        }
+        boolean same =
+                agreed.protocol() >= 29
+                        ? request.basis == Request.BASIS_SAME_NAME
+                        : !session.options.backup.on();
+        return session.options.inplace && same;
+    }
+
+    private boolean verifiesAppend() {
+        return session.options.writing.append() > 1 || agreed.protocol() < 30;
+    }
+
+    private static long deviceSize(Fd fd) throws PosixException {
+        long size = fd.seekEnd();
+        fd.seek(0);
+        return size;
+    }
+
+    /// `[success]`: the peer has the file, and the user asked that it goes here.
+    void succeeded(int ndx) throws IOException {
+        FileEntry entry = list.get(ndx, in.offset());
+        if (!session.options.deletion.sources() || entry.isDir()) {
+            return;
+        }
+        Source source = sources.of(entry);
+        Bytes path = source.path(entry.name());
+        try {
+            Stat stat = source.tree.statOrNull(path);
+            if (stat == null) {
+                return;
+            }
+            boolean changed =
+                    entry.isRegular()
+                            && (stat.size() != entry.size()
+                                    || stat.mtimeSec() != entry.mtimeSec()
+                                    || (entry.mtimeNsec() != 0
+                                            && stat.mtimeNsec() != entry.mtimeNsec()));
+            if (changed) {
+                session.failed(
+                        entry.name(),
+                        0,
+                        "ERROR: Skipping sender remove for changed file: "
+                                + source.full(entry.name()));
+                return;
+            }
+            source.tree.unlink(path);
+        } catch (PosixException e) {
+            session.failed(
+                    entry.name(),
+                    e.errno(),
+                    "sender failed to remove " + entry.name() + ": " + Reason.of(e));
+        }
     }
 
     private void notSent(Source source, FileEntry entry, PosixException e, String what)

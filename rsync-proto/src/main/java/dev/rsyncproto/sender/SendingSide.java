@@ -2,12 +2,14 @@ package dev.rsyncproto.sender;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.filter.FilterWire;
+import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.AclTable;
 import dev.rsyncproto.flist.FileList;
 import dev.rsyncproto.flist.FileListWriter;
 import dev.rsyncproto.flist.FlistFormat;
 import dev.rsyncproto.flist.IdMap;
 import dev.rsyncproto.flist.XattrTable;
+import dev.rsyncproto.options.Symlinks;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.session.Counters;
 import dev.rsyncproto.session.Handshake;
@@ -24,11 +26,16 @@ public final class SendingSide {
     private final Session session;
     private final Dir cwd;
     private final Paths paths;
+    private final Filters filters;
 
-    public SendingSide(Session session, Dir cwd, Paths paths) {
+    /// While files are sent.
+    private @Nullable Sender sender;
+
+    public SendingSide(Session session, Dir cwd, Paths paths, Filters filters) {
         this.session = session;
         this.cwd = cwd;
         this.paths = paths;
+        this.filters = filters;
     }
 
     /// @param arguments what to send; with `names` the directory that these are relative to
@@ -37,16 +44,17 @@ public final class SendingSide {
         session.startMux((tag, data, length) -> {
             switch (tag) {
                 case DELETED -> deleted(data, length);
-                case SUCCESS -> {}
+                case SUCCESS -> succeeded(Session.int32(data));
                 default ->
                         throw new ProtocolException(
                                 "mux-header tag", tag.toString(), "a message to a sender", 0);
             }
         });
+        int protocol = session.agreed().protocol();
         if (session.server) {
-            FilterWire.receiveEmpty(session.in, session.options, true);
+            FilterWire.receive(session.in, filters, session.options, protocol, true);
         } else {
-            FilterWire.sendEmpty(session.out, session.options, false);
+            FilterWire.send(session.out, filters, session.options, protocol, true);
         }
         Handshake agreed = session.agreed();
         FlistFormat format =
@@ -61,13 +69,16 @@ public final class SendingSide {
         FileList list = new FileList(false);
         FileListWriter writer =
                 new FileListWriter(session.out, format, ids, new AclTable(), xattrs);
-        try (Sources sources = new Sources(cwd, paths)) {
-            build(new FileListBuilder(session, sources, list, writer), arguments, names);
+        Symlinks links = session.options.symlinks;
+        boolean following = links.copy() || links.copyDirs() || links.copyUnsafe();
+        try (Sources sources = new Sources(cwd, paths, following)) {
+            build(new FileListBuilder(session, sources, list, writer, filters), arguments, names);
             count(list);
             if (session.server && list.size() == 0) {
                 return; // the client knows that nothing follows
             }
             Sender sender = new Sender(session, sources, list, xattrs);
+            this.sender = sender;
             sender.run();
             if (session.server) {
                 writeStats();
@@ -121,6 +132,13 @@ public final class SendingSide {
             session.out.writeLong(protocol, c.flistTransferMillis, 3);
         }
         session.out.flush();
+    }
+
+    private void succeeded(int ndx) throws IOException {
+        Sender sending = sender;
+        if (sending != null) {
+            sending.succeeded(ndx);
+        }
     }
 
     /// `[deleted]` message: a name, with a NUL where it is a directory.

@@ -2,6 +2,8 @@ package dev.rsyncproto.sender;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Roots;
 import dev.rsyncproto.tree.Tree;
@@ -24,6 +26,16 @@ final class Source implements AutoCloseable {
         this.dir = dir;
         this.owned = owned;
         this.tree = new Tree(dir, paths);
+    }
+
+    /// Opens a file of the list for reading.
+    Fd open(Bytes path) throws PosixException {
+        return tree.paths().following() ? tree.openFollowing(path) : tree.openForReading(path);
+    }
+
+    /// Where the directory is now, for rules and devices.
+    Bytes absolute() {
+        return Roots.pathOf(dir, shown);
     }
 
     /// The name of the list, as it is found below this directory.

@@ -25,9 +25,10 @@ final class Sources implements AutoCloseable {
 
     private final IdentityHashMap<FileEntry, Source> others = new IdentityHashMap<>();
 
-    Sources(Dir cwd, Paths paths) {
+    /// @param following symlinks to directories are walked into: names go through them
+    Sources(Dir cwd, Paths paths, boolean following) {
         this.cwd = cwd;
-        this.paths = paths;
+        this.paths = following && paths.virtual() == null ? Paths.FOLLOWING : paths;
     }
 
     /// @param dir as the user named it; empty for the current directory

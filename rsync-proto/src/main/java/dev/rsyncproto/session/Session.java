@@ -2,6 +2,7 @@ package dev.rsyncproto.session;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.Options;
+import dev.rsyncproto.options.RuleException;
 import dev.rsyncproto.wire.ConnectionClosedException;
 import dev.rsyncproto.wire.IoActivity;
 import dev.rsyncproto.wire.IoTimeoutException;
@@ -169,6 +170,7 @@ public final class Session {
         return switch (t) {
             case SessionException e -> !e.isFromPeer();
             case ProtocolException e -> true;
+            case RuleException e -> true;
             case IOException e -> false;
             default -> true;
         };
@@ -239,6 +241,7 @@ public final class Session {
     public static ExitCode codeOf(Throwable t) {
         return switch (t) {
             case SessionException e -> e.exitCode();
+            case RuleException e -> ExitCode.of(e.exitCode());
             case IoTimeoutException e -> ExitCode.TIMEOUT;
             case ConnectionClosedException e -> ExitCode.STREAM_IO;
             case ProtocolException e -> ExitCode.PROTOCOL;

@@ -9,6 +9,9 @@ import dev.rsyncproto.posix.PosixException;
 public sealed interface FileTarget extends AutoCloseable permits TempAndRename, InPlace {
     Fd fd();
 
+    /// The tree of [#writingTo].
+    Tree tree();
+
     /// The name that attributes are to be set on before `commit`.
     Bytes writingTo();
 
@@ -22,8 +25,11 @@ public sealed interface FileTarget extends AutoCloseable permits TempAndRename, 
     /// room for it, and would set the time of a write that comes after ours.
     void written() throws PosixException;
 
-    /// The content and attributes are complete.
-    void commit() throws PosixException;
+    /// The content and attributes are complete: the file gets its name.
+    ///
+    /// @param mode of the file, should it have to be copied
+    /// @return whether it was copied to another file system: attributes are to be set anew
+    boolean commit(Tree to, Bytes name, int mode) throws PosixException;
 
     /// Ends the writing. Without a `commit` before, nothing of it is left but what was changed in
     /// place.

@@ -8,30 +8,37 @@ import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 
-/// Writes into the file itself.
+/// Writes into the file itself, or into a part of it that then gets the file's name.
 public final class InPlace implements FileTarget {
     /// Does not wait for the other end of a fifo.
     private static final int WRITE = OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK;
 
+    /// A device has a length of its own, which is not cut.
+    private static final long DEVICE = 0;
+
+    private final Tree tree;
     private final Bytes path;
     private final Fd fd;
     private final long oldLength;
 
-    private InPlace(Bytes path, Fd fd, long oldLength) {
+    private InPlace(Tree tree, Bytes path, Fd fd, long oldLength) {
+        this.tree = tree;
         this.path = path;
         this.fd = fd;
         this.oldLength = oldLength;
     }
 
-    public static InPlace open(Tree tree, Bytes path) throws PosixException {
+    /// @param devices content may go into a device (`--write-devices`)
+    public static InPlace open(Tree tree, Bytes path, boolean devices) throws PosixException {
         Fd fd = openForWriting(tree, path);
         try {
             Stat stat = fd.stat();
-            if (!stat.isRegular()) {
+            boolean device = devices && (stat.isBlock() || stat.isChar());
+            if (!stat.isRegular() && !device) {
                 // planted after the generator looked: a fifo or a device is not to be written to
                 throw new PosixException("open", path, Errno.EINVAL);
             }
-            return new InPlace(path, fd, stat.size());
+            return new InPlace(tree, path, fd, device ? DEVICE : stat.size());
         } catch (PosixException e) {
             fd.close();
             throw e;
@@ -81,6 +88,11 @@ public final class InPlace implements FileTarget {
     }
 
     @Override
+    public Tree tree() {
+        return tree;
+    }
+
+    @Override
     public Bytes writingTo() {
         return path;
     }
@@ -101,7 +113,9 @@ public final class InPlace implements FileTarget {
     }
 
     @Override
-    public void commit() {}
+    public boolean commit(Tree to, Bytes name, int mode) throws PosixException {
+        return (to != tree || !name.equals(path)) && TreeCopy.move(tree, path, to, name, mode);
+    }
 
     @Override
     @SuppressWarnings("EmptyCatch")

@@ -2,6 +2,8 @@ package dev.rsyncproto.tree;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.Acl;
+import dev.rsyncproto.options.Chmod;
+import dev.rsyncproto.options.OptionException;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
@@ -52,6 +54,15 @@ public final class ModeChoice {
             }
         }
         return lastDefault;
+    }
+
+    /// What `--chmod` makes of modes; the parser has looked at it already.
+    public static Chmod chmod(Options options) {
+        try {
+            return Chmod.of(options.mapping.chmod(), umask());
+        } catch (OptionException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// The process's umask, which cannot be asked for without setting it.

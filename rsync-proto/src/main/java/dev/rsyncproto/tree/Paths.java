@@ -15,25 +15,30 @@ import org.jspecify.annotations.Nullable;
 /// @param virtual where only `virtual/NAME` may be named, that directory
 /// @param xattrs the extended attributes that are looked at; others are taken not to be there: they
 ///   are neither sent nor removed
-public record Paths(boolean direct, @Nullable Bytes virtual, Predicate<Bytes> xattrs) {
+/// @param following with `direct`: a directory that is listed may be a symlink to one
+public record Paths(
+        boolean direct, @Nullable Bytes virtual, Predicate<Bytes> xattrs, boolean following) {
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes DOT_DOT = Bytes.utf8("..");
 
     /// What everything uses that another user could write to.
-    public static final Paths BENEATH = new Paths(false, null, name -> true);
+    public static final Paths BENEATH = new Paths(false, null, name -> true, false);
 
     /// For names that our own user gave.
-    public static final Paths DIRECT = new Paths(true, null, name -> true);
+    public static final Paths DIRECT = new Paths(true, null, name -> true, false);
+
+    /// As DIRECT, where the user asked that symlinks are taken for what they point to.
+    public static final Paths FOLLOWING = new Paths(true, null, name -> true, true);
 
     /// For a virtual directory that cannot be opened, such as `.gfid` on a Gluster mount. Nobody
     /// can plant a symlink there; a name anywhere else is refused, whatever the peer says.
     public static Paths virtual(Bytes directory) {
-        return new Paths(true, directory, name -> true);
+        return new Paths(true, directory, name -> true, false);
     }
 
     /// The same for a file system that shows its own book-keeping.
     public Paths showingXattrs(Predicate<Bytes> shown) {
-        return new Paths(direct, virtual, shown);
+        return new Paths(direct, virtual, shown, following);
     }
 
     /// @throws PosixException EXDEV where `name` is not one of the virtual directory

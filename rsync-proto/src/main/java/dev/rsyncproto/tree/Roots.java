@@ -2,6 +2,7 @@ package dev.rsyncproto.tree;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
@@ -20,6 +21,36 @@ public final class Roots {
 
     public static Dir openDir(Dir cwd, Bytes path) throws PosixException {
         return Dir.open(from(cwd, path));
+    }
+
+    /// Opens a directory, which is made with all that is missing above it where it is not there.
+    public static Dir openOrMake(Dir cwd, Bytes path) throws PosixException {
+        try {
+            return openDir(cwd, path);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+        makeDirs(cwd, path);
+        return openDir(cwd, path);
+    }
+
+    /// Makes a directory and all that is missing above it.
+    ///
+    /// @return how many were made
+    public static int makeDirs(Dir cwd, Bytes path) throws PosixException {
+        int made = 0;
+        for (int at = path.indexOf('/', 1); ; at = path.indexOf('/', at + 1)) {
+            Bytes part = at < 0 ? path : path.sub(0, at);
+            if (!part.isEmpty() && cwd.statFollowOrNull(part) == null) {
+                cwd.mkdir(part, 0777);
+                made++;
+            }
+            if (at < 0) {
+                return made;
+            }
+        }
     }
 
     /// Where a directory is now; `otherwise` where that cannot be told.

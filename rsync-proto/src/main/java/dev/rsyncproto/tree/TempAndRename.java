@@ -6,23 +6,23 @@ import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
 
-/// Writes to `.name.XXXXXX` beside the file and renames it over the file.
+/// Writes to `.name.XXXXXX` beside the file, or in a directory for such files, and renames it over
+/// the file.
 public final class TempAndRename implements FileTarget {
     private static final int TRIES = 100;
 
     private final Tree tree;
-    private final Bytes path;
     private final Bytes temp;
     private final Fd fd;
     private boolean committed;
 
-    private TempAndRename(Tree tree, Bytes path, Bytes temp, Fd fd) {
+    private TempAndRename(Tree tree, Bytes temp, Fd fd) {
         this.tree = tree;
-        this.path = path;
         this.temp = temp;
         this.fd = fd;
     }
 
+    /// @param path of the file in `tree`, or for a tree of temp files its last component
     /// @param mode the mode to come; set-id bits and group rights wait until the owner is right
     public static TempAndRename open(Tree tree, Bytes path, int mode) throws PosixException {
         int initial = (mode | 0200) & 0700;
@@ -30,13 +30,18 @@ public final class TempAndRename implements FileTarget {
             Bytes temp = TempName.of(path);
             try {
                 int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL;
-                return new TempAndRename(tree, path, temp, tree.open(temp, flags, initial));
+                return new TempAndRename(tree, temp, tree.open(temp, flags, initial));
             } catch (PosixException e) {
                 if (!e.is(Errno.EEXIST) || i == TRIES) {
                     throw e;
                 }
             }
         }
+    }
+
+    @Override
+    public Tree tree() {
+        return tree;
     }
 
     @Override
@@ -65,9 +70,10 @@ public final class TempAndRename implements FileTarget {
     }
 
     @Override
-    public void commit() throws PosixException {
-        tree.rename(temp, path);
+    public boolean commit(Tree to, Bytes name, int mode) throws PosixException {
+        boolean copied = TreeCopy.move(tree, temp, to, name, mode);
         committed = true;
+        return copied;
     }
 
     @Override

@@ -124,6 +124,24 @@ public final class Tree implements AutoCloseable {
         return parent(path).open(leaf(path), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK, 0);
     }
 
+    /// As [#openForReading], following a symlink.
+    public Fd openFollowing(Bytes path) throws PosixException {
+        int flags = OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK;
+        return parent(path).openFollow(leaf(path), flags, 0);
+    }
+
+    /// What a symlink points to; any other entry itself. Null where nothing is.
+    public @Nullable Stat statFollowOrNull(Bytes path) throws PosixException {
+        try {
+            return parent(path).statFollowOrNull(leaf(path));
+        } catch (PosixException e) {
+            if (e.isAbsent()) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     public Fd open(Bytes path, int flags, int mode) throws PosixException {
         return parent(path).open(leaf(path), flags, mode);
     }
@@ -132,7 +150,9 @@ public final class Tree implements AutoCloseable {
     public List<DirEntry> list(Bytes path) throws PosixException {
         if (paths.direct()) {
             paths.check(clean(path));
-            try (Dir dir = root.openDirBeneath(clean(path))) {
+            Bytes name = clean(path);
+            try (Dir dir =
+                    paths.following() ? root.openDirFollow(name) : root.openDirBeneath(name)) {
                 return dir.list();
             }
         }
@@ -184,6 +204,16 @@ public final class Tree implements AutoCloseable {
 
     public void rename(Bytes from, Bytes to) throws PosixException {
         parent(from).rename(leaf(from), parent(to), leaf(to));
+    }
+
+    /// Renames into another tree.
+    public void renameTo(Bytes from, Tree other, Bytes to) throws PosixException {
+        parent(from).rename(leaf(from), other.parent(to), other.leaf(to));
+    }
+
+    /// Gives a file of this tree another name in another tree.
+    public void linkTo(Bytes from, Tree other, Bytes to) throws PosixException {
+        parent(from).link(leaf(from), other.parent(to), other.leaf(to));
     }
 
     public void link(Bytes from, Bytes to) throws PosixException {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The extended attributes of the files of one end that take part in a transfer.
@@ -17,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// @param sending whether this end sends them
 /// @param asRoot all namespaces but `system.`, else only `user.` on the receiving side
 /// @param level how many `-X`
-public record XattrFiles(boolean sending, boolean asRoot, int level) {
+/// @param excluded names that rules leave out, null where no rule speaks of xattrs; rules take the
+///   place of the choice by namespace
+public record XattrFiles(
+        boolean sending, boolean asRoot, int level, @Nullable Predicate<Bytes> excluded) {
+    private static final Bytes RSYNC_OWN = Bytes.utf8("user.rsync.%");
 
     /// What a file has; nothing where the file system has no xattrs.
     public XattrList read(Tree tree, Bytes path) throws PosixException {
@@ -48,21 +53,35 @@ public record XattrFiles(boolean sending, boolean asRoot, int level) {
         return all.isEmpty()
                 ? all
                 : all.stream()
-                        .filter(n -> XattrTable.isTransferred(n, sending, asRoot, level))
+                        .filter(this::isTransferred)
                         .toList();
     }
 
+    private boolean isTransferred(Bytes name) {
+        Predicate<Bytes> rules = excluded;
+        return rules == null
+                ? XattrTable.isTransferred(name, sending, asRoot, level)
+                : !rules.test(name) && !(sending && level < 2 && name.startsWith(RSYNC_OWN));
+    }
+
     /// Makes the attributes of `path` those of the list. A long value that was not sent, because it
-    /// was found here, is taken from `basis`.
+    /// was found here, is taken from
+    /// `basis`.
     ///
     /// @return the name of an attribute whose value is nowhere, empty where all went well
-    public Bytes apply(Tree tree, Bytes path, XattrList wanted, Bytes basis) throws PosixException {
+    public Bytes apply(Tree tree, Bytes path, XattrList wanted, Tree basisTree, Bytes basis)
+            throws PosixException {
         Map<Bytes, Bytes> present = values(tree, path);
         Bytes missing = Bytes.EMPTY;
         for (Xattr x : wanted.items()) {
+            if (excluded != null && excluded.test(x.name())) {
+                continue;
+            }
             Bytes value = x.value();
             if (value == null) {
-                value = basis.equals(path) ? present.get(x.name()) : fromBasis(tree, basis, x);
+                value = basis.equals(path) && basisTree == tree
+                                ? present.get(x.name())
+                                : fromBasis(basisTree, basis, x);
                 if (value == null || !x.matches(value)) {
                     missing = x.name();
                     continue;
@@ -78,6 +97,13 @@ public record XattrFiles(boolean sending, boolean asRoot, int level) {
             }
         }
         return missing;
+    }
+
+    /// Gives a copy the attributes of the original.
+    public void copy(Tree from, Bytes path, Tree to, Bytes copy) throws PosixException {
+        for (Map.Entry<Bytes, Bytes> e : values(from, path).entrySet()) {
+            to.setxattr(copy, e.getKey(), e.getValue());
+        }
     }
 
     private static @Nullable Bytes fromBasis(Tree tree, Bytes basis, Xattr x)

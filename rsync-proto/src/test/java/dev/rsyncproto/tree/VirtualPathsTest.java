@@ -75,13 +75,13 @@ class VirtualPathsTest {
             for (Bytes name : List.of(own, mine, gone)) {
                 root.setxattr(a, name, Bytes.utf8("1"), 0);
             }
-            XattrFiles sender = new XattrFiles(true, true, 1);
+            XattrFiles sender = new XattrFiles(true, true, 1, null);
             assertEquals(
                     List.of(gone, mine),
                     sender.read(tree, a).items().stream().map(Xattr::name).toList());
 
             XattrList wanted = XattrList.of(Map.of(mine, Bytes.utf8("2")));
-            new XattrFiles(false, true, 1).apply(tree, a, wanted, a);
+            new XattrFiles(false, true, 1, null).apply(tree, a, wanted, tree, a);
             assertEquals(Bytes.utf8("1"), root.getxattr(a, own));
             assertEquals(Bytes.utf8("2"), root.getxattr(a, mine));
             assertNull(root.getxattr(a, gone));

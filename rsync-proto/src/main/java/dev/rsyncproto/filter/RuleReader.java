@@ -1,0 +1,268 @@
+package dev.rsyncproto.filter;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.RuleException;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Fills lists of rules from texts and files, files named in files among them (exclude.c,
+/// `parse_filter_str`, `parse_filter_file`, `add_rule`).
+final class RuleReader {
+    private static final int MAX_MERGE_DEPTH = 32;
+    private static final int MAX_PATH = 4096;
+    private static final Bytes CVS_FILE = Bytes.utf8(".cvsignore");
+
+    /// What CVS leaves alone, as rsync's manual lists it.
+    private static final Bytes CVS_PATTERNS =
+            Bytes.utf8(
+                    "RCS SCCS CVS CVS.adm RCSLOG cvslog.* tags TAGS .make.state .nse_depinfo"
+                            + " *~ #* .#* ,* _$* *$ *.old *.bak *.BAK *.orig *.rej .del-* *.a"
+                            + " *.olb *.o *.obj *.so *.exe *.Z *.elc *.ln core .svn/ .git/ .hg/"
+                            + " .bzr/");
+
+    // config
+    private final Filters filters;
+    private final RuleContext context;
+
+    // state
+    private int mergeDepth;
+    private boolean above;
+    private boolean cvsRead;
+    private boolean xattrRule;
+    private boolean perishableCvs = true;
+
+    /// Where the text that is being read stands; null: the user typed it.
+    private @Nullable String origin;
+
+    RuleReader(Filters filters, RuleContext context) {
+        this.filters = filters;
+        this.context = context;
+    }
+
+    boolean sawXattrRule() {
+        return xattrRule;
+    }
+
+    /// Since protocol 30 the patterns of CVS do not keep a directory.
+    void protocol(int protocol) {
+        perishableCvs = protocol >= 30;
+    }
+
+    /// Rules as the user typed them, or as they came from the peer.
+    void readText(RuleList list, Bytes text, int container, boolean oldPrefixes)
+            throws IOException {
+        read(list, text, new RuleText.Style(container, oldPrefixes), false);
+    }
+
+    /// @param anchored the text belongs to a directory: a leading slash means that directory
+    private void read(RuleList list, Bytes text, RuleText.Style style, boolean anchored)
+            throws IOException {
+        RuleText rules = new RuleText(text, style, context.deleteExcluded(), origin);
+        for (RuleText.Token t = rules.next(); t != null; t = rules.next()) {
+            xattrRule |= (t.flags() & FilterRule.XATTR) != 0;
+            if (t.pattern().length() >= MAX_PATH) {
+                continue;
+            }
+            if ((t.flags() & FilterRule.CLEAR) != 0) {
+                list.clear();
+            } else if ((t.flags() & FilterRule.MERGE_FILE) != 0) {
+                merge(list, t, anchored);
+            } else {
+                add(list, t.pattern(), t.flags(), anchored);
+                if ((t.flags() & FilterRule.CVS) != 0) {
+                    readCvs(t.flags());
+                }
+            }
+        }
+    }
+
+    private void merge(RuleList list, RuleText.Token token, boolean anchored) throws IOException {
+        Bytes name = token.pattern().isEmpty() ? CVS_FILE : token.pattern();
+        int flags = token.flags();
+        if ((flags & FilterRule.EXCLUDE_SELF) != 0) {
+            add(list, name.baseName(), flags & FilterRule.FROM_FILE, false);
+            flags &= ~FilterRule.EXCLUDE_SELF;
+        }
+        if ((flags & FilterRule.PER_DIR) == 0) {
+            readFile(list, mergeName(name), new FilterRule(name, flags), false, true);
+        } else if (above) {
+            add(list, mergeName(name), flags, false);
+        } else {
+            add(list, name, flags, anchored);
+        }
+    }
+
+    /// Files with a path are found from the present directory (`parse_merge_name`).
+    private Bytes mergeName(Bytes name) {
+        if (name.length() > 0 && name.at(0) == '/') {
+            return FilterPaths.clean(name);
+        }
+        if (!above && name.indexOf('/', 1) < 0) {
+            return name;
+        }
+        Bytes dir = filters.dir();
+        Bytes path = FilterPaths.clean(name);
+        return dir.isEmpty() ? path : FilterPaths.clean(dir.plus(path));
+    }
+
+    private void add(RuleList list, Bytes given, int givenFlags, boolean anchored) {
+        int flags = givenFlags;
+        Bytes pattern = given;
+        int otherSide = context.sending() ? FilterRule.RECEIVER_SIDE : FilterRule.SENDER_SIDE;
+        if (anchored && (flags & FilterRule.SIDES) == otherSide) {
+            return;
+        }
+        if (pattern.length() > 1 && pattern.endsWith('/')) {
+            pattern = pattern.sub(0, pattern.length() - 1);
+            flags |= FilterRule.DIRECTORY;
+        }
+        if (anchored
+                && (flags & (FilterRule.ABS_PATH | FilterRule.MERGE_FILE)) == 0
+                && !pattern.isEmpty()
+                && pattern.at(0) == '/') {
+            flags |= FilterRule.ABS_PATH;
+            Bytes dir = filters.dir();
+            pattern = dir.sub(0, dir.length() - 1).plus(pattern);
+        }
+        FilterRule rule = new FilterRule(pattern, flags);
+        if (rule.merged != null) {
+            for (FilterRule other : filters.mergers) {
+                if (other != null && other.pattern().baseName().equals(pattern.baseName())) {
+                    return;
+                }
+            }
+            filters.mergers.add(rule);
+        }
+        list.add(rule);
+    }
+
+    /// The file of a directory may lie above the transfer: from there down to the present
+    /// directory, each may have one (`setup_merge_file`).
+    void readAbove(FilterRule rule, RuleList list) throws IOException {
+        Bytes name = rule.pattern();
+        if (name.indexOf('/', 0) < 0) {
+            return;
+        }
+        Bytes path = mergeName(name);
+        if (path.isEmpty() || path.at(0) != '/') {
+            return;
+        }
+        rule.rename(path.baseName());
+        Bytes here = filters.dir();
+        Bytes start = FilterPaths.directory(Bytes.EMPTY, path.sub(0, path.lastIndexOf('/') + 1));
+        above = true;
+        try {
+            for (Bytes at = start; here.startsWith(at) && !at.equals(here); ) {
+                filters.dir(at);
+                readFile(list, at.plus(rule.pattern()), rule, true, false);
+                if (rule.has(FilterRule.NO_INHERIT)) {
+                    list.clear();
+                }
+                list.inherit();
+                at = here.sub(0, here.indexOf('/', at.length()) + 1);
+            }
+        } finally {
+            above = false;
+            filters.dir(here);
+        }
+    }
+
+    /// @param must the session ends when it is not there
+    void readFile(RuleList list, Bytes path, FilterRule rule, boolean anchored, boolean must)
+            throws IOException {
+        read(list, path, rule.flags(), anchored, must, false);
+    }
+
+    /// `--exclude-from` and `--include-from`.
+    void readOldFile(RuleList list, Bytes path, int container) throws IOException {
+        read(list, path, container, false, true, true);
+    }
+
+    private void read(
+            RuleList list,
+            Bytes path,
+            int container,
+            boolean anchored,
+            boolean must,
+            boolean oldPrefixes)
+            throws IOException {
+        if (path.isEmpty()) {
+            return;
+        }
+        boolean named = origin != null || (container & FilterRule.FROM_FILE) != 0;
+        String shown = named ? "<rule from " + (origin == null ? "a file" : origin) + ">" : "" + path;
+        if (mergeDepth >= MAX_MERGE_DEPTH) {
+            if (must) {
+                throw new RuleException(
+                        RuleException.FILE_IO,
+                        "merge-file include depth limit ("
+                                + MAX_MERGE_DEPTH
+                                + ") exceeded at "
+                                + shown);
+            }
+            return;
+        }
+        byte[] content;
+        try {
+            content = context.files().read(fromHere(path));
+        } catch (RuleException e) {
+            throw e;
+        } catch (IOException e) {
+            if (must) {
+                String kind = (container & FilterRule.INCLUDE) != 0 ? "include" : "exclude";
+                throw new RuleException(
+                        RuleException.FILE_IO,
+                        "failed to open "
+                                + kind
+                                + " file "
+                                + shown
+                                + (named ? "" : ": " + e.getMessage()));
+            }
+            return;
+        }
+        String before = origin;
+        mergeDepth++;
+        try {
+            RuleText.Style style = new RuleText.Style(container, oldPrefixes);
+            String file = named ? "a file named at " + before : path.toString();
+            boolean words = style.has(FilterRule.WORD_SPLIT);
+            List<Bytes> lines = RuleLines.split(content, words, context.nulls());
+            for (int i = 0; i < lines.size(); i++) {
+                Bytes line = lines.get(i);
+                origin = words ? file : file + " line " + (i + 1);
+                boolean comment =
+                        !line.isEmpty() && !words && (line.at(0) == ';' || line.at(0) == '#');
+                if (!line.isEmpty() && !comment) {
+                    read(list, line, style, anchored);
+                }
+            }
+        } finally {
+            origin = before;
+            mergeDepth--;
+        }
+    }
+
+    /// During the transfer the root of it is what a relative name is relative to.
+    private Bytes fromHere(Bytes path) {
+        boolean absolute = path.at(0) == '/';
+        return absolute || filters.root().isEmpty() ? path : filters.root().slash(path);
+    }
+
+    private void readCvs(int flags) throws IOException {
+        if (cvsRead) {
+            return;
+        }
+        cvsRead = true;
+        int perishable = perishableCvs ? FilterRule.PERISHABLE : 0;
+        read(filters.cvs, CVS_PATTERNS, new RuleText.Style(flags | perishable, false), false);
+        Bytes home = context.home();
+        if (home != null) {
+            read(filters.cvs, home.slash(CVS_FILE), flags, false, false, false);
+        }
+        Bytes more = context.cvsIgnore();
+        if (more != null) {
+            read(filters.cvs, more, new RuleText.Style(flags, false), false);
+        }
+    }
+}

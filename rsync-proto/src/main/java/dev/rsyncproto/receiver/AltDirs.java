@@ -1,0 +1,76 @@
+package dev.rsyncproto.receiver;
+
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.AltDest;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.session.Session;
+import dev.rsyncproto.tree.Paths;
+import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.tree.Roots;
+import dev.rsyncproto.tree.Tree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The directories of `--link-dest`, `--copy-dest` and `--compare-dest`, open. The generator and
+/// the receiver have one each.
+final class AltDirs implements AutoCloseable {
+    private final List<@Nullable Tree> trees = new ArrayList<>();
+    private final List<Dir> roots = new ArrayList<>();
+
+    /// @param to the destination, which relative ones are relative to
+    /// @param tell about those that are not there
+    AltDirs(Session session, Dir to, boolean tell) throws IOException {
+        AltDest alt = session.options.altDest;
+        for (Bytes dir : alt.dirs()) {
+            Tree tree = null;
+            try {
+                Dir root = Roots.openDir(to, dir);
+                roots.add(root);
+                tree = new Tree(root, Paths.BENEATH);
+            } catch (PosixException e) {
+                if (tell && alt.kind() != null) {
+                    session.warning(
+                            alt.kind().option()
+                                    + " arg "
+                                    + (e.isAbsent() ? "does not exist: " : "is unusable: ")
+                                    + dir
+                                    + (e.isAbsent() ? "" : ": " + Reason.of(e)));
+                }
+            }
+            trees.add(tree);
+        }
+    }
+
+    int size() {
+        return trees.size();
+    }
+
+    /// Null where the directory is not there.
+    @Nullable Tree tree(int index) {
+        return index < trees.size() ? trees.get(index) : null;
+    }
+
+    /// What one of the directories has of this name, null where it has nothing.
+    @Nullable Stat find(int index, Bytes path) {
+        Tree tree = tree(index);
+        try {
+            return tree == null ? null : tree.statOrNull(path);
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Tree tree : trees) {
+            if (tree != null) {
+                tree.close();
+            }
+        }
+        roots.forEach(Dir::close);
+    }
+}
