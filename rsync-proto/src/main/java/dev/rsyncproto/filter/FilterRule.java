@@ -13,6 +13,7 @@ final class FilterRule {
 
     /// Matched against the whole path from the root of the file system.
     static final int ABS_PATH = 1 << 2;
+
     static final int NEGATE = 1 << 3;
 
     /// Not heeded below a directory that goes away.
@@ -20,6 +21,7 @@ final class FilterRule {
 
     /// About names of extended attributes.
     static final int XATTR = 1 << 5;
+
     static final int SENDER_SIDE = 1 << 6;
     static final int RECEIVER_SIDE = 1 << 7;
     static final int SIDES = SENDER_SIDE | RECEIVER_SIDE;

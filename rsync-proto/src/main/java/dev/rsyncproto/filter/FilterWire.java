@@ -59,8 +59,7 @@ public final class FilterWire {
             WireOut out, Filters filters, Options options, int protocol, boolean sending)
             throws IOException {
         boolean toWire = !sending || receiverWants(options, protocol);
-        FilterWire wire =
-                new FilterWire(filters, options, protocol, sending, toWire ? out : null);
+        FilterWire wire = new FilterWire(filters, options, protocol, sending, toWire ? out : null);
         RuleReader reader = filters.reader();
         reader.protocol(protocol);
         if (options.cvsExclude && sending) {

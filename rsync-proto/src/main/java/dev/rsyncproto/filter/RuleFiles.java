@@ -8,7 +8,7 @@ public interface RuleFiles {
     /// The content.
     ///
     /// @param path absolute, or relative to the directory that the session started in, or `-` for
-    ///     the standard input
+    ///   the standard input
     /// @throws IOException with the reason, as it is told to people, where it cannot be read
     byte[] read(Bytes path) throws IOException;
 }

@@ -191,7 +191,8 @@ final class RuleReader {
             return;
         }
         boolean named = origin != null || (container & FilterRule.FROM_FILE) != 0;
-        String shown = named ? "<rule from " + (origin == null ? "a file" : origin) + ">" : "" + path;
+        String shown =
+                named ? "<rule from " + (origin == null ? "a file" : origin) + ">" : "" + path;
         if (mergeDepth >= MAX_MERGE_DEPTH) {
             if (must) {
                 throw new RuleException(

@@ -132,8 +132,7 @@ final class RuleText {
         int flags = given;
         boolean sided = false;
         switch (rule) {
-            case ':' ->
-                    flags |= FilterRule.PER_DIR | FilterRule.UNFINISHED | FilterRule.MERGE_FILE;
+            case ':' -> flags |= FilterRule.PER_DIR | FilterRule.UNFINISHED | FilterRule.MERGE_FILE;
             case '.' -> flags |= FilterRule.MERGE_FILE;
             case '+' -> flags |= FilterRule.INCLUDE;
             case '-' -> {}

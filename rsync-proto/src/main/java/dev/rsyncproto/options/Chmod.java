@@ -118,13 +118,7 @@ public final class Chmod {
     }
 
     private static @Nullable Change rest(
-            String text,
-            int from,
-            int umask,
-            int who,
-            int specialOf,
-            boolean dirs,
-            boolean files) {
+            String text, int from, int umask, int who, int specialOf, boolean dirs, boolean files) {
         char op = text.charAt(from);
         if (op >= '0' && op <= '7') {
             String digits = text.substring(from);

@@ -3,9 +3,9 @@ package dev.rsyncproto.options;
 import static dev.rsyncproto.options.OptionException.syntax;
 
 import dev.rsyncproto.bytes.Bytes;
-import java.util.List;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.List;
 
 /// What each option with a value says.
 final class ValueOptions {

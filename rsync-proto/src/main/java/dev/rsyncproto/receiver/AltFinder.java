@@ -122,8 +122,7 @@ final class AltFinder {
     }
 
     /// @param existing what is at the destination
-    Outcome regular(
-            FileEntry entry, int ndx, Bytes path, @Nullable Existing existing, int mode)
+    Outcome regular(FileEntry entry, int ndx, Bytes path, @Nullable Existing existing, int mode)
             throws IOException {
         Match match = best(entry, path, mode);
         if (match == null) {
@@ -204,8 +203,7 @@ final class AltFinder {
         }
     }
 
-    private boolean copied(FileEntry entry, Bytes path, Found found, int mode)
-            throws IOException {
+    private boolean copied(FileEntry entry, Bytes path, Found found, int mode) throws IOException {
         Bytes from = found.existing.path();
         try (Fd in = found.tree.openForReading(from);
                 TempAndRename file = TempAndRename.open(tree, path, mode)) {
@@ -223,8 +221,7 @@ final class AltFinder {
             session.verbose(1, "copy_file " + from + " => " + path + ": " + Reason.of(e));
             return false;
         } catch (Attributes.Failure e) {
-            session.failed(
-                    path, e.error().errno(), e.getMessage() + ": " + Reason.of(e.error()));
+            session.failed(path, e.error().errno(), e.getMessage() + ": " + Reason.of(e.error()));
             return false;
         }
     }

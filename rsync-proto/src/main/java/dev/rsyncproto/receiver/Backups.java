@@ -138,7 +138,11 @@ final class Backups implements AutoCloseable {
             session.failed(
                     path,
                     e.errno(),
-                    "keep_backup failed: \"" + path + "\" -> \"" + shown(path) + "\": "
+                    "keep_backup failed: \""
+                            + path
+                            + "\" -> \""
+                            + shown(path)
+                            + "\": "
                             + Reason.of(e));
             return Kept.FAILED;
         }
@@ -155,8 +159,7 @@ final class Backups implements AutoCloseable {
             copyAttributes(stat, into, name);
             return true;
         } catch (PosixException e) {
-            session.failed(
-                    path, e.errno(), "backup of \"" + path + "\" failed: " + Reason.of(e));
+            session.failed(path, e.errno(), "backup of \"" + path + "\" failed: " + Reason.of(e));
             return false;
         }
     }
@@ -259,8 +262,7 @@ final class Backups implements AutoCloseable {
             attributes.apply(
                     into, existing, new Attributes.Wanted(entry, stat.mode(), true, true), null);
         } catch (Attributes.Failure e) {
-            session.failed(
-                    name, e.error().errno(), e.getMessage() + ": " + Reason.of(e.error()));
+            session.failed(name, e.error().errno(), e.getMessage() + ": " + Reason.of(e.error()));
         }
     }
 

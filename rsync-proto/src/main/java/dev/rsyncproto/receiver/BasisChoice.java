@@ -20,11 +20,7 @@ final class BasisChoice implements AutoCloseable {
     private final AltDirs alt;
 
     BasisChoice(
-            Session session,
-            Receiving receiving,
-            Tree tree,
-            PartialFiles partials,
-            Backups backups)
+            Session session, Receiving receiving, Tree tree, PartialFiles partials, Backups backups)
             throws IOException {
         this.session = session;
         this.options = session.options;
@@ -100,8 +96,7 @@ final class BasisChoice implements AutoCloseable {
     boolean isPart(BasisFile basis, Request request) {
         return partials.haveDirectory()
                 && basis.mode() >= 0
-                && (request.basis == BasisType.PARTIAL_DIR
-                        || session.agreed().protocol() < 29)
+                && (request.basis == BasisType.PARTIAL_DIR || session.agreed().protocol() < 29)
                 && basis.tree() == partials.tree()
                 && !options.inplace;
     }

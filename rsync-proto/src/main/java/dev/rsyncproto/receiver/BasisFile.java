@@ -19,8 +19,7 @@ final class BasisFile implements Basis, AutoCloseable {
     private final int mode;
     private final boolean unusable;
 
-    private BasisFile(
-            Tree tree, Bytes path, @Nullable Fd fd, int mode, boolean unusable) {
+    private BasisFile(Tree tree, Bytes path, @Nullable Fd fd, int mode, boolean unusable) {
         this.tree = tree;
         this.path = path;
         this.fd = fd;
@@ -49,8 +48,7 @@ final class BasisFile implements Basis, AutoCloseable {
         }
         try {
             Stat stat = fd.stat();
-            boolean device =
-                    session.options.writing.devices() && (stat.isBlock() || stat.isChar());
+            boolean device = session.options.writing.devices() && (stat.isBlock() || stat.isChar());
             if (stat.isRegular() || device) {
                 return new BasisFile(tree, path, fd, stat.mode(), false);
             }

@@ -76,8 +76,7 @@ final class Deleter {
         this.tree = tree;
         this.filters = filters;
         this.backups = backups;
-        this.delays =
-                options.delete.decided(session.agreed().protocol()) == Options.Delete.DELAY;
+        this.delays = options.delete.decided(session.agreed().protocol()) == Options.Delete.DELAY;
         backups.makesWay(this::makeWayForBackup);
     }
 
@@ -171,7 +170,8 @@ final class Deleter {
     /// Says what `--max-delete` kept; after the last deletion.
     void finish() throws IOException {
         if (options.deletion.max() != null && skipped > 0) {
-            session.warning("Deletions stopped due to --max-delete limit (" + skipped + " skipped)");
+            session.warning(
+                    "Deletions stopped due to --max-delete limit (" + skipped + " skipped)");
             session.addIoError(Session.IOERR_DEL_LIMIT);
         }
     }

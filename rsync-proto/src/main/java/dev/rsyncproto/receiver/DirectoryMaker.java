@@ -99,8 +99,7 @@ final class DirectoryMaker {
                         ? alt.other(entry, ndx, path, mode)
                         : AltFinder.Outcome.NOTHING;
         AltFinder.Found elsewhere = other.basis();
-        Existing before =
-                elsewhere != null ? elsewhere.existing() : isNew ? null : existing;
+        Existing before = elsewhere != null ? elsewhere.existing() : isNew ? null : existing;
         if (made && !options.dryRun) {
             if (!mkdir(path, mode)) {
                 return Outcome.FAILED;

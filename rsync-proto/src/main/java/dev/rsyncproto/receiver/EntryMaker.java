@@ -63,7 +63,8 @@ final class EntryMaker implements AutoCloseable {
         this.tree = tree;
         this.modes = new ModeChoice(options);
         Attributes attributes = new Attributes(options, session.asRoot, receiving.acls());
-        XattrFiles xattrs = new XattrFiles(false, session.asRoot, options.xattrs, receiving.xattrRules());
+        XattrFiles xattrs =
+                new XattrFiles(false, session.asRoot, options.xattrs, receiving.xattrRules());
         Itemizer itemizer =
                 new Itemizer(session, tree, attributes, receiving.xattrs(), xattrs, request);
         NodeMaker nodes = new NodeMaker(session, tree, deleter, backups);
@@ -86,18 +87,8 @@ final class EntryMaker implements AutoCloseable {
         this.specials = new SpecialMaker(session, tree, nodes, check, itemizer, finisher, alt);
         this.regulars =
                 new RegularMaker(
-                        session,
-                        receiving,
-                        tree,
-                        deleter,
-                        backups,
-                        request,
-                        itemizer,
-                        finisher,
-                        check,
-                        altDirs,
-                        alt,
-                        partials);
+                        session, receiving, tree, deleter, backups, request, itemizer, finisher,
+                        check, altDirs, alt, partials);
     }
 
     @Override

@@ -82,9 +82,7 @@ final class FileReceiver implements AutoCloseable {
         this.partials = new PartialFiles(options, tree);
         this.backups =
                 new Backups(
-                        session,
-                        tree,
-                        new Attributes(options, session.asRoot, receiving.acls()));
+                        session, tree, new Attributes(options, session.asRoot, receiving.acls()));
         this.bases = new BasisChoice(session, receiving, tree, partials, backups);
         this.targets = new Targets(session, tree, partials);
         this.attributes = attributes;
@@ -130,8 +128,7 @@ final class FileReceiver implements AutoCloseable {
                 return;
             }
             try (file) {
-                boolean equivalent =
-                        options.inplace && (request.basis & ~2) == BasisType.SAME_NAME;
+                boolean equivalent = options.inplace && (request.basis & ~2) == BasisType.SAME_NAME;
                 boolean verified =
                         rebuild(head, basis, file, request.ndx, path, inPart || equivalent);
                 told.tell();
@@ -345,7 +342,9 @@ final class FileReceiver implements AutoCloseable {
 
     private void notVerified(int ndx, Bytes path, boolean kept) throws IOException {
         String update =
-                !kept ? "discarded" : partials.haveDirectory() ? "put into partial-dir" : "retained";
+                !kept
+                        ? "discarded"
+                        : partials.haveDirectory() ? "put into partial-dir" : "retained";
         if (sentOnce.get(ndx)) {
             session.failed(
                     path, 0, "ERROR: " + path + " failed verification -- update " + update + ".");

@@ -84,8 +84,7 @@ public final class Generator {
         if (deletes && deleteWhen == Options.Delete.BEFORE) {
             deletePass(tree, deleter);
         }
-        boolean during =
-                deleteWhen == Options.Delete.DURING || deleteWhen == Options.Delete.DELAY;
+        boolean during = deleteWhen == Options.Delete.DURING || deleteWhen == Options.Delete.DELAY;
         walk(tree, deleter, maker, deletes && during);
         done();
         awaitPhase(1, maker);
@@ -169,10 +168,7 @@ public final class Generator {
         }
         try {
             boolean keep = options.symlinks.keepDirs();
-            Stat stat =
-                    keep
-                            ? tree.statFollowOrNull(entry.name())
-                            : tree.statOrNull(entry.name());
+            Stat stat = keep ? tree.statFollowOrNull(entry.name()) : tree.statOrNull(entry.name());
             if (stat != null && stat.isDir()) {
                 deleter.deleteIn(entry, segment, stat.dev());
             }

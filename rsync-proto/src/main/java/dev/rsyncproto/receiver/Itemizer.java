@@ -101,8 +101,7 @@ final class Itemizer {
         if (ndx != NDX_WRITTEN) {
             request.writeNdx(session.out, ndx);
         }
-        request.writeFlags(
-                session.out, found, basis, xname == null ? Bytes.EMPTY : xname);
+        request.writeFlags(session.out, found, basis, xname == null ? Bytes.EMPTY : xname);
         askForXattrs(entry, found);
     }
 

@@ -32,7 +32,8 @@ final class ReceivedAttributes {
         this.tree = tree;
         this.attributes = new Attributes(options, session.asRoot, receiving.acls());
         this.modes = new ModeChoice(options);
-        this.xattrFiles = new XattrFiles(false, session.asRoot, options.xattrs, receiving.xattrRules());
+        this.xattrFiles =
+                new XattrFiles(false, session.asRoot, options.xattrs, receiving.xattrRules());
     }
 
     /// The mode that a file gets where `existingMode` (-1: nothing) is now.
@@ -65,9 +66,7 @@ final class ReceivedAttributes {
                     in,
                     existing,
                     new Attributes.Wanted(entry, mode, setTimes, false),
-                    options.xattrs == 0
-                            ? null
-                            : e -> setXattrs(entry, in, path, basisTree, basis));
+                    options.xattrs == 0 ? null : e -> setXattrs(entry, in, path, basisTree, basis));
         } catch (PosixException e) {
             session.failed(path, e.errno(), "stat \"" + path + "\" failed: " + Reason.of(e));
         } catch (Attributes.Failure e) {
@@ -77,8 +76,7 @@ final class ReceivedAttributes {
 
     private void setXattrs(FileEntry entry, Tree in, Bytes path, Tree basisTree, Bytes basis)
             throws PosixException {
-        Bytes missing =
-                xattrFiles.apply(in, path, receiving.xattrs().of(entry), basisTree, basis);
+        Bytes missing = xattrFiles.apply(in, path, receiving.xattrs().of(entry), basisTree, basis);
         if (!missing.isEmpty()) {
             missingXattr(path, missing);
         }

@@ -32,8 +32,7 @@ final class RegularMaker {
             Bytes path,
             long size,
             @Nullable Bytes name) {
-        static final Basis NONE =
-                new Basis(null, BasisType.SAME_NAME, null, Bytes.EMPTY, 0, null);
+        static final Basis NONE = new Basis(null, BasisType.SAME_NAME, null, Bytes.EMPTY, 0, null);
     }
 
     // config
@@ -79,8 +78,7 @@ final class RegularMaker {
         this.altDirs = altDirs;
         this.alt = alt;
         this.partials = partials;
-        this.fuzzy =
-                options.fuzzy > 0 ? new FuzzyFinder(tree, altDirs, options.fuzzy) : null;
+        this.fuzzy = options.fuzzy > 0 ? new FuzzyFinder(tree, altDirs, options.fuzzy) : null;
         this.sums = new BasisSums(session);
     }
 
@@ -157,10 +155,7 @@ final class RegularMaker {
             finisher.succeeded(ndx);
             return true;
         }
-        if (options.writing.append() > 0
-                && !redo
-                && basis != null
-                && basis.size >= entry.size()) {
+        if (options.writing.append() > 0 && !redo && basis != null && basis.size >= entry.size()) {
             return false;
         }
         if (part != null) {
@@ -178,8 +173,7 @@ final class RegularMaker {
     }
 
     private boolean isWritable(Stat stat) {
-        return stat.isRegular()
-                || (options.writing.devices() && (stat.isBlock() || stat.isChar()));
+        return stat.isRegular() || (options.writing.devices() && (stat.isBlock() || stat.isChar()));
     }
 
     private Basis same(Existing existing) {
@@ -295,8 +289,7 @@ final class RegularMaker {
             flags |= ItemFlags.XNAME_FOLLOWS;
         }
         Existing before = basis.before;
-        itemizer.itemize(
-                entry, Itemizer.NDX_WRITTEN, before, mode, flags, basis.name, basis.type);
+        itemizer.itemize(entry, Itemizer.NDX_WRITTEN, before, mode, flags, basis.name, basis.type);
         if (options.dryRun) {
             finisher.links(ndx, entry, path, before == null ? null : before.stat());
             return;

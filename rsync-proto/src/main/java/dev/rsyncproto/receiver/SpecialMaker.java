@@ -4,7 +4,6 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Mode;
-import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Existing;
@@ -94,8 +93,7 @@ final class SpecialMaker {
                 : AltFinder.Outcome.NOTHING;
     }
 
-    private static @Nullable Existing before(
-            @Nullable Existing existing, AltFinder.Outcome other) {
+    private static @Nullable Existing before(@Nullable Existing existing, AltFinder.Outcome other) {
         AltFinder.Found found = other.basis();
         return found == null ? existing : found.existing();
     }

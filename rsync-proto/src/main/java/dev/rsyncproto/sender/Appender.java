@@ -6,7 +6,6 @@ import dev.rsyncproto.delta.TokenSink;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.PosixException;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /// `--append`: sends what follows the part that the receiver has (match.c, `match_sums`).
 final class Appender {
@@ -22,8 +21,7 @@ final class Appender {
     /// @param size of the file, as it is when it was opened
     /// @param there how much of it the receiver has
     /// @param verify what is there counts for the checksum
-    MatchResult send(
-            Fd fd, long size, long there, boolean verify, TokenSink sink, byte[] sum)
+    MatchResult send(Fd fd, long size, long there, boolean verify, TokenSink sink, byte[] sum)
             throws IOException {
         fileSum.reset();
         PosixException failure = null;

@@ -56,8 +56,7 @@ final class EntryWriter {
     /// @param name as it goes into the list
     /// @param path where it is found below `source`
     /// @return null where nothing was written; it was reported
-    @Nullable FileEntry write(
-            Source source, Bytes name, Bytes path, Finder.Found found, int flags)
+    @Nullable FileEntry write(Source source, Bytes name, Bytes path, Finder.Found found, int flags)
             throws IOException {
         Stat stat = found.stat();
         boolean sized = stat.isRegular() || stat.isSymlink() || stat.isDir();

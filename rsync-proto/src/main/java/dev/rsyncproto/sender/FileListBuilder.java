@@ -134,8 +134,7 @@ final class FileListBuilder {
         int flags = options.recurse ? FileEntry.CONTENT_DIR : 0;
         boolean contents =
                 options.recurse
-                        || (options.xferDirs > 0
-                                && a.type() != SourceArgument.NameType.NORMAL);
+                        || (options.xferDirs > 0 && a.type() != SourceArgument.NameType.NORMAL);
         if (!contents) {
             send(source, a.name(), stat, flags, Rules.NONE);
             return;

@@ -176,14 +176,8 @@ final class Sender {
         }
         SumHead head = SumHead.read(in, agreed.protocol(), agreed.transferSum().length());
         // the peer has the beginning of the file and says only how much of it
-        boolean appends =
-                session.options.writing.append() > 0 && !entry.has(FileEntry.FILE_SENT);
-        send(
-                entry,
-                head,
-                appends ? BlockSums.NONE : BlockSums.read(in, head),
-                appends,
-                withXattrs);
+        boolean appends = session.options.writing.append() > 0 && !entry.has(FileEntry.FILE_SENT);
+        send(entry, head, appends ? BlockSums.NONE : BlockSums.read(in, head), appends, withXattrs);
     }
 
     private void reply(FileEntry entry, boolean withXattrs) throws IOException {
@@ -221,8 +215,7 @@ final class Sender {
                 notSent(source, entry, e, "fstat failed for");
                 return;
             }
-            boolean device =
-                    session.options.copyDevices && (stat.isBlock() || stat.isChar());
+            boolean device = session.options.copyDevices && (stat.isBlock() || stat.isChar());
             if (!stat.isRegular() && !device) {
                 // it was one when the list was made
                 session.addIoError(Session.IOERR_VANISHED);
@@ -237,8 +230,7 @@ final class Sender {
                     appends
                             ? appender.send(
                                     fd, size, head.basisLength(), verifiesAppend(), tokens, fileSum)
-                            : matcher.match(
-                                    fd::read, size, sums, updatesBasis(), tokens, fileSum);
+                            : matcher.match(fd::read, size, sums, updatesBasis(), tokens, fileSum);
             tokens.end();
             out.write(fileSum, 0, fileSum.length);
             counters.literal += result.literal();

@@ -27,8 +27,7 @@ public final class LinkTarget {
     }
 
     /// Whether a link may lead out of the transfer: it is absolute, climbs higher than the link
-    /// lies deep, or climbs after it went down, where a symlink may be (util1.c,
-    /// `unsafe_symlink`).
+    /// lies deep, or climbs after it went down, where a symlink may be (util1.c, `unsafe_symlink`).
     ///
     /// @param name of the link, relative to the root of the transfer
     public static boolean isUnsafe(Bytes target, Bytes name) {

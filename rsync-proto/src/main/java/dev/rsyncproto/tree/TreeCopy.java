@@ -33,9 +33,7 @@ public final class TreeCopy {
     public static void content(Fd in, Fd out) throws PosixException {
         byte[] buffer = new byte[BUFFER];
         long at = 0;
-        for (int n = in.pread(buffer, 0, BUFFER, 0);
-                n > 0;
-                n = in.pread(buffer, 0, BUFFER, at)) {
+        for (int n = in.pread(buffer, 0, BUFFER, 0); n > 0; n = in.pread(buffer, 0, BUFFER, at)) {
             out.pwrite(buffer, 0, n, at);
             at += n;
         }

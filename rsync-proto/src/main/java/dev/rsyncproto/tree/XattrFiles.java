@@ -50,11 +50,7 @@ public record XattrFiles(
             }
             throw e;
         }
-        return all.isEmpty()
-                ? all
-                : all.stream()
-                        .filter(this::isTransferred)
-                        .toList();
+        return all.isEmpty() ? all : all.stream().filter(this::isTransferred).toList();
     }
 
     private boolean isTransferred(Bytes name) {
@@ -65,8 +61,7 @@ public record XattrFiles(
     }
 
     /// Makes the attributes of `path` those of the list. A long value that was not sent, because it
-    /// was found here, is taken from
-    /// `basis`.
+    /// was found here, is taken from `basis`.
     ///
     /// @return the name of an attribute whose value is nowhere, empty where all went well
     public Bytes apply(Tree tree, Bytes path, XattrList wanted, Tree basisTree, Bytes basis)
@@ -79,7 +74,8 @@ public record XattrFiles(
             }
             Bytes value = x.value();
             if (value == null) {
-                value = basis.equals(path) && basisTree == tree
+                value =
+                        basis.equals(path) && basisTree == tree
                                 ? present.get(x.name())
                                 : fromBasis(basisTree, basis, x);
                 if (value == null || !x.matches(value)) {
