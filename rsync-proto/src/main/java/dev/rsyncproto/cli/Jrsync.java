@@ -14,6 +14,7 @@ import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.ExitCode;
+import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.session.SessionResult;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -85,6 +86,9 @@ public final class Jrsync {
         } catch (OptionException e) {
             err.println(e.form() == OptionException.Form.USAGE ? Texts.HELP : e.line());
             return failed(ExitCode.of(e.exitCode()), role);
+        } catch (SessionException e) {
+            err.println(e.getMessage());
+            return failed(e.exitCode(), role);
         } catch (IOException e) {
             err.println("rsync: " + e.getMessage());
             return failed(ExitCode.START_CLIENT, role);
@@ -118,6 +122,10 @@ public final class Jrsync {
     private record ServerOutput(PrintStream err) implements Events {}
 
     private int transfer(Options asked, List<Bytes> args) throws OptionException, IOException {
+        HostSpec only = args.size() == 1 ? HostSpec.of(args.getFirst()) : null;
+        if (only != null && only.daemon() && only.path().isEmpty()) {
+            return modules(asked, only);
+        }
         if (args.size() < 2) {
             throw new OptionException(
                     OptionException.SYNTAX,
@@ -166,20 +174,35 @@ public final class Jrsync {
         return b.build();
     }
 
-    private static void refuseDaemon(HostSpec host) throws OptionException {
-        if (host.daemon()) {
-            throw new OptionException(
-                    OptionException.UNSUPPORTED,
-                    host.host() + ": rsync daemons are not supported yet; use HOST:PATH");
+    /// What modules a daemon has.
+    private int modules(Options o, HostSpec host) throws IOException {
+        try (RemoteShell link = open(o, host, false, List.of(Bytes.EMPTY))) {
+            return link == null ? 0 : failed(ExitCode.START_CLIENT, "receiver");
         }
     }
 
-    private int push(Options o, Dir cwd, List<Bytes> sources, HostSpec to)
-            throws OptionException, IOException {
-        refuseDaemon(to);
+    /// Null where a daemon serves nothing and has said so.
+    private @Nullable RemoteShell open(
+            Options o, HostSpec host, boolean weSend, List<Bytes> paths) throws IOException {
+        return host.daemon()
+                ? DaemonLink.open(o, host, weSend, paths, out, err)
+                : RemoteShell.open(o, host, weSend, paths, err);
+    }
+
+    /// Names of a module are relative to it: its own name is not in the list.
+    private static List<Bytes> inModule(List<Bytes> paths) {
+        return paths.stream().map(p -> p.from(p.indexOf('/', 0) < 0 ? p.length() : p.indexOf('/', 0) + 1)).toList();
+    }
+
+    private int push(Options asked, Dir cwd, List<Bytes> sources, HostSpec to)
+            throws IOException {
         long start = System.nanoTime();
-        Bytes path = to.path().isEmpty() ? Bytes.utf8(".") : to.path();
-        try (RemoteShell shell = RemoteShell.open(o, to, true, List.of(path), err)) {
+        Bytes path = to.path().isEmpty() && !to.daemon() ? Bytes.utf8(".") : to.path();
+        try (RemoteShell shell = open(asked, to, true, List.of(path))) {
+            if (shell == null) {
+                return 0;
+            }
+            Options o = shell.options(asked);
             begin(o, "building file list");
             SessionResult result =
                     RsyncClient.push(
@@ -193,30 +216,34 @@ public final class Jrsync {
         }
     }
 
-    private int pull(Options o, Dir cwd, List<Bytes> sources, HostSpec from, Bytes destination)
-            throws OptionException, IOException {
-        refuseDaemon(from);
+    private int pull(Options asked, Dir cwd, List<Bytes> sources, HostSpec from, Bytes destination)
+            throws IOException {
         List<Bytes> paths = new ArrayList<>();
         for (Bytes source : sources) {
             HostSpec spec = HostSpec.of(source);
             boolean same =
                     spec != null
                             && (spec.host().isEmpty() || spec.host().equals(from.host()))
-                            && !spec.daemon();
+                            && spec.daemon() == from.daemon();
             if (!same || spec == null) {
                 err.println("All source args must come from the same machine.");
                 return failed(ExitCode.SYNTAX, "client");
             }
-            paths.add(spec.path().isEmpty() ? Bytes.utf8(".") : spec.path());
+            boolean here = spec.path().isEmpty() && !from.daemon();
+            paths.add(here ? Bytes.utf8(".") : spec.path());
         }
         long start = System.nanoTime();
-        try (RemoteShell shell = RemoteShell.open(o, from, false, paths, err)) {
+        try (RemoteShell shell = open(asked, from, false, paths)) {
+            if (shell == null) {
+                return 0;
+            }
+            Options o = shell.options(asked);
             begin(o, "receiving file list");
             SessionResult result =
                     RsyncClient.pull(
                             o,
                             cwd,
-                            paths,
+                            from.daemon() ? inModule(paths) : paths,
                             destination,
                             shell.in(),
                             shell.out(),

@@ -35,12 +35,39 @@ abstract class RemoteShell implements AutoCloseable {
     @Override
     public abstract void close();
 
+    /// The options that hold for the session: a daemon may have agreed on less.
+    Options options(Options asked) {
+        return asked;
+    }
+
+    /// A daemon at the other end of a remote shell.
+    static RemoteShell openDaemon(Options o, HostSpec host, PrintStream err) throws IOException {
+        List<Bytes> words = new ArrayList<>();
+        for (String word : List.of(o.rsyncPath, "--server", "--daemon", ".")) {
+            words.add(Bytes.utf8(word));
+        }
+        return start(o, host, words, err);
+    }
+
     static RemoteShell open(
             Options o, HostSpec host, boolean weSend, List<Bytes> paths, PrintStream err)
             throws IOException {
         List<Bytes> words = new ArrayList<>();
         words.add(Bytes.utf8(o.rsyncPath));
         words.addAll(ServerArgs.forShell(o, weSend, paths));
+        RemoteShell shell = start(o, host, words, err);
+        if (o.remote.secludedArgs()) {
+            for (Bytes word : ServerArgs.secluded(o, weSend, paths)) {
+                shell.out().write(word.plus("\0").toArray());
+            }
+            shell.out().write(0);
+            shell.out().flush();
+        }
+        return shell;
+    }
+
+    private static RemoteShell start(
+            Options o, HostSpec host, List<Bytes> words, PrintStream err) throws IOException {
         String shell = o.rsh != null ? o.rsh : System.getenv("RSYNC_RSH");
         return shell == null || shell.isEmpty()
                 ? new OverSsh(host, words, err)

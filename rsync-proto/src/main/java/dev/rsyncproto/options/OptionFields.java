@@ -53,6 +53,7 @@ abstract class OptionFields {
     public int blockSize;
     public int timeout;
     public int protocol = 32;
+    public boolean protocolIsAgreed;
     public String rsyncPath = "rsync";
     public @Nullable String rsh;
     public int listOnly;
@@ -134,6 +135,7 @@ abstract class OptionFields {
         blockSize = o.blockSize;
         timeout = o.timeout;
         protocol = o.protocol;
+        protocolIsAgreed = o.protocolIsAgreed;
         rsyncPath = o.rsyncPath;
         rsh = o.rsh;
         listOnly = o.listOnly;

@@ -164,6 +164,9 @@ public final class Options {
     /// --protocol, the highest to offer.
     public final int protocol;
 
+    /// A daemon was told the protocol already: the session does not exchange it.
+    public final boolean protocolIsAgreed;
+
     /// --rsync-path, the program to start on the other side.
     public final String rsyncPath;
 
@@ -287,6 +290,7 @@ public final class Options {
         blockSize = b.blockSize;
         timeout = b.timeout;
         protocol = b.protocol;
+        protocolIsAgreed = b.protocolIsAgreed;
         rsyncPath = b.rsyncPath;
         rsh = b.rsh;
         listOnly = b.listOnly;

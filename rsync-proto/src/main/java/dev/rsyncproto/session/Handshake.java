@@ -55,7 +55,16 @@ public record Handshake(
             boolean server,
             Map<String, String> environment)
             throws IOException {
-        int protocol = exchangeProtocol(in, out, options.protocol, server);
+        int protocol =
+                options.protocolIsAgreed
+                        ? options.protocol
+                        : exchangeProtocol(in, out, options.protocol);
+        if (protocol < OLDEST) {
+            throw new SessionException(
+                    ExitCode.PROTOCOL,
+                    "--protocol must be at least %d on the %s."
+                            .formatted(OLDEST, server ? "Server" : "Client"));
+        }
         refuseWhatIsTooNew(options, protocol);
         CompatFlags compat = CompatFlags.NONE;
         if (protocol >= 30) {
@@ -165,7 +174,7 @@ public record Handshake(
         return new NameChoice<>("compress", known, CompressChoice.NONE, environment);
     }
 
-    private static int exchangeProtocol(WireIn in, WireOut out, int highest, boolean server)
+    private static int exchangeProtocol(WireIn in, WireOut out, int highest)
             throws IOException {
         int ours = Math.min(highest, Protocol.MAX);
         out.writeInt(ours);
@@ -178,14 +187,7 @@ public record Handshake(
                             + theirs
                             + ", which is no rsync protocol version)");
         }
-        int agreed = Math.min(ours, theirs);
-        if (agreed < OLDEST) {
-            throw new SessionException(
-                    ExitCode.PROTOCOL,
-                    "--protocol must be at least %d on the %s."
-                            .formatted(OLDEST, server ? "Server" : "Client"));
-        }
-        return agreed;
+        return Math.min(ours, theirs);
     }
 
     private static void refuseWhatIsTooNew(Options options, int protocol) throws SessionException {

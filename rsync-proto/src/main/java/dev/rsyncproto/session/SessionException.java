@@ -1,6 +1,7 @@
 package dev.rsyncproto.session;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// The session ends here, with this exit code.
 public final class SessionException extends IOException {
@@ -15,7 +16,7 @@ public final class SessionException extends IOException {
         this.fromPeer = false;
     }
 
-    public SessionException(ExitCode exitCode, String message, Throwable cause) {
+    public SessionException(ExitCode exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
         this.fromPeer = false;
