@@ -29,6 +29,7 @@ import dev.rsyncproto.wire.Heartbeat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -97,29 +98,38 @@ final class Sessions {
         OptionParser.Parsed parsed;
         try {
             parsed = ServerArgs.parse(args);
+            if (parsed.options().remote.secludedArgs()) {
+                List<Bytes> all = new ArrayList<>(args);
+                all.addAll(SecludedArgs.read(in));
+                parsed = ServerArgs.parse(all);
+            }
             Unsupported.refuse(parsed.options());
+        } catch (IOException e) {
+            events.message(Events.Level.ERROR, Bytes.utf8("rsync: " + e.getMessage()));
+            return refused(ExitCode.STREAM_IO, String.valueOf(e.getMessage()));
         } catch (OptionException e) {
             events.message(Events.Level.ERROR, Bytes.utf8(e.line()));
-            return new SessionResult(
-                    ExitCode.of(e.exitCode()),
-                    new Counters().snapshot(),
-                    List.of(),
-                    String.valueOf(e.getMessage()));
+            return refused(ExitCode.of(e.exitCode()), String.valueOf(e.getMessage()));
         }
+        List<Bytes> words = parsed.args();
         Options options = parsed.options();
         Session session = session(options, true, options.sender, in, out, events);
         if (options.sender) {
             return run(
-                    session, "rsync-sender", () -> serveSender(session, cwd, paths, parsed.args()));
+                    session, "rsync-sender", () -> serveSender(session, cwd, paths, words));
         }
         return run(
                 session,
                 "rsync-generator",
                 () -> {
-                    Bytes to = parsed.args().isEmpty() ? DOT : parsed.args().getFirst();
+                    Bytes to = words.isEmpty() ? DOT : words.getFirst();
                     new ReceivingSide(session, cwd, paths, MergeFiles.filters(options, cwd, false))
                             .run(to, namesHere(options, cwd), NameGuard.TRUSTING);
                 });
+    }
+
+    private static SessionResult refused(ExitCode code, String reason) {
+        return new SessionResult(code, new Counters().snapshot(), List.of(), reason);
     }
 
     private static void serveSender(Session session, Dir cwd, Paths paths, List<Bytes> args)

@@ -39,7 +39,6 @@ public final class Unsupported {
         m.put("--iconv", o.remote.iconv() != null);
         m.put("--write-batch", o.batch.mode() != Batch.Mode.NONE && !o.batch.reading());
         m.put("--read-batch", o.batch.reading());
-        m.put("--secluded-args", o.remote.secludedArgs());
         m.put("--copy-as", o.remote.copyAs() != null);
         m.put("--bwlimit", o.limits.kibPerSecond() > 0);
         m.put("--stop-at", o.limits.stopAt() > 0);

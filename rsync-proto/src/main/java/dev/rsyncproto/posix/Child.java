@@ -76,7 +76,8 @@ public final class Child implements AutoCloseable {
         return new FileOutputStream("/proc/self/fd/" + fd).getChannel();
     }
 
-    private static int spawn(List<Bytes> words, int stdin, int stdout) throws PosixException {
+    /// The process id of a program with these descriptors as its first two.
+    static int spawn(List<Bytes> words, int stdin, int stdout) throws PosixException {
         Scratch s = Scratch.get();
         Bytes name = words.getFirst();
         Native actions = new Native(ACTIONS_SIZE);

@@ -1,17 +1,10 @@
 package dev.rsyncproto.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.rsyncproto.bytes.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A shell command whose input and output are one socket, as an inetd gives it: what a
@@ -21,9 +14,6 @@ public final class SocketProgram implements AutoCloseable {
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_CLOEXEC = 02000000;
     private static final int SHUT_RDWR = 2;
-
-    /// More than glibc's and musl's posix_spawn_file_actions_t take.
-    private static final int FILE_ACTIONS = 256;
 
     private final Fd socket;
     private final int pid;
@@ -37,65 +27,15 @@ public final class SocketProgram implements AutoCloseable {
     /// Starts `/bin/sh -c command` with this process's environment and stderr.
     public static SocketProgram start(Bytes command) throws PosixException {
         Scratch s = Scratch.get();
+        List<Bytes> words = List.of(Bytes.utf8("/bin/sh"), Bytes.utf8("-c"), command);
         Fn.SOCKETPAIR.check(
                 s, command, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s.structAddress());
-        Fd ours = new Fd(s.struct.get(JAVA_INT, 0), command);
-        try (Fd theirs = new Fd(s.struct.get(JAVA_INT, 4), command)) {
-            return new SocketProgram(ours, spawn(s, command, theirs.fd()));
+        Fd ours = new Fd(s.struct.getInt(0), command);
+        try (Fd theirs = new Fd(s.struct.getInt(4), command)) {
+            return new SocketProgram(ours, Child.spawn(words, theirs.fd(), theirs.fd()));
         } catch (PosixException e) {
             ours.close();
             throw e;
-        }
-    }
-
-    private static int spawn(Scratch s, Bytes command, int fd) throws PosixException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment shell = string(arena, Bytes.utf8("/bin/sh"));
-            MemorySegment argv = arena.allocate(ADDRESS, 4);
-            argv.setAtIndex(ADDRESS, 0, shell);
-            argv.setAtIndex(ADDRESS, 1, string(arena, Bytes.utf8("-c")));
-            argv.setAtIndex(ADDRESS, 2, string(arena, command));
-            argv.setAtIndex(ADDRESS, 3, MemorySegment.NULL);
-            long environ =
-                    Linker.nativeLinker()
-                            .defaultLookup()
-                            .findOrThrow("environ")
-                            .reinterpret(ADDRESS.byteSize())
-                            .get(JAVA_LONG, 0);
-            MemorySegment actions = arena.allocate(FILE_ACTIONS, 16);
-            MemorySegment pid = arena.allocate(JAVA_INT);
-            require(command, Fn.SPAWN_ACTIONS_INIT.call(s, actions.address()));
-            try {
-                require(command, Fn.SPAWN_ADDDUP2.call(s, actions.address(), fd, 0));
-                require(command, Fn.SPAWN_ADDDUP2.call(s, actions.address(), fd, 1));
-                require(
-                        command,
-                        Fn.POSIX_SPAWN.call(
-                                s,
-                                pid.address(),
-                                shell.address(),
-                                actions.address(),
-                                0,
-                                argv.address(),
-                                environ));
-            } finally {
-                Fn.SPAWN_ACTIONS_DESTROY.call(s, actions.address());
-            }
-            return pid.get(JAVA_INT, 0);
-        }
-    }
-
-    private static MemorySegment string(Arena arena, Bytes text) throws PosixException {
-        if (text.indexOf(0, 0) >= 0) {
-            throw new PosixException("posix_spawn", text, Errno.EINVAL);
-        }
-        return arena.allocateFrom(JAVA_BYTE, text.plus("\0").toArray());
-    }
-
-    /// These functions return the errno.
-    private static void require(Bytes command, long error) throws PosixException {
-        if (error != 0) {
-            throw new PosixException("posix_spawn", command, (int) error);
         }
     }
 
