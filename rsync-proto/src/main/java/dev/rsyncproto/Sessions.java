@@ -115,8 +115,7 @@ final class Sessions {
         Options options = parsed.options();
         Session session = session(options, true, options.sender, in, out, events);
         if (options.sender) {
-            return run(
-                    session, "rsync-sender", () -> serveSender(session, cwd, paths, words));
+            return run(session, "rsync-sender", () -> serveSender(session, cwd, paths, words));
         }
         return run(
                 session,

@@ -182,8 +182,8 @@ public final class Jrsync {
     }
 
     /// Null where a daemon serves nothing and has said so.
-    private @Nullable RemoteShell open(
-            Options o, HostSpec host, boolean weSend, List<Bytes> paths) throws IOException {
+    private @Nullable RemoteShell open(Options o, HostSpec host, boolean weSend, List<Bytes> paths)
+            throws IOException {
         return host.daemon()
                 ? DaemonLink.open(o, host, weSend, paths, out, err)
                 : RemoteShell.open(o, host, weSend, paths, err);
@@ -191,11 +191,12 @@ public final class Jrsync {
 
     /// Names of a module are relative to it: its own name is not in the list.
     private static List<Bytes> inModule(List<Bytes> paths) {
-        return paths.stream().map(p -> p.from(p.indexOf('/', 0) < 0 ? p.length() : p.indexOf('/', 0) + 1)).toList();
+        return paths.stream()
+                .map(p -> p.from(p.indexOf('/', 0) < 0 ? p.length() : p.indexOf('/', 0) + 1))
+                .toList();
     }
 
-    private int push(Options asked, Dir cwd, List<Bytes> sources, HostSpec to)
-            throws IOException {
+    private int push(Options asked, Dir cwd, List<Bytes> sources, HostSpec to) throws IOException {
         long start = System.nanoTime();
         Bytes path = to.path().isEmpty() && !to.daemon() ? Bytes.utf8(".") : to.path();
         try (RemoteShell shell = open(asked, to, true, List.of(path))) {

@@ -66,8 +66,8 @@ abstract class RemoteShell implements AutoCloseable {
         return shell;
     }
 
-    private static RemoteShell start(
-            Options o, HostSpec host, List<Bytes> words, PrintStream err) throws IOException {
+    private static RemoteShell start(Options o, HostSpec host, List<Bytes> words, PrintStream err)
+            throws IOException {
         String shell = o.rsh != null ? o.rsh : System.getenv("RSYNC_RSH");
         return shell == null || shell.isEmpty()
                 ? new OverSsh(host, words, err)

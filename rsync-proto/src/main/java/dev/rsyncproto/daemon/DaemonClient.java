@@ -131,8 +131,7 @@ public final class DaemonClient {
             if (line.startsWith(challenge)) {
                 String digest = AuthDigest.choose(digests, protocol);
                 String answer =
-                        AuthDigest.answer(
-                                digest, user.password(), line.from(challenge.length()));
+                        AuthDigest.answer(digest, user.password(), line.from(challenge.length()));
                 String name = user.name().isEmpty() ? "nobody" : user.name();
                 write(Bytes.utf8(name + " " + answer + "\n"));
                 out.flush();
@@ -168,7 +167,8 @@ public final class DaemonClient {
         }
         all.write(end);
         if (secluded) {
-            ServerArgs.secluded(o, weSend, arguments).forEach(w -> all.writeBytes(w.plus("\0").toArray()));
+            ServerArgs.secluded(o, weSend, arguments)
+                    .forEach(w -> all.writeBytes(w.plus("\0").toArray()));
             all.write(0);
         }
         out.write(all.toByteArray());
@@ -214,8 +214,7 @@ public final class DaemonClient {
         }
     }
 
-    private static SessionException failed(
-            String reason, @Nullable Throwable cause) {
+    private static SessionException failed(String reason, @Nullable Throwable cause) {
         return new SessionException(ExitCode.START_CLIENT, reason, cause);
     }
 }

@@ -91,8 +91,7 @@ public final class DaemonSocket {
         }
     }
 
-    private static Socket connect(String host, int port, DaemonOptions o)
-            throws SessionException {
+    private static Socket connect(String host, int port, DaemonOptions o) throws SessionException {
         InetAddress[] addresses;
         try {
             addresses = InetAddress.getAllByName(host);
@@ -118,8 +117,9 @@ public final class DaemonSocket {
                         ExitCode.CONNECT_TIMEOUT, ExitCode.CONNECT_TIMEOUT.text(), e);
             } catch (IOException e) {
                 reasons.append(reasons.isEmpty() ? "" : "\n")
-                        .append("failed to connect to %s (%s): %s"
-                                .formatted(host, address.getHostAddress(), e.getMessage()));
+                        .append(
+                                "failed to connect to %s (%s): %s"
+                                        .formatted(host, address.getHostAddress(), e.getMessage()));
                 last = failed(reasons.toString(), e);
             }
         }

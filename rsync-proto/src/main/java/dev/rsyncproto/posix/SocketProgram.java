@@ -28,8 +28,7 @@ public final class SocketProgram implements AutoCloseable {
     public static SocketProgram start(Bytes command) throws PosixException {
         Scratch s = Scratch.get();
         List<Bytes> words = List.of(Bytes.utf8("/bin/sh"), Bytes.utf8("-c"), command);
-        Fn.SOCKETPAIR.check(
-                s, command, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s.structAddress());
+        Fn.SOCKETPAIR.check(s, command, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s.structAddress());
         Fd ours = new Fd(s.struct.getInt(0), command);
         try (Fd theirs = new Fd(s.struct.getInt(4), command)) {
             return new SocketProgram(ours, Child.spawn(words, theirs.fd(), theirs.fd()));
@@ -84,8 +83,8 @@ public final class SocketProgram implements AutoCloseable {
         return pid;
     }
 
-    /// Ends the connection, which wakes a thread that waits on it, and gives the program two seconds
-    /// to end.
+    /// Ends the connection, which wakes a thread that waits on it, and gives the program two
+    /// seconds to end.
     @Override
     public void close() throws PosixException {
         if (!closed.compareAndSet(false, true)) {

@@ -174,8 +174,7 @@ public record Handshake(
         return new NameChoice<>("compress", known, CompressChoice.NONE, environment);
     }
 
-    private static int exchangeProtocol(WireIn in, WireOut out, int highest)
-            throws IOException {
+    private static int exchangeProtocol(WireIn in, WireOut out, int highest) throws IOException {
         int ours = Math.min(highest, Protocol.MAX);
         out.writeInt(ours);
         out.flush();

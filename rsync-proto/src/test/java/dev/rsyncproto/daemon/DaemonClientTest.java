@@ -70,7 +70,8 @@ class DaemonClientTest {
         assertTrue(agreed.protocolIsAgreed);
         assertEquals(List.of("hello", ""), lines);
         assertTrue(
-                sent().matches("@RSYNCD: 32\\.0 [a-z0-9 ]+\nmod\n--server\0(.+\0)+\\.\0mod/a b\0\0"),
+                sent().matches(
+                                "@RSYNCD: 32\\.0 [a-z0-9 ]+\nmod\n--server\0(.+\0)+\\.\0mod/a b\0\0"),
                 sent());
     }
 

@@ -44,7 +44,9 @@ class DaemonTest {
     @BeforeEach
     void daemon() throws Exception {
         Files.createDirectory(work.resolve("up"));
-        Trees.sh(work, "mkdir -p mod/sub; seq 1 9999 > mod/text; echo x > mod/sub/x; ln mod/text mod/l");
+        Trees.sh(
+                work,
+                "mkdir -p mod/sub; seq 1 9999 > mod/text; echo x > mod/sub/x; ln mod/text mod/l");
         Trees.sh(work, "echo joe:pw > secrets; chmod 600 secrets; echo welcome > motd");
         Files.writeString(
                 work.resolve("conf"),
@@ -141,12 +143,7 @@ class DaemonTest {
         try (DaemonConnection c = DaemonSocket.open("localhost", how(null))) {
             Optional<Options> none =
                     DaemonClient.start(
-                            c,
-                            options("-a"),
-                            false,
-                            List.of(Bytes.EMPTY),
-                            Bytes.EMPTY,
-                            new Joe());
+                            c, options("-a"), false, List.of(Bytes.EMPTY), Bytes.EMPTY, new Joe());
             assertTrue(none.isEmpty());
         }
         assertEquals(
@@ -157,8 +154,7 @@ class DaemonTest {
     void theWrongPassword() {
         password = "other";
         SessionException e =
-                assertThrows(
-                        SessionException.class, () -> transfer("-a", true, "up/", "mod/"));
+                assertThrows(SessionException.class, () -> transfer("-a", true, "up/", "mod/"));
         assertEquals("@ERROR: auth failed on module up", e.getMessage());
         assertEquals(ExitCode.START_CLIENT, e.exitCode());
     }
@@ -166,8 +162,7 @@ class DaemonTest {
     @Test
     void noSuchModule() {
         SessionException e =
-                assertThrows(
-                        SessionException.class, () -> transfer("-a", false, "nix/", "down/"));
+                assertThrows(SessionException.class, () -> transfer("-a", false, "nix/", "down/"));
         assertEquals("@ERROR: Unknown module 'nix'", e.getMessage());
     }
 
