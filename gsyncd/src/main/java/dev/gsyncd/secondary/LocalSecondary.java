@@ -11,6 +11,12 @@ public interface LocalSecondary extends Secondary {
     @Override
     List<MetaResult> metaOps(List<MetaOp> ops) throws IOException;
 
+    /// A process whose working directory is the root: `/proc/<pid>/cwd` is a name of it.
+    /// Volumes alone have one.
+    default long pid() throws IOException {
+        return ProcessHandle.current().pid();
+    }
+
     /// Runs an rsync server session over these streams and returns its exit code.
     int serveData(List<Bytes> rsyncServerArgs, InputStream in, OutputStream out) throws IOException;
 }

@@ -43,7 +43,7 @@ final class SecondaryMethods implements RepceServer.Methods {
         try {
             return switch (method) {
                 case Methods.VERSION -> VERSION;
-                case Methods.PID -> ProcessHandle.current().pid();
+                case Methods.PID -> secondary.pid();
                 case Methods.KEEP_ALIVE -> secondary.keepAlive();
                 case Methods.PYTHON_ENTRY_OPS -> python.execute(items(arguments, PythonOps::dict));
                 case Methods.PYTHON_META_OPS -> metaOps(items(arguments, PythonOps::dict));

@@ -10,6 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Serves a secondary to one primary over a pair of streams, until the primary is gone.
 ///
@@ -37,9 +41,39 @@ public final class SecondaryService {
     /// @throws IOException where the connection was cut, or the peer speaks something else
     public void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
         SecondaryMethods methods = new SecondaryMethods(secondary, limits);
-        InputStream buffered = new BufferedInputStream(in, 1 << 16);
-        if (new RepceServer(buffered, out, methods, CALLS_AT_A_TIME).serve()) {
+        HeardStream heard = new HeardStream(in);
+        InputStream buffered = new BufferedInputStream(heard, 1 << 16);
+        if (servePlain(heard, buffered, out, methods)) {
             serveStreams(buffered, out, methods);
+        }
+    }
+
+    /// On a thread of its own: a read from standard input cannot be ended.
+    private boolean servePlain(
+            HeardStream heard, InputStream in, OutputStream out, SecondaryMethods methods)
+            throws IOException, InterruptedException {
+        CompletableFuture<Boolean> end = new CompletableFuture<>();
+        Thread.ofPlatform()
+                .name("repce")
+                .daemon()
+                .start(() -> {
+                    try {
+                        end.complete(new RepceServer(in, out, methods, CALLS_AT_A_TIME).serve());
+                    } catch (IOException | InterruptedException | RuntimeException e) {
+                        end.completeExceptionally(e);
+                    }
+                });
+        while (true) {
+            try {
+                return end.get(WATCH.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (heard.silentNanos() > silence.toNanos()) {
+                    throw new IOException(
+                            "no word from the primary for " + silence.toSeconds() + " s", e);
+                }
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+            }
         }
     }
 

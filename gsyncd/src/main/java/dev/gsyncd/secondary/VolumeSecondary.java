@@ -40,6 +40,8 @@ public final class VolumeSecondary implements LocalSecondary {
     // state
     private final Parallel parallel = new Parallel("entry", THREADS);
     private final AtomicLong keepAlives = new AtomicLong();
+    private @Nullable MountProcess mountProcess;
+    private @Nullable SessionRecord record;
 
     /// `root` is that of a mount with auxiliary gfids and without caches; closing it is up to
     /// whoever opened it.
@@ -167,7 +169,24 @@ public final class VolumeSecondary implements LocalSecondary {
     }
 
     @Override
-    public void close() {
+    public synchronized long pid() throws IOException {
+        MountProcess process = mountProcess;
+        if (process == null) {
+            process = MountProcess.start(root.fd());
+            mountProcess = process;
+            record = SessionRecord.write(process.pid());
+        }
+        return process.pid();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (record != null) {
+            record.close();
+        }
+        if (mountProcess != null) {
+            mountProcess.close();
+        }
         parallel.close();
     }
 }

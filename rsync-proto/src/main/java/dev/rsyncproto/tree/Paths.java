@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///   and calls use its handle
 /// @param virtual where only `virtual/NAME` may be named, that directory
 /// @param xattrs the extended attributes that are looked at; others are taken not to be there: they
-///   are neither sent nor removed
+///   are neither sent nor set nor removed
 /// @param following with `direct`: a directory that is listed may be a symlink to one
 public record Paths(
         boolean direct, @Nullable Bytes virtual, Predicate<Bytes> xattrs, boolean following) {

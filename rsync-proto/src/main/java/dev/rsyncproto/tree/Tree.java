@@ -270,6 +270,11 @@ public final class Tree implements AutoCloseable {
         parent(path).removexattr(leaf(path), attr);
     }
 
+    /// Whether an attribute of this name is looked at, and set.
+    boolean showsXattr(Bytes name) {
+        return paths.xattrs().test(name);
+    }
+
     public List<Bytes> listxattr(Bytes path) throws PosixException {
         List<Bytes> names = new ArrayList<>(parent(path).listxattr(leaf(path)));
         names.removeIf(paths.xattrs().negate());

@@ -69,7 +69,8 @@ public record XattrFiles(
         Map<Bytes, Bytes> present = values(tree, path);
         Bytes missing = Bytes.EMPTY;
         for (Xattr x : wanted.items()) {
-            if (excluded != null && excluded.test(x.name())) {
+            boolean left = excluded != null && excluded.test(x.name());
+            if (left || !tree.showsXattr(x.name())) {
                 continue;
             }
             Bytes value = x.value();
