@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.util.List;
 
 /// What sshd runs for a key with `command="…/gsyncd"`: the command that the client asked for, if it
-/// is a secondary, a look at a volume, or the rsync of a Python primary to the mount of its secondary.
+/// is a secondary, a look at a volume, or the rsync of a Python primary to the mount of its
+/// secondary.
 final class ForcedCommand implements Command {
     static final String NAME = "forced-command";
 

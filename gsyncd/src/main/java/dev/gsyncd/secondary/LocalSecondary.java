@@ -11,8 +11,8 @@ public interface LocalSecondary extends Secondary {
     @Override
     List<MetaResult> metaOps(List<MetaOp> ops) throws IOException;
 
-    /// A process whose working directory is the root: `/proc/<pid>/cwd` is a name of it.
-    /// Volumes alone have one.
+    /// A process whose working directory is the root: `/proc/<pid>/cwd` is a name of it. Volumes
+    /// alone have one.
     default long pid() throws IOException {
         return ProcessHandle.current().pid();
     }

@@ -68,8 +68,7 @@ public final class SessionRecord implements AutoCloseable {
 
     private static IOException refused(String name, String why) {
         String shown = name.length() > 100 ? name.substring(0, 100) + "…" : name;
-        return new IOException(
-                "refused: " + shown.replaceAll("\\p{Cntrl}", "?") + " " + why);
+        return new IOException("refused: " + shown.replaceAll("\\p{Cntrl}", "?") + " " + why);
     }
 
     private static Path directory() throws IOException {
