@@ -9,6 +9,7 @@ import dev.gsyncd.secondary.Secondary;
 import dev.gsyncd.serve.LocalResource;
 import dev.gsyncd.worker.SecondarySource;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,25 +60,23 @@ final class SecondaryLink implements SecondarySource {
     }
 
     private Secondary remote(ResourceUrl.Ssh ssh) throws ConfigException, IOException {
-        IOException failure = null;
+        List<String> failures = new ArrayList<>();
+        IOException last = null;
         for (int tried = 0; tried < nodes.size(); tried++) {
             String host = nodes.get(node);
             try {
                 return RemoteSecondary.open(
-                        new ResourceUrl.Ssh(ssh.user(), host, ssh.inner()), config, primary);
+                        new ResourceUrl.Ssh(ssh.user(), host, ssh.inner()), config);
             } catch (IOException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
+                last = e;
+                failures.add(String.valueOf(e.getMessage()));
                 node = (node + 1) % nodes.size();
                 if (tried + 1 < nodes.size()) {
                     LOG.warn("{}; trying {}", e.getMessage(), nodes.get(node));
                 }
             }
         }
-        throw failure == null ? new IOException("no node to connect to") : failure;
+        throw new IOException(String.join("; ", failures), last);
     }
 
     /// The node that it is connected to, or was tried the last time.

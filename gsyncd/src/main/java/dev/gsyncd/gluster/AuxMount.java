@@ -29,9 +29,19 @@ public final class AuxMount implements AutoCloseable {
     private static final String HOLD =
             """
             base=$1; shift
-            if "$@" "$base/mnt"; then echo mounted; cat >/dev/null; else echo failed; fi
+            if "$@" "$base/mnt"; then echo "mounted $base/mnt"; cat >/dev/null; else echo failed; fi
             umount -l "$base/mnt" 2>/dev/null
             rm -f "$base/pid"; rmdir "$base/mnt" "$base" 2>/dev/null
+            """;
+
+    /// The same for one who is not root: glusterd mounts, where its mountbroker lets the user, and
+    /// says where. It takes only the options that it knows of gsyncd (glusterd-mountbroker.c).
+    private static final String HOLD_BROKERED =
+            """
+            gluster=$1; shift
+            at=$("$gluster" --remote-host=localhost system:: mount "$@") || at=
+            if [ -n "$at" ]; then echo "mounted $at"; cat >/dev/null; else echo failed; fi
+            [ -z "$at" ] || "$gluster" --remote-host=localhost system:: umount "$at" lazy
             """;
 
     /// Attributes, names and content are asked for each time: other clients write as well.
@@ -65,6 +75,7 @@ public final class AuxMount implements AutoCloseable {
     /// Not for a sharded volume either.
     public static final List<String> NORMAL_PRIORITY = SETS_ALL_XATTRS;
 
+    private static final String MOUNTED = "mounted ";
     private static final Bytes SUBVOLUMES = Bytes.utf8("dht.subvol.status");
     private static final Bytes DOT = Bytes.utf8(".");
     private static final long READY_POLL_MILLIS = 20;
@@ -108,12 +119,27 @@ public final class AuxMount implements AutoCloseable {
                         PosixFilePermissions.asFileAttribute(
                                 PosixFilePermissions.fromString("rwx------")));
         Files.createDirectory(base.resolve("mnt"));
-        java.lang.Process holder = new ProcessBuilder(command(options, base)).start();
+        return open(options, command(options, base), base.resolve("pid"));
+    }
+
+    /// Lets glusterd's mountbroker mount the volume for a user who is not root.
+    ///
+    /// @param gluster the program, a name on the PATH or a path
+    /// @param options of which the log file must be one that the broker allows
+    /// @throws IOException that says what failed and where to look
+    public static AuxMount open(String gluster, String user, Options options)
+            throws IOException, InterruptedException {
+        return open(options, brokered(gluster, user, options), null);
+    }
+
+    private static AuxMount open(Options options, List<String> command, @Nullable Path pidFile)
+            throws IOException, InterruptedException {
+        java.lang.Process holder = new ProcessBuilder(command).start();
         Dir opened = null;
         try {
-            requireMounted(holder, options);
-            long pid = readPid(base);
-            opened = openRoot(base, options, pid);
+            String place = mounted(holder, options);
+            long pid = pidFile == null ? -1 : readPid(pidFile);
+            opened = openRoot(place, options, pid);
             AuxMount mount = new AuxMount(opened, pid);
             opened = null;
             return mount;
@@ -126,6 +152,23 @@ public final class AuxMount implements AutoCloseable {
                 holder.destroyForcibly();
             }
         }
+    }
+
+    private static List<String> brokered(String gluster, String user, Options options) {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of("setsid", "sh", "-c", HOLD_BROKERED, "gsyncd-mount", gluster));
+        command.addAll(
+                List.of(
+                        user,
+                        "user-map-root=" + user,
+                        "aux-gfid-mount",
+                        "acl",
+                        "log-level=" + options.logLevel(),
+                        "log-file=" + options.logFile(),
+                        "volfile-server=localhost",
+                        "volfile-id=" + options.volume(),
+                        "client-pid=-1"));
+        return command;
     }
 
     private static List<String> command(Options options, Path base) {
@@ -150,7 +193,8 @@ public final class AuxMount implements AutoCloseable {
         return command;
     }
 
-    private static void requireMounted(java.lang.Process holder, Options options)
+    /// Where it is mounted.
+    private static String mounted(java.lang.Process holder, Options options)
             throws IOException, InterruptedException {
         CompletableFuture<String> said = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
@@ -161,12 +205,13 @@ public final class AuxMount implements AutoCloseable {
             }
         });
         String outcome = within(said, options);
-        if (!outcome.equals("mounted")) {
+        if (!outcome.startsWith(MOUNTED)) {
             String why =
                     new String(holder.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)
                             .strip();
             throw failure(options, why.isEmpty() ? "glusterfs failed" : why);
         }
+        return outcome.substring(MOUNTED.length());
     }
 
     private static <T> T within(CompletableFuture<T> future, Options options)
@@ -192,13 +237,13 @@ public final class AuxMount implements AutoCloseable {
                         + (log == null ? "; see /var/log/glusterfs" : "; see " + log));
     }
 
-    private static long readPid(Path base) throws IOException {
-        String text = Files.readString(base.resolve("pid")).strip();
+    private static long readPid(Path file) throws IOException {
+        String text = Files.readString(file).strip();
         return text.isEmpty() ? -1 : Long.parseLong(text);
     }
 
     /// On a thread of its own, for no call on a mount can be interrupted.
-    private static Dir openRoot(Path base, Options options, long pid)
+    private static Dir openRoot(String place, Options options, long pid)
             throws IOException, InterruptedException {
         CompletableFuture<Dir> opened = new CompletableFuture<>();
         Thread.ofPlatform()
@@ -206,7 +251,7 @@ public final class AuxMount implements AutoCloseable {
                 .daemon()
                 .start(() -> {
                     try {
-                        opened.complete(awaitReady(base, options.limit()));
+                        opened.complete(awaitReady(place, options.limit()));
                     } catch (PosixException | InterruptedException | RuntimeException e) {
                         opened.completeExceptionally(e);
                     }
@@ -220,10 +265,10 @@ public final class AuxMount implements AutoCloseable {
     }
 
     /// Ready is when all bricks that hold names answer: before, a part of the files is not seen.
-    private static Dir awaitReady(Path base, Duration limit)
+    private static Dir awaitReady(String place, Duration limit)
             throws PosixException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        Dir root = Dir.open(Bytes.utf8(base.resolve("mnt").toString()));
+        Dir root = Dir.open(Bytes.utf8(place));
         while (!"1".equals(status(root)) && System.nanoTime() < deadline) {
             Thread.sleep(READY_POLL_MILLIS);
         }

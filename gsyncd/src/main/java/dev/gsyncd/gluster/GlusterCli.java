@@ -116,6 +116,9 @@ public final class GlusterCli {
         List<String> command = new ArrayList<>(List.of(program, "--mode=script"));
         if (remoteHost != null) {
             command.add("--remote-host=" + remoteHost);
+        } else if (dev.rsyncproto.posix.Process.euid() != 0) {
+            // glusterd's socket is for root alone.
+            command.add("--remote-host=localhost");
         }
         if (inet6) {
             command.add("--inet6");

@@ -6,6 +6,7 @@ import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.gluster.AuxMount;
 import dev.gsyncd.gluster.GlusterCli;
+import dev.rsyncproto.posix.Process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Where the tunables say that Gluster's programs are, and how they are to be used.
 public final class GlusterPrograms {
+    private static final Path BROKERED_LOGS =
+            Path.of("/var/log/glusterfs/geo-replication-secondaries");
+
     private GlusterPrograms() {}
 
     /// @param host whose glusterd is asked; null: this one's
@@ -42,6 +46,9 @@ public final class GlusterPrograms {
     /// The same with further options.
     public static AuxMount mount(Config config, ResourceUrl.Gluster volume, List<String> more)
             throws ConfigException, IOException, InterruptedException {
+        if (Process.euid() != 0) {
+            return brokered(config, volume);
+        }
         String directory = directory(config);
         Path log = Path.of(config.text(Options.GLUSTER_LOG_FILE)).toAbsolutePath();
         Path logs = log.getParent();
@@ -58,6 +65,26 @@ public final class GlusterPrograms {
                         log,
                         config.text(Options.GLUSTER_LOG_LEVEL),
                         more,
+                        Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT))));
+    }
+
+    /// For one who may not mount. The log is glusterd's to write, and must be among those that it
+    /// writes for geo-replication; what else is asked for of a mount, it would refuse.
+    private static AuxMount brokered(Config config, ResourceUrl.Gluster volume)
+            throws ConfigException, IOException, InterruptedException {
+        String directory = directory(config);
+        String user = System.getProperty("user.name");
+        Path log = BROKERED_LOGS.resolve("mnt-mbr-" + user + "-" + volume.volume() + ".log");
+        return AuxMount.open(
+                directory == null ? "gluster" : Path.of(directory, "gluster").toString(),
+                user,
+                new AuxMount.Options(
+                        "",
+                        "localhost",
+                        volume.volume(),
+                        log,
+                        config.text(Options.GLUSTER_LOG_LEVEL),
+                        List.of(),
                         Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT))));
     }
 }
