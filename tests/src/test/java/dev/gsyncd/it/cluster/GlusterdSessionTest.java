@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// The life of a session as an administrator drives it, `gluster volume geo-replication …`, with our
-/// launcher in the place of the packaged executable: two nodes here, two there, unmodified glusterd,
-/// keys and config files.
+/// The life of a session as an administrator drives it, `gluster volume geo-replication …`, with
+/// our launcher in the place of the packaged executable: two nodes here, two there, unmodified
+/// glusterd, keys and config files.
 @OnCluster
 @TestMethodOrder(OrderAnnotation.class)
 class GlusterdSessionTest {
@@ -69,10 +69,13 @@ class GlusterdSessionTest {
         command.addAll(List.of(arguments));
         Lab.Result[] result = new Lab.Result[1];
         // Two commands at a time are one too many for glusterd.
-        Lab.await("glusterd to be free", SOON, () -> {
-            result[0] = lab.in("gp1", command.toArray(String[]::new));
-            return !result[0].output().contains("Another transaction");
-        });
+        Lab.await(
+                "glusterd to be free",
+                SOON,
+                () -> {
+                    result[0] = lab.in("gp1", command.toArray(String[]::new));
+                    return !result[0].output().contains("Another transaction");
+                });
         return result[0];
     }
 
@@ -99,18 +102,25 @@ class GlusterdSessionTest {
     }
 
     private static String active() {
-        return rows().stream().filter(r -> r.status().equals("Active")).findFirst().orElseThrow().node();
+        return rows().stream()
+                .filter(r -> r.status().equals("Active"))
+                .findFirst()
+                .orElseThrow()
+                .node();
     }
 
     private static void awaitMirrored(String name, String content) throws IOException {
         Files.writeString(pop.resolve(name), content);
-        Lab.await(name + " on the secondary", SOON, () -> {
-            try {
-                return Files.readString(moz.resolve(name)).equals(content);
-            } catch (IOException _) {
-                return false;
-            }
-        });
+        Lab.await(
+                name + " on the secondary",
+                SOON,
+                () -> {
+                    try {
+                        return Files.readString(moz.resolve(name)).equals(content);
+                    } catch (IOException _) {
+                        return false;
+                    }
+                });
     }
 
     private static List<Long> ours(String host, String what) {
@@ -163,10 +173,13 @@ class GlusterdSessionTest {
     void aCheckpointIsReached() throws Exception {
         awaitMirrored("before", "checkpoint\n");
         georep("config", "checkpoint", "now");
-        Lab.await("the checkpoint", SOON, () -> {
-            // Without a restart of the session, and without another change.
-            return georep("status", "detail").contains(" Yes ");
-        });
+        Lab.await(
+                "the checkpoint",
+                SOON,
+                () -> {
+                    // Without a restart of the session, and without another change.
+                    return georep("status", "detail").contains(" Yes ");
+                });
     }
 
     @Test
@@ -190,10 +203,13 @@ class GlusterdSessionTest {
         long before = ours(host, "worker").getFirst();
         long monitor = monitor(host);
         kill(before);
-        Lab.await("another worker", Duration.ofSeconds(20), () -> {
-            List<Long> now = ours(host, "worker");
-            return now.size() == 1 && now.getFirst() != before;
-        });
+        Lab.await(
+                "another worker",
+                Duration.ofSeconds(20),
+                () -> {
+                    List<Long> now = ours(host, "worker");
+                    return now.size() == 1 && now.getFirst() != before;
+                });
         awaitRows("Active", "Passive");
         assertEquals(monitor, monitor(host));
         awaitMirrored("again", "after a kill\n");
@@ -203,16 +219,24 @@ class GlusterdSessionTest {
     @Order(5)
     void anotherNodeOfTheSecondaryTakesOver() throws Exception {
         String host = active();
-        String node = rows().stream().filter(r -> r.node().equals(host)).findFirst().orElseThrow().secondary();
+        String node =
+                rows().stream()
+                        .filter(r -> r.node().equals(host))
+                        .findFirst()
+                        .orElseThrow()
+                        .secondary();
         for (long pid : lab.pids(node, "^sshd: ")) {
             kill(pid);
         }
         String other = node.equals("gs1") ? "gs2" : "gs1";
         awaitMirrored("elsewhere", "through " + other + "\n");
-        Lab.await("the other node in the status", SOON, () -> {
-            return rows().stream()
-                    .anyMatch(r -> r.node().equals(host) && r.secondary().equals(other));
-        });
+        Lab.await(
+                "the other node in the status",
+                SOON,
+                () -> {
+                    return rows().stream()
+                            .anyMatch(r -> r.node().equals(host) && r.secondary().equals(other));
+                });
         lab.ok(node, "/usr/sbin/sshd", "-E", "/var/log/glusterfs/sshd.log");
     }
 
@@ -238,10 +262,13 @@ class GlusterdSessionTest {
         kill(group);
         Lab.await("the end of the monitor", SOON, () -> ours("gp1", "monitor").isEmpty());
         lab.lab(List.of("restart-glusterd", "gp1"));
-        Lab.await("a paused monitor", SOON, () -> {
-            List<Long> now = ours("gp1", "monitor");
-            return now.size() == 1 && state(now.getFirst()) == 'T';
-        });
+        Lab.await(
+                "a paused monitor",
+                SOON,
+                () -> {
+                    List<Long> now = ours("gp1", "monitor");
+                    return now.size() == 1 && state(now.getFirst()) == 'T';
+                });
         awaitRows("Paused", "Paused");
         assertTrue(ours("gp1", "worker").isEmpty());
         georep("resume");
