@@ -5,10 +5,10 @@ import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.GfidPaths;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Handle;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
-import dev.rsyncproto.posix.Stat;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +28,12 @@ final class VolumeNames {
 
     /// What is at the name; null where nothing is, or the parent is not there.
     @Nullable Found at(EntryName name) throws PosixException {
-        Bytes path = name.path();
-        try {
-            Bytes gfid = root.getxattr(path, GFID);
+        try (Handle file = root.handle(name.path())) {
+            Bytes gfid = file.getxattr(GFID);
             if (gfid == null || gfid.length() != 16) {
                 return null;
             }
-            Stat stat = root.stat(path);
-            return new Found(Gfid.ofBytes(gfid), stat.mode() & Mode.S_IFMT);
+            return new Found(Gfid.ofBytes(gfid), file.statAsLookedUp().mode() & Mode.S_IFMT);
         } catch (PosixException e) {
             return absentOr(e);
         }
@@ -48,9 +46,8 @@ final class VolumeNames {
 
     /// The file under whatever name; null where it does not exist.
     @Nullable Found of(Gfid gfid) throws PosixException {
-        try {
-            Stat stat = root.stat(gfid.path());
-            return new Found(gfid, stat.mode() & Mode.S_IFMT);
+        try (Handle file = root.handle(gfid.path())) {
+            return new Found(gfid, file.statAsLookedUp().mode() & Mode.S_IFMT);
         } catch (PosixException e) {
             return absentOr(e);
         }
@@ -101,11 +98,11 @@ final class VolumeNames {
     /// Asked of directories alone: of a file whose directory has just gone, this xattr ends the
     /// brick's process (Gluster 10.3, signal 11 in posix_get_gfid2path).
     private List<Bytes> paths(Gfid gfid) throws PosixException {
-        try {
-            if (!root.stat(gfid.path()).isDir()) {
+        try (Handle directory = root.handle(gfid.path())) {
+            if (!directory.statAsLookedUp().isDir()) {
                 return List.of();
             }
-            Bytes paths = root.getxattr(gfid.path(), GfidPaths.XATTR);
+            Bytes paths = directory.getxattr(GfidPaths.XATTR);
             return paths == null ? List.of() : GfidPaths.split(paths);
         } catch (PosixException e) {
             absentOr(e);

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class VolumeSecondary implements LocalSecondary {
     /// A data session names files by gfid, and nothing else.
     private static final Paths BY_GFID =
-            Paths.virtual(Bytes.utf8(".gfid")).showingXattrs(VolumeXattrs::isMirrored);
+            Paths.virtual(Bytes.utf8(".gfid"))
+                    .showingXattrs(VolumeXattrs::isMirrored)
+                    .looking(Paths.Looks.ONCE);
 
     private static final int THREADS = 8;
 

@@ -88,7 +88,10 @@ final class BatchReplay {
         meta.addAll(names.created());
         meta.addAll(names.parents());
         Map<Gfid, String> odd = new HashMap<>();
-        Map<Gfid, FileState> present = files(meta, odd);
+        Map<Gfid, FileState> present = new LinkedHashMap<>(names.wanted());
+        Set<Gfid> others = new LinkedHashSet<>(meta);
+        others.removeAll(present.keySet());
+        present.putAll(files(others, odd));
         Map<Gfid, PrimaryNames.ChangeMark> marks = marks(present, odd);
 
         Set<Gfid> content = new LinkedHashSet<>();

@@ -8,6 +8,7 @@ import dev.gsyncd.gluster.GfidPaths;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.Handle;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import java.io.IOException;
@@ -18,16 +19,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The present state of a primary volume: names and attributes through an auxiliary mount that
 /// caches nothing, ancestry and changes of files from the worker's own brick.
 public final class PrimaryState implements PrimaryNames, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PrimaryState.class);
     private static final Bytes GFID_STRING = Bytes.utf8("glusterfs.gfid.string");
     private static final Bytes GFID_TO_NAME = Bytes.utf8("trusted.gfid2path.");
     private static final Duration SETTLED = Duration.ofMillis(100);
-
-    /// Two answers about one name that do not fit are asked for again so often.
-    private static final int MAX_TRIES = 10;
 
     private final Dir mount;
     private final Dir brick;
@@ -59,35 +60,32 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
         return pool.forEach(names, this::lookup);
     }
 
+    /// One look-up of the name for all three answers, so that they are of one file.
     private @Nullable FileState lookup(EntryName name) throws IOException {
         Bytes path = name.path();
-        for (int i = 0; i < MAX_TRIES; i++) {
-            Gfid gfid = gfidOf(path);
-            Stat stat = gfid == null ? null : absentAsNull(() -> mount.stat(path));
-            if (gfid == null || stat == null) {
-                return null;
-            }
-            // The inode number is the last half of the gfid.
-            if (stat.ino() == gfid.low() || gfid.equals(Gfid.ROOT)) {
-                FileState state = state(gfid, stat, path);
-                if (state != null) {
-                    return state;
+        return absentAsNull(() -> {
+            try (Handle file = mount.handle(path)) {
+                Bytes text = file.getxattr(GFID_STRING);
+                if (text == null) {
+                    throw new PosixException("getxattr " + GFID_STRING, path, Errno.ENODATA);
                 }
+                return state(parse(text, path), file);
             }
-        }
-        throw new IOException("primary: " + path + " is another file each time it is looked at");
+        });
     }
 
     /// Null only where nothing has the name: what is taken for absent is removed on the secondary.
     private @Nullable Gfid gfidOf(Bytes path) throws IOException {
         Bytes text = absentAsNull(() -> gfidText(path));
-        if (text == null) {
-            return null;
-        }
+        return text == null ? null : parse(text, path);
+    }
+
+    private static Gfid parse(Bytes text, Bytes path) throws PosixException {
         byte[] bytes = text.toArray();
         Gfid gfid = Gfid.parseOrNull(bytes, 0, Math.min(bytes.length, Gfid.TEXT_LENGTH));
         if (gfid == null) {
-            throw new IOException("primary: " + path + " has the gfid \"" + text + "\"");
+            LOG.warn("primary: {} has the gfid \"{}\"", path, text);
+            throw new PosixException("getxattr " + GFID_STRING, path, Errno.EIO);
         }
         return gfid;
     }
@@ -104,21 +102,16 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
     public Map<Gfid, FileState> files(Collection<Gfid> gfids) throws IOException {
         return pool.forEach(
                 gfids,
-                gfid -> {
-                    Bytes path = gfid.path();
-                    Stat stat = absentAsNull(() -> mount.stat(path));
-                    return stat == null ? null : state(gfid, stat, path);
-                });
+                gfid ->
+                        absentAsNull(() -> {
+                            try (Handle file = mount.handle(gfid.path())) {
+                                return state(gfid, file);
+                            }
+                        }));
     }
 
-    private @Nullable FileState state(Gfid gfid, Stat stat, Bytes path) throws IOException {
-        Bytes target = null;
-        if (stat.isSymlink()) {
-            target = absentAsNull(() -> mount.readlink(path));
-            if (target == null) {
-                return null;
-            }
-        }
+    private static FileState state(Gfid gfid, Handle file) throws PosixException {
+        Stat stat = file.statAsLookedUp();
         return new FileState(
                 gfid,
                 stat.mode(),
@@ -126,7 +119,7 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
                 stat.gid(),
                 stat.rdevMajor(),
                 stat.rdevMinor(),
-                target);
+                stat.isSymlink() ? file.readlink() : null);
     }
 
     @Override

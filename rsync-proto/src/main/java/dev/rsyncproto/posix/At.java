@@ -7,6 +7,7 @@ final class At {
     static final int REMOVEDIR = 0x200;
     static final int NO_AUTOMOUNT = 0x800;
     static final int EMPTY_PATH = 0x1000;
+    static final int STATX_DONT_SYNC = 0x4000;
 
     static final int RENAME_NOREPLACE = 1;
     static final int RENAME_EXCHANGE = 2;

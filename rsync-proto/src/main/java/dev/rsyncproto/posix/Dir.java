@@ -144,6 +144,11 @@ public final class Dir implements AutoCloseable {
         return Statx.ofFd(fd, name);
     }
 
+    /// A file of any type, without opening it; a symlink is not followed.
+    public Handle handle(Bytes name) throws PosixException {
+        return new Handle(open(fd, name, O_PATH | O_NOFOLLOW, 0), name);
+    }
+
     /// All names in this directory in the file system's order, without `.` and `..`.
     public List<DirEntry> list() throws PosixException {
         synchronized (listing) {

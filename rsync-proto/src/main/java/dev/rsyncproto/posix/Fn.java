@@ -46,6 +46,8 @@ enum Fn {
     LSETXATTR("lsetxattr", false),
     LREMOVEXATTR("lremovexattr", false),
     LLISTXATTR("llistxattr", true),
+    GETXATTR("getxattr", true),
+    LISTXATTR("listxattr", true),
     FGETXATTR("fgetxattr", true),
     FSETXATTR("fsetxattr", false),
     FREMOVEXATTR("fremovexattr", false),

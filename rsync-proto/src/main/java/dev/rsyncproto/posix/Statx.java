@@ -28,9 +28,13 @@ final class Statx {
     }
 
     static Stat ofFd(int fd, Bytes shown) throws PosixException {
+        return ofFd(fd, shown, 0);
+    }
+
+    static Stat ofFd(int fd, Bytes shown, int flags) throws PosixException {
         Scratch s = Scratch.get();
         long empty = s.name("statx", Bytes.EMPTY);
-        Fn.STATX.check(s, shown, fd, empty, At.EMPTY_PATH, Stat.MASK, s.structAddress());
+        Fn.STATX.check(s, shown, fd, empty, At.EMPTY_PATH | flags, Stat.MASK, s.structAddress());
         return Stat.ofStatx(s.struct);
     }
 

@@ -16,29 +16,50 @@ import org.jspecify.annotations.Nullable;
 /// @param xattrs the extended attributes that are looked at; others are taken not to be there: they
 ///   are neither sent nor set nor removed
 /// @param following with `direct`: a directory that is listed may be a symlink to one
+/// @param looks how often the name of a file is looked up
 public record Paths(
-        boolean direct, @Nullable Bytes virtual, Predicate<Bytes> xattrs, boolean following) {
+        boolean direct,
+        @Nullable Bytes virtual,
+        Predicate<Bytes> xattrs,
+        boolean following,
+        Looks looks) {
+    /// How often the name of a file is looked up.
+    public enum Looks {
+        /// For each call.
+        EACH,
+        /// Once by `stat`; xattrs that are asked for next are asked of the same file.
+        ONCE,
+        /// The same, and the attributes are those that the look-up brought: for a file system that
+        /// keeps no names, and on which this process does not write.
+        ONCE_WITH_ATTRIBUTES
+    }
+
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes DOT_DOT = Bytes.utf8("..");
 
     /// What everything uses that another user could write to.
-    public static final Paths BENEATH = new Paths(false, null, name -> true, false);
+    public static final Paths BENEATH = new Paths(false, null, name -> true, false, Looks.EACH);
 
     /// For names that our own user gave.
-    public static final Paths DIRECT = new Paths(true, null, name -> true, false);
+    public static final Paths DIRECT = new Paths(true, null, name -> true, false, Looks.EACH);
 
     /// As DIRECT, where the user asked that symlinks are taken for what they point to.
-    public static final Paths FOLLOWING = new Paths(true, null, name -> true, true);
+    public static final Paths FOLLOWING = new Paths(true, null, name -> true, true, Looks.EACH);
 
     /// For a virtual directory that cannot be opened, such as `.gfid` on a Gluster mount. Nobody
     /// can plant a symlink there; a name anywhere else is refused, whatever the peer says.
     public static Paths virtual(Bytes directory) {
-        return new Paths(true, directory, name -> true, false);
+        return new Paths(true, directory, name -> true, false, Looks.EACH);
     }
 
     /// The same for a file system that shows its own book-keeping.
     public Paths showingXattrs(Predicate<Bytes> shown) {
-        return new Paths(direct, virtual, shown, following);
+        return new Paths(direct, virtual, shown, following, looks);
+    }
+
+    /// The same where looking up a name is what costs.
+    public Paths looking(Looks how) {
+        return new Paths(direct, virtual, xattrs, following, how);
     }
 
     /// @throws PosixException EXDEV where `name` is not one of the virtual directory

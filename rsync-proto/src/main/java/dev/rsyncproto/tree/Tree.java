@@ -5,6 +5,7 @@ import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.DirEntry;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.Handle;
 import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -30,6 +31,8 @@ public final class Tree implements AutoCloseable {
 
     private final Dir root;
     private final Paths paths;
+    private @Nullable Handle held;
+    private Bytes heldPath = DOT;
     private final LinkedHashMap<Bytes, Dir> open = new LinkedHashMap<>(32, 0.75f, true);
 
     public Tree(Dir root, Paths paths) {
@@ -91,6 +94,7 @@ public final class Tree implements AutoCloseable {
 
     /// Closes what is open at or below `path`: it is about to be removed, moved or replaced.
     public void forget(Bytes path) {
+        letGo();
         Bytes name = clean(path);
         Bytes below = name.plus("/");
         Iterator<Map.Entry<Bytes, Dir>> all = open.entrySet().iterator();
@@ -104,13 +108,43 @@ public final class Tree implements AutoCloseable {
     }
 
     public Stat stat(Bytes path) throws PosixException {
-        return parent(path).stat(leaf(path));
+        if (paths.looks() == Paths.Looks.EACH) {
+            return parent(path).stat(leaf(path));
+        }
+        Handle handle = hold(path);
+        return paths.looks() == Paths.Looks.ONCE_WITH_ATTRIBUTES
+                ? handle.statAsLookedUp()
+                : handle.stat();
+    }
+
+    /// Looks the name up.
+    private Handle hold(Bytes path) throws PosixException {
+        letGo();
+        Handle handle = parent(path).handle(leaf(path));
+        held = handle;
+        heldPath = path;
+        return handle;
+    }
+
+    private void letGo() {
+        Handle before = held;
+        held = null;
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /// The handle of the file that was looked up last; null where it is another one.
+    private @Nullable Handle held(Bytes path) {
+        return held != null && path.equals(heldPath) ? held : null;
     }
 
     /// Null where nothing is there, or where the parent is not.
     public @Nullable Stat statOrNull(Bytes path) throws PosixException {
         try {
-            return parent(path).statOrNull(leaf(path));
+            return paths.looks() == Paths.Looks.EACH
+                    ? parent(path).statOrNull(leaf(path))
+                    : stat(path);
         } catch (PosixException e) {
             if (e.isAbsent()) {
                 return null;
@@ -189,6 +223,7 @@ public final class Tree implements AutoCloseable {
     }
 
     public void unlink(Bytes path) throws PosixException {
+        letGo();
         parent(path).unlink(leaf(path));
     }
 
@@ -203,6 +238,7 @@ public final class Tree implements AutoCloseable {
     }
 
     public void rename(Bytes from, Bytes to) throws PosixException {
+        letGo();
         parent(from).rename(leaf(from), parent(to), leaf(to));
     }
 
@@ -246,7 +282,8 @@ public final class Tree implements AutoCloseable {
     }
 
     public @Nullable Bytes getxattr(Bytes path, Bytes attr) throws PosixException {
-        return parent(path).getxattr(leaf(path), attr);
+        Handle handle = held(path);
+        return handle != null ? handle.getxattr(attr) : parent(path).getxattr(leaf(path), attr);
     }
 
     /// @throws PosixException EOPNOTSUPP also where the file system says that it set the attribute
@@ -276,13 +313,19 @@ public final class Tree implements AutoCloseable {
     }
 
     public List<Bytes> listxattr(Bytes path) throws PosixException {
-        List<Bytes> names = new ArrayList<>(parent(path).listxattr(leaf(path)));
+        Handle handle = held(path);
+        List<Bytes> names =
+                new ArrayList<>(
+                        handle != null
+                                ? handle.listxattr()
+                                : parent(path).listxattr(leaf(path)));
         names.removeIf(paths.xattrs().negate());
         return names;
     }
 
     @Override
     public void close() {
+        letGo();
         for (Dir dir : open.values()) {
             dir.close();
         }
