@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class RsyncData implements DataEngine {
     private static final Logger LOG = LoggerFactory.getLogger(RsyncData.class);
     private static final int MAX_FILES_PER_SESSION = 2_000;
-    private static final Paths PATHS = Paths.DIRECT
+    private static final Paths PATHS =
+            Paths.DIRECT
                     .showingXattrs(VolumeXattrs::isMirrored)
                     .looking(Paths.Looks.ONCE_WITH_ATTRIBUTES);
     private static final Bytes DOT = Bytes.utf8(".");

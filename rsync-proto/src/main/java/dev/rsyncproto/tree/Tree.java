@@ -316,9 +316,7 @@ public final class Tree implements AutoCloseable {
         Handle handle = held(path);
         List<Bytes> names =
                 new ArrayList<>(
-                        handle != null
-                                ? handle.listxattr()
-                                : parent(path).listxattr(leaf(path)));
+                        handle != null ? handle.listxattr() : parent(path).listxattr(leaf(path)));
         names.removeIf(paths.xattrs().negate());
         return names;
     }
