@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Each call of [Cases], by the launcher and by the packaged Python gsyncd, each with the same files
-/// around it: standard output, exit code and what lies there afterwards must be the same, standard
-/// error too unless the Python one shows a stack or its usage there. Then it is one line of ours.
+/// Each call of [Cases], by the launcher and by the packaged Python gsyncd, each with the same
+/// files around it: standard output, exit code and what lies there afterwards must be the same,
+/// standard error too unless the Python one shows a stack or its usage there. Then it is one line
+/// of ours.
 ///
 /// With `-Dcluster=true`: both need root, and the launcher the packaged program.
 @EnabledIfSystemProperty(named = "cluster", matches = "true")
@@ -48,7 +49,8 @@ class CallsAgainstPythonTest {
         Path python = python();
         Sandbox sandbox = new Sandbox(dir);
         List<String> wrong = new ArrayList<>();
-        List<String> table = new ArrayList<>(List.of("| call | exit | standard error |", "|---|---|---|"));
+        List<String> table =
+                new ArrayList<>(List.of("| call | exit | standard error |", "|---|---|---|"));
         for (Case c : Cases.all()) {
             Ran theirs = sandbox.run(python, c);
             Ran ours = sandbox.run(OURS, c);
@@ -75,7 +77,9 @@ class CallsAgainstPythonTest {
                             + "` | "
                             + theirs.exitCode()
                             + " | "
-                            + (stack ? "one line of ours" : err.isEmpty() ? "" : "`" + err.strip() + "`")
+                            + (stack
+                                    ? "one line of ours"
+                                    : err.isEmpty() ? "" : "`" + err.strip() + "`")
                             + " |";
             if (!table.contains(row)) {
                 table.add(row);

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /// One call and what it finds.
 ///
-/// @param files by their paths in the [Sandbox], with their content; a session's directory is
-///   there without any
+/// @param files by their paths in the [Sandbox], with their content; a session's directory is there
+///   without any
 /// @param running whether a monitor holds the pid file
 record Case(List<String> args, Map<String, String> files, boolean running) {
     static final String SESSION = "work/geo-replication/gv1_h1_gv2/";
@@ -60,7 +60,8 @@ record Case(List<String> args, Map<String, String> files, boolean running) {
                         " ",
                         (old ? args.subList(ENDS.size(), args.size()) : args)
                                 .stream()
-                                        .map(a -> a.isEmpty() || a.contains(" ") ? "'" + a + "'" : a)
+                                        .map(a ->
+                                                a.isEmpty() || a.contains(" ") ? "'" + a + "'" : a)
                                         .toList());
     }
 }

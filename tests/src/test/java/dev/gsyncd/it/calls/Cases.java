@@ -101,7 +101,8 @@ final class Cases {
         all.add(old("--config-set", "log-level"));
         all.add(
                 old("--config-set", "sync-jobs", "--value=9")
-                        .conf("# mine\n[vars]\nsync-jobs: 5\nmany = a\n  b\n\n  c\n[other]\nX=1\n"));
+                        .conf(
+                                "# mine\n[vars]\nsync-jobs: 5\nmany = a\n  b\n\n  c\n[other]\nX=1\n"));
         all.add(Case.of("config-set", "gv1", "h1::gv2", "-n", "log-level", "-vDEBUG").conf(SOME));
         all.add(Case.of("config-set", "gv1", "h9::gv2", "-n", "log-level", "-v", "DEBUG"));
         all.add(
@@ -119,8 +120,7 @@ final class Cases {
         all.add(Case.of("config-check", "log-level", "--value", "DEBUG"));
         String conf = "/var/lib/glusterd/geo-replication/";
         for (String file : List.of("gsyncd_template.conf", "gv1_h3_gv2/gsyncd.conf")) {
-            all.add(
-                    Case.of("-c", conf + file, "--config-set-rx", "remote-gsyncd", "/x", ".", "."));
+            all.add(Case.of("-c", conf + file, "--config-set-rx", "remote-gsyncd", "/x", ".", "."));
         }
         return all;
     }

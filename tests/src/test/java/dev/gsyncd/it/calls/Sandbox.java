@@ -41,8 +41,12 @@ final class Sandbox {
 
     Ran run(Path program, Case c) throws IOException, InterruptedException {
         clear();
-        for (String place : List.of("work/geo-replication/gv1_h1_gv2", "log/geo-replication",
-                "run", "misc/brick")) {
+        for (String place :
+                List.of(
+                        "work/geo-replication/gv1_h1_gv2",
+                        "log/geo-replication",
+                        "run",
+                        "misc/brick")) {
             Files.createDirectories(dir.resolve(place));
         }
         for (Map.Entry<String, String> file : c.files().entrySet()) {
@@ -65,7 +69,11 @@ final class Sandbox {
     private void setfattr(String name) throws IOException, InterruptedException {
         Process p =
                 new ProcessBuilder(
-                                "setfattr", "-n", name, "-v", "12345678",
+                                "setfattr",
+                                "-n",
+                                name,
+                                "-v",
+                                "12345678",
                                 dir.resolve("misc/brick").toString())
                         .inheritIO()
                         .start();
@@ -78,8 +86,16 @@ final class Sandbox {
         List<String> command =
                 new ArrayList<>(
                         List.of(
-                                "unshare", "-m", "--propagation", "private", "sh", "-c", ENTER,
-                                "sh", dir.toString(), program.toString()));
+                                "unshare",
+                                "-m",
+                                "--propagation",
+                                "private",
+                                "sh",
+                                "-c",
+                                ENTER,
+                                "sh",
+                                dir.toString(),
+                                program.toString()));
         command.addAll(c.args());
         Path out = Files.createTempFile("out", null);
         Path err = Files.createTempFile("err", null);
@@ -119,8 +135,14 @@ final class Sandbox {
         }
         Process p =
                 new ProcessBuilder(
-                                "getfattr", "--absolute-names", "-d", "-m", "trusted.glusterfs",
-                                "-e", "hex", dir.resolve("misc/brick").toString())
+                                "getfattr",
+                                "--absolute-names",
+                                "-d",
+                                "-m",
+                                "trusted.glusterfs",
+                                "-e",
+                                "hex",
+                                dir.resolve("misc/brick").toString())
                         .redirectErrorStream(true)
                         .start();
         all.put(
