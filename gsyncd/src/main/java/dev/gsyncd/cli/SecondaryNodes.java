@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,12 +60,13 @@ record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) 
                 failure = failure == null ? e : failure;
             }
         }
+        GlusterException first = Objects.requireNonNull(failure, "the named host was asked");
         if (known.size() > 1) {
-            LOG.warn("{}; going on with the nodes of the last time", failure.getMessage());
+            LOG.warn("{}; going on with the nodes of the last time", first.getMessage());
             return new SecondaryNodes(
                     named, UUID.fromString(known.getFirst()), known.subList(1, known.size()));
         }
-        throw failure;
+        throw first;
     }
 
     private static List<String> read(Path file) throws IOException {

@@ -51,7 +51,7 @@ final class ForeignFiles {
         for (Gfid gfid : gfids) {
             Stat stat = stat(gfid);
             int type = stat == null ? 0 : stat.mode() & Mode.S_IFMT;
-            if (type == Mode.S_IFBLK || type == Mode.S_IFCHR) {
+            if (stat != null && (type == Mode.S_IFBLK || type == Mode.S_IFCHR)) {
                 devices.add(metaOp(gfid, stat));
             } else if (type == Mode.S_IFDIR && !gfid.equals(Gfid.ROOT)) {
                 EntryName home = home(gfid);

@@ -109,12 +109,13 @@ final class ClassicCommand {
             String word = modern(words.get(i));
             int equals = word.startsWith("--") ? word.indexOf('=') : -1;
             String name = equals < 0 ? word : word.substring(0, equals);
+            if (FLAGS.contains(name)) {
+                continue;
+            }
             boolean hasValue = TUNABLES.containsKey(name) || UNUSED.contains(name);
             Option own = RemoteCommand.allowed(name);
             if (!word.startsWith("-")) {
                 rest.add(rest.isEmpty() ? word : words.get(i));
-            } else if (FLAGS.contains(name)) {
-                continue;
             } else if (!hasValue && own == null) {
                 return null;
             } else {
