@@ -23,7 +23,7 @@ public final class CallTraining {
             [__meta__]
             version = 4.0
             [glusterd-workdir]
-            value = %1$s
+            value = WORKDIR
             [pid-file]
             value=${glusterd_workdir}/gsyncd-${primary}-${primary_secondary_host}.pid
             configurable=false
@@ -32,13 +32,13 @@ public final class CallTraining {
             value=${glusterd_workdir}/geo-replication/${primary}_${primary_secondary_host}_${secondaryvol}/monitor.status
             template=true
             [log-file]
-            value=%1$s/log/gsyncd.log
+            value=WORKDIR/log/gsyncd.log
             [log-level]
             value=INFO
             validation=choice
             allowed_values=ERROR,INFO,WARNING,DEBUG
             [cli-log-file]
-            value=%1$s/log/cli.log
+            value=WORKDIR/log/cli.log
             [cli-log-level]
             value=INFO
             [checkpoint]
@@ -69,7 +69,7 @@ public final class CallTraining {
         Path work = Files.createDirectories(Path.of(args[0]).resolve("calls"));
         Path session = Files.createDirectories(work.resolve(SESSION));
         Path packaged = work.resolve("gsyncd.conf");
-        Files.writeString(packaged, PACKAGED.formatted(work));
+        Files.writeString(packaged, PACKAGED.replace("WORKDIR", work.toString()));
         Files.writeString(session.resolve("brick_%2Fb1.status"), STATUS);
         PrintStream nowhere =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
