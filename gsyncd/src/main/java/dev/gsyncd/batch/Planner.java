@@ -64,7 +64,17 @@ public final class Planner {
             View want,
             View have,
             Function<Gfid, @Nullable FileState> states) {
-        return new Planner(names, want, have, states).plan();
+        return new Planner(names, want, have, states).plan(false);
+    }
+
+    /// The same, but what only the secondary has stays there: a name goes where another file takes
+    /// its place or its file is renamed, and only then.
+    public static Plan planKeepingDeleted(
+            Collection<EntryName> names,
+            View want,
+            View have,
+            Function<Gfid, @Nullable FileState> states) {
+        return new Planner(names, want, have, states).plan(true);
     }
 
     /// The name under which a file that stands in the way waits for its turn.
@@ -72,12 +82,14 @@ public final class Planner {
         return new EntryName(Gfid.ROOT, PARKED_PREFIX.plus(gfid.toString()));
     }
 
-    private Plan plan() {
+    private Plan plan(boolean keepDeleted) {
         readBothSides();
         names.forEach(this::settle);
         Set<EntryName> removed = new HashSet<>();
         for (EntryName name : names) {
-            remove(name, removed);
+            if (!keepDeleted || name.name().startsWith(PARKED_PREFIX)) {
+                remove(name, removed);
+            }
         }
         for (EntryName name : List.copyOf(parked)) {
             remove(name, removed);

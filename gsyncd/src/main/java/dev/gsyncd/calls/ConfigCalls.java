@@ -1,8 +1,10 @@
 package dev.gsyncd.calls;
 
 import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.Option;
 import dev.gsyncd.config.SessionConf;
 import dev.gsyncd.config.SessionConf.Item;
+import dev.gsyncd.config.Unused;
 import dev.gsyncd.status.Json;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -17,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class ConfigCalls {
     private final Call call;
     private final SessionConf conf;
+    private final CallLog log;
     private final PrintStream out;
 
     ConfigCalls(Loaded loaded, PrintStream out) {
         this.call = loaded.call();
         this.conf = loaded.conf();
+        this.log = loaded.log();
         this.out = out;
     }
 
@@ -88,6 +92,11 @@ final class ConfigCalls {
         refused(
                 value == null ? SessionConf.Refusal.INVALID_VALUE : conf.set(dashes(name), value),
                 name);
+        Option option = Unused.find(name);
+        String notice = option == null ? null : Unused.notice(option);
+        if (notice != null) {
+            log.warning(notice);
+        }
     }
 
     void reset() throws CallException, ConfigException {

@@ -2,6 +2,7 @@ package dev.gsyncd.cli;
 
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Option;
+import dev.gsyncd.config.Unused;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,11 @@ final class Arguments {
             throws CommandException, ConfigException {
         Options options = new Options();
         switches.forEach(options::addOption);
-        for (Option t : tunables) {
+        List<Option> taken = new ArrayList<>(tunables);
+        if (tunables.contains(dev.gsyncd.config.Options.LOG_FILE)) {
+            taken.addAll(Unused.all());
+        }
+        for (Option t : taken) {
             options.addOption(Switches.value(null, t.name(), t.placeholder(), t.help()));
         }
         CommandLine line;
@@ -55,7 +60,7 @@ final class Arguments {
             throw CommandException.usage(e.getMessage() + ": gsyncd --help lists all options");
         }
         Map<Option, String> values = new LinkedHashMap<>();
-        for (Option t : tunables) {
+        for (Option t : taken) {
             String[] given = line.getOptionValues(t.name());
             if (given != null) {
                 values.put(t, t.check(given[given.length - 1], "command line"));

@@ -239,7 +239,8 @@ final class BrickWorker {
                                         stime,
                                         queue,
                                         status),
-                                Worker.Tuning.DEFAULT)) {
+                                Worker.Tuning.DEFAULT.keepingDeleted(
+                                        config.bool(Options.IGNORE_DELETES)))) {
             Thread work = Thread.currentThread();
             Thread stopper =
                     stop.whenRequested(() -> {

@@ -70,6 +70,7 @@ final class MonitorCommand implements Command {
                     debug ? Logging.STDERR : session.session().config().text(Options.LOG_FILE),
                     debug ? "DEBUG" : session.session().config().text(Options.LOG_LEVEL));
             Logger log = LoggerFactory.getLogger(MonitorCommand.class);
+            session.conf().notices().forEach(log::warn);
             up.up("");
             try (SessionMonitor monitor =
                     new SessionMonitor(session, arguments.value(NODE_ID), debug)) {

@@ -2,13 +2,16 @@ package dev.gsyncd.cli;
 
 import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.Option;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.config.Unused;
 import dev.gsyncd.remote.RemoteCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /// `gsyncd [OPTIONS] PRIMARY SECONDARY`: a session, in the foreground or as a daemon.
 final class SessionCommand implements Command {
@@ -82,6 +85,10 @@ final class SessionCommand implements Command {
                             + there
                             + ": a volume is mirrored to a volume, a directory to a directory");
         }
+        if (session.primary() instanceof ResourceUrl.Directory
+                && config.bool(Options.IGNORE_DELETES)) {
+            throw CommandException.usage("ignore-deletes is for volumes: " + session.primary());
+        }
         if (session.primary() instanceof ResourceUrl.Directory from
                 && session.secondary() instanceof ResourceUrl.Directory to) {
             apart(Path.of(from.path().utf8()).normalize(), Path.of(to.path().utf8()).normalize());
@@ -103,6 +110,12 @@ final class SessionCommand implements Command {
     private static int session(Session session, Arguments arguments, Stop stop, Up up)
             throws CommandException, ConfigException, IOException, InterruptedException {
         Logging.open(session.config());
+        for (Option option : session.config().set().keySet()) {
+            String notice = Unused.notice(option);
+            if (notice != null) {
+                LoggerFactory.getLogger(SessionCommand.class).warn("{}", notice);
+            }
+        }
         Body body =
                 switch (session.primary()) {
                     case ResourceUrl.Gluster _ -> new VolumeSession();

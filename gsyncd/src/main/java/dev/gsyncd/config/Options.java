@@ -75,6 +75,11 @@ public final class Options {
     public static final Option SYNC_XATTRS =
             bool("sync-xattrs", true, "mirror extended attributes");
     public static final Option SYNC_ACLS = bool("sync-acls", true, "mirror POSIX ACLs");
+    public static final Option IGNORE_DELETES =
+            bool(
+                    "ignore-deletes",
+                    false,
+                    "keep on the secondary what is deleted on the primary, a volume");
     public static final Option CHANGE_INTERVAL =
             number(
                     "change-interval",
@@ -135,6 +140,7 @@ public final class Options {
                     SYNC_JOBS,
                     SYNC_XATTRS,
                     SYNC_ACLS,
+                    IGNORE_DELETES,
                     CHANGE_INTERVAL,
                     ALLOW_EMPTY_SOURCE,
                     USE_META_VOLUME,
@@ -153,8 +159,9 @@ public final class Options {
         return ALL;
     }
 
-    /// The option of that name, dashes and underscores alike, or null.
+    /// The option of that name, used or [Unused], dashes and underscores alike; or null.
     public static @Nullable Option find(String name) {
-        return BY_NAME.get(Option.canonical(name));
+        Option option = BY_NAME.get(Option.canonical(name));
+        return option == null ? Unused.find(name) : option;
     }
 }

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -255,11 +257,24 @@ public final class SessionConf {
         for (Map.Entry<String, String> e : values.entrySet()) {
             Option option = Options.find(e.getKey());
             String value = e.getValue();
-            if (option != null && !value.isEmpty()) {
+            if (option != null && Unused.notice(option) == null && !value.isEmpty()) {
                 options.put(option, option.check(value, own == null ? "defaults" : own.toString()));
             }
         }
         return options;
+    }
+
+    /// What to tell the administrator of options in the session's file that change nothing.
+    public List<String> notices() {
+        List<String> notices = new ArrayList<>();
+        for (String name : replaced.keySet()) {
+            Option option = Unused.find(name);
+            String notice = option == null ? null : Unused.notice(option);
+            if (notice != null) {
+                notices.add(notice);
+            }
+        }
+        return notices;
     }
 
     /// Reads a whole config file.

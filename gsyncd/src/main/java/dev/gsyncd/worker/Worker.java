@@ -1,5 +1,6 @@
 package dev.gsyncd.worker;
 
+import dev.gsyncd.batch.Planner;
 import dev.gsyncd.batch.Touched;
 import dev.gsyncd.change.ChangeFeed;
 import dev.gsyncd.change.CrawlNeededException;
@@ -53,9 +54,15 @@ public final class Worker implements AutoCloseable {
     /// @param repeatAfter the wait before a batch is repeated, and the first one between two tries
     ///   to connect
     /// @param longestBackoff the longest
-    public record Tuning(int maxRecords, Duration repeatAfter, Duration longestBackoff) {
+    /// @param keepDeleted whether the secondary keeps what is deleted on the primary
+    public record Tuning(
+            int maxRecords, Duration repeatAfter, Duration longestBackoff, boolean keepDeleted) {
         public static final Tuning DEFAULT =
-                new Tuning(100_000, Duration.ofSeconds(1), Duration.ofSeconds(60));
+                new Tuning(100_000, Duration.ofSeconds(1), Duration.ofSeconds(60), false);
+
+        public Tuning keepingDeleted(boolean keep) {
+            return new Tuning(maxRecords, repeatAfter, longestBackoff, keep);
+        }
     }
 
     /// What a worker works with. It closes none of it.
@@ -306,7 +313,10 @@ public final class Worker implements AutoCloseable {
                 DataEngine engine = parts.engines.open(fresh);
                 data = engine;
                 memo.clear();
-                EntryReconciler entries = new EntryReconciler(primary, fresh);
+                EntryReconciler entries = new EntryReconciler(
+                                primary,
+                                fresh,
+                                tuning.keepDeleted() ? Planner::planKeepingDeleted : Planner::plan);
                 BatchReplay made = new BatchReplay(primary, entries, engine, memo);
                 List<EntryName> parked = EntryReconciler.parked(fresh);
                 if (!parked.isEmpty()) {

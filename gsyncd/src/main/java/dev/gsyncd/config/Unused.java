@@ -1,0 +1,70 @@
+package dev.gsyncd.config;
+
+import static dev.gsyncd.config.Option.bool;
+import static dev.gsyncd.config.Option.text;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Options of the Python gsyncd that are taken, kept and shown like any other, and change nothing
+/// here. The help of each says why; whoever sets one is told so in the log.
+public final class Unused {
+    private static final String OWN_RSYNC = "the rsync engine is part of this program";
+    private static final String OWN_SSH = "the ssh client is part of this program";
+    private static final String NO_COPIES = "changelogs are read where the brick keeps them";
+    private static final String NOT_YET = "this program does not have it yet";
+
+    private static final List<Option> ALL =
+            List.of(
+                    text("rsync-command", "PATH", "", OWN_RSYNC),
+                    bool("rsync-opt-ignore-missing-args", true, OWN_RSYNC),
+                    bool("rsync-opt-existing", true, OWN_RSYNC),
+                    text("max-rsync-retries", "N", "", OWN_RSYNC),
+                    bool("log-rsync-performance", false, OWN_RSYNC),
+                    bool("use-rsync-xattrs", false, "sync-xattrs alone says whether they are sent"),
+                    text("ssh-command", "PATH", "", OWN_SSH),
+                    text("ssh-options-tar", "OPTIONS", "", OWN_SSH),
+                    text("rsync-ssh-options", "OPTIONS", "", OWN_SSH),
+                    text("changelog-archive-format", "FORMAT", "", NO_COPIES),
+                    text("changelog-log-file", "FILE", "", NO_COPIES),
+                    text("changelog-log-level", "LEVEL", "", NO_COPIES),
+                    bool("access-mount", false, "mounts end with the process that made them"),
+                    text("replica-failover-interval", "N", "", "a lost lead is noticed at once"),
+                    text("allow-network", "NETS", "", "nothing has asked for it since 4.0"),
+                    text("special-sync-mode", "MODE", "", NOT_YET),
+                    bool("gfid-conflict-resolution", true, "what is in the way is always moved"),
+                    text("isolated-secondarys", "HOSTS", "", NOT_YET),
+                    text("changelog-batch-size", "BYTES", "", "batches are bounded by records"),
+                    text("change-detector", "KIND", "", NOT_YET),
+                    text("sync-method", "METHOD", "", NOT_YET),
+                    text("tar-command", "PATH", "", NOT_YET),
+                    text("rsync-options", "OPTIONS", "", NOT_YET),
+                    text("gluster-params", "PARAMS", "", NOT_YET),
+                    text("secondary-gluster-params", "PARAMS", "", NOT_YET),
+                    text("gluster-cli-options", "OPTIONS", "", NOT_YET));
+
+    private Unused() {}
+
+    /// All of them.
+    public static List<Option> all() {
+        return ALL;
+    }
+
+    /// The option of that name, dashes and underscores alike, or null.
+    public static @Nullable Option find(String name) {
+        String canonical = Option.canonical(name);
+        for (Option o : ALL) {
+            if (o.name().equals(canonical)) {
+                return o;
+            }
+        }
+        return null;
+    }
+
+    /// What to tell whoever sets `option`, or null where it is used.
+    public static @Nullable String notice(Option option) {
+        return ALL.contains(option)
+                ? option.name() + " is set and changes nothing: " + option.help()
+                : null;
+    }
+}
