@@ -313,7 +313,8 @@ public final class Worker implements AutoCloseable {
                 DataEngine engine = parts.engines.open(fresh);
                 data = engine;
                 memo.clear();
-                EntryReconciler entries = new EntryReconciler(
+                EntryReconciler entries =
+                        new EntryReconciler(
                                 primary,
                                 fresh,
                                 tuning.keepDeleted() ? Planner::planKeepingDeleted : Planner::plan);

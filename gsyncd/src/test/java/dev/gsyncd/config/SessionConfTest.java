@@ -41,8 +41,7 @@ class SessionConfTest {
     private SessionConf conf(String own) throws Exception {
         Files.writeString(dir.resolve("packaged"), PACKAGED);
         Files.writeString(dir.resolve("own"), own);
-        return SessionConf.load(
-                dir.resolve("packaged"), dir.resolve("own"), Map.of("who", "me"));
+        return SessionConf.load(dir.resolve("packaged"), dir.resolve("own"), Map.of("who", "me"));
     }
 
     @Test
@@ -52,8 +51,17 @@ class SessionConfTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,NONE", "' 100 ',NONE", "1_0,NONE", "0,INVALID_VALUE", "1__0,INVALID_VALUE",
-        "_1,INVALID_VALUE", "'',INVALID_VALUE", "+,INVALID_VALUE", "٣,NONE"})
+    @CsvSource({
+        "1,NONE",
+        "' 100 ',NONE",
+        "1_0,NONE",
+        "0,INVALID_VALUE",
+        "1__0,INVALID_VALUE",
+        "_1,INVALID_VALUE",
+        "'',INVALID_VALUE",
+        "+,INVALID_VALUE",
+        "٣,NONE"
+    })
     void numbersAreThoseOfPython(String value, SessionConf.Refusal refusal) throws Exception {
         assertEquals(refusal, conf("").check("jobs", value));
     }

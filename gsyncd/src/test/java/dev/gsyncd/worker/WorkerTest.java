@@ -46,7 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class WorkerTest {
     private static final SessionXattrs XATTRS =
             new SessionXattrs(Bytes.utf8("user.p.s"), Bytes.utf8("user.p.xtime"));
-    private static final Worker.Tuning TUNING = new Worker.Tuning(20, Duration.ZERO, Duration.ZERO, false);
+    private static final Worker.Tuning TUNING =
+            new Worker.Tuning(20, Duration.ZERO, Duration.ZERO, false);
 
     /// The time before the first record.
     private static final int BASE = 100;
