@@ -51,6 +51,10 @@ class RemoteCommandTest {
                 "gsyncd -c /etc/x secondary /a",
                 "gsyncd secondary",
                 "gsyncd secondary /a /b",
+                "gsyncd secondary pop /b --primary-node x",
+                "gsyncd secondary pop h::moz --gluster-command-dir /tmp",
+                "gsyncd secondary pop h::moz --primary-node",
+                "gsyncd secondary pop h::../x",
                 "gsyncd secondary ssh://root@h:/a",
                 "gsyncd secondary /a; reboot",
                 "gsyncd secondary 'open",
@@ -62,6 +66,47 @@ class RemoteCommandTest {
     void nothingElseRuns(String line) {
         ConfigException e = assertThrows(ConfigException.class, () -> RemoteCommand.parse(line));
         assertEquals(1, String.valueOf(e.getMessage()).lines().count());
+    }
+
+    @Test
+    void aWorkerIntroducesItselfAsPythonsDoes() throws Exception {
+        Config config = Config.of(Map.of(), Map.of(Options.SECONDARY_TIMEOUT, "90"));
+        ResourceUrl.Ssh url = (ResourceUrl.Ssh) ResourceUrl.parse("geo@gs2::moz");
+        PrimaryEnd self = new PrimaryEnd("pop", "geo@gs1::moz", "gp1", "id-1", "/b/p 1");
+        String line = RemoteCommand.line(config, url, self);
+        assertEquals(
+                "gsyncd secondary pop geo@gs1::moz --primary-node gp1 --primary-node-id id-1"
+                        + " --primary-brick '/b/p 1' --local-node gs2 --secondary-timeout 90"
+                        + " --secondary-log-level INFO --secondary-gluster-log-level INFO"
+                        + " --secondary-gluster-command-dir /usr/sbin/ --primary-dist-count 2"
+                        + " --secondary-access-mount",
+                line);
+        RemoteCommand parsed = RemoteCommand.parse(line);
+        assertEquals(ResourceUrl.parse(":moz"), parsed.resource());
+        assertEquals("90", parsed.options().get(Options.SECONDARY_TIMEOUT));
+        ResourceUrl.Ssh other =
+                (ResourceUrl.Ssh) ResourceUrl.parse("ssh://root@gs1:gluster://elsewhere:moz");
+        assertTrue(RemoteCommand.line(config, other, self).endsWith("gluster://elsewhere:moz"));
+    }
+
+    /// As resource.py of Gluster 10.3 writes it, and an older one.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/nonexistent/gsyncd secondary pop root@gs1::moz --primary-node gp1"
+                        + " --primary-node-id u --primary-brick /b --local-node gs1"
+                        + " --local-node-id v --secondary-timeout 120 --secondary-log-level INFO"
+                        + " --secondary-gluster-log-level INFO --secondary-gluster-command-dir"
+                        + " /usr/sbin --primary-dist-count 1 --secondary-access-mount",
+                "/nonexistent/gsyncd slave pop root@gs1::moz --master-node gp1 --master-brick /b"
+                        + " --slave-timeout 120 --slave-log-level INFO"
+            })
+    void thePythonPrimarysCommand(String line) throws Exception {
+        RemoteCommand command = RemoteCommand.parse(line);
+        assertEquals(ResourceUrl.parse(":moz"), command.resource());
+        assertEquals(
+                List.of("--secondary-timeout=120", "--log-level=INFO"),
+                command.arguments().subList(1, 3));
     }
 
     @Test

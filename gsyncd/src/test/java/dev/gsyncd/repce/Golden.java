@@ -8,7 +8,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Messages as the packaged Python gsyncd writes them; `src/test/golden/record-repce.py` made them.
+/// Messages as the packaged Python gsyncd writes them: `repce.txt`, by
+/// `src/test/golden/record-repce.py`, and `repce-recorded.txt`, as they went over the wire between
+/// two clusters: what its worker calls, what its secondary answers, and what we call there.
 public final class Golden {
     public static final Map<String, byte[]> MESSAGES = load();
 
@@ -16,9 +18,15 @@ public final class Golden {
 
     private static Map<String, byte[]> load() {
         Map<String, byte[]> messages = new LinkedHashMap<>();
-        try (InputStream in = Golden.class.getResourceAsStream("/golden/repce.txt")) {
+        load("/golden/repce.txt", messages);
+        load("/golden/repce-recorded.txt", messages);
+        return messages;
+    }
+
+    private static void load(String resource, Map<String, byte[]> messages) {
+        try (InputStream in = Golden.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new AssertionError("golden/repce.txt is missing");
+                throw new AssertionError(resource + " is missing");
             }
             String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
             text.lines()
@@ -31,7 +39,6 @@ public final class Golden {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return messages;
     }
 
     public static byte[] get(String name) {
