@@ -175,8 +175,7 @@ class PythonSecondaryTest {
     void aDirectoryThatIsNotEmptyIsNotRemoved() throws Exception {
         try (Secondary python = connect()) {
             EntryOp rmdir = new EntryOp.Rmdir(DIRECTORY, name("rd"));
-            assertEquals(
-                    Errno.ENOTEMPTY, python.entryOps(List.of(rmdir)).getFirst().errno());
+            assertEquals(Errno.ENOTEMPTY, python.entryOps(List.of(rmdir)).getFirst().errno());
             assertEquals(List.of(), calls);
         }
     }
