@@ -11,6 +11,8 @@ import dev.rsyncproto.options.OutputLevels;
 import dev.rsyncproto.options.ServerArgs;
 import dev.rsyncproto.options.Unsupported;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.ExitCode;
@@ -33,6 +35,8 @@ public final class Jrsync {
     private final OutputStream stdout;
     private final PrintStream out;
     private final PrintStream err;
+    private final Console console;
+    private @Nullable LogFile log;
     private @Nullable Interruption interruption;
 
     Jrsync(InputStream stdin, OutputStream stdout, OutputStream stderr) {
@@ -40,6 +44,7 @@ public final class Jrsync {
         this.stdout = stdout;
         this.out = new PrintStream(stdout, false, StandardCharsets.UTF_8);
         this.err = new PrintStream(stderr, true, StandardCharsets.UTF_8);
+        this.console = new Console(out, err, true);
     }
 
     public static void main(String[] args) {
@@ -126,22 +131,12 @@ public final class Jrsync {
         if (only != null && only.daemon() && only.path().isEmpty()) {
             return modules(asked, only);
         }
-        if (args.size() < 2) {
-            throw new OptionException(
-                    OptionException.SYNTAX,
-                    args.isEmpty()
-                            ? "name a source and a destination"
-                            : "listing "
-                                    + args.getFirst()
-                                    + " is not supported yet:"
-                                    + " name a destination");
+        if (args.isEmpty()) {
+            throw OptionException.usage();
         }
-        if (asked.listOnly == 2) {
-            throw new OptionException(
-                    OptionException.UNSUPPORTED, "--list-only: this option is not supported yet");
-        }
-        List<Bytes> sources = args.subList(0, args.size() - 1);
-        Bytes destination = args.getLast();
+        boolean lists = args.size() == 1;
+        List<Bytes> sources = lists ? args : args.subList(0, args.size() - 1);
+        Bytes destination = lists ? Bytes.utf8(".") : args.getLast();
         HostSpec to = HostSpec.of(destination);
         HostSpec from = HostSpec.of(sources.getFirst());
         try (Dir cwd = Dir.cwd()) {
@@ -204,15 +199,10 @@ public final class Jrsync {
                 return 0;
             }
             Options o = shell.options(asked);
-            begin(o, "building file list");
+            Output output = output(o, false, cwd);
+            output.begin("building file list");
             SessionResult result =
-                    RsyncClient.push(
-                            o,
-                            cwd,
-                            sources,
-                            shell.in(),
-                            shell.out(),
-                            new Output(o, false, out, err));
+                    RsyncClient.push(o, cwd, sources, shell.in(), shell.out(), output);
             return finish(o, result, start, "sender", shell);
         }
     }
@@ -239,7 +229,8 @@ public final class Jrsync {
                 return 0;
             }
             Options o = shell.options(asked);
-            begin(o, "receiving file list");
+            Output output = output(o, false, cwd);
+            output.begin("receiving file list");
             SessionResult result =
                     RsyncClient.pull(
                             o,
@@ -248,7 +239,7 @@ public final class Jrsync {
                             destination,
                             shell.in(),
                             shell.out(),
-                            new Output(o, false, out, err));
+                            output);
             return finish(o, result, start, "receiver", shell);
         }
     }
@@ -261,6 +252,13 @@ public final class Jrsync {
         Options o = b.build();
         List<Bytes> args = new ArrayList<>(ServerArgs.full(o, true, List.of(destination)));
         args.removeFirst();
+        if (o.listOnly != 0) {
+            args.addFirst(Bytes.utf8("--list-only"));
+        }
+        if (o.humanReadable != 1) {
+            // not told to other hosts: this server's listing is ours
+            args.addFirst(Bytes.utf8(o.humanReadable == 0 ? "--no-h" : "-" + "h".repeat(o.humanReadable - 1)));
+        }
         Pipe toServer = new Pipe();
         Pipe toClient = new Pipe();
         ExitCode[] serverCode = {ExitCode.CRASHED};
@@ -275,15 +273,11 @@ public final class Jrsync {
                                 serverCode[0] = ExitCode.IPC;
                             }
                         });
-        begin(o, "building file list");
+        Output output = output(o, true, cwd);
+        output.begin("building file list");
         SessionResult result =
                 RsyncClient.push(
-                        o,
-                        cwd,
-                        sources,
-                        toClient.input(),
-                        toServer.output(),
-                        new Output(o, true, out, err));
+                        o, cwd, sources, toClient.input(), toServer.output(), output);
         close(toServer.output(), toClient.input());
         join(server);
         SessionResult both = result;
@@ -319,10 +313,22 @@ public final class Jrsync {
         }
     }
 
-    private void begin(Options o, String what) {
-        if (o.verbose > 0 && o.quiet == 0 && o.xferDirs != 0) {
-            out.println(what + " ... done");
+    private Output output(Options o, boolean local, Dir cwd) {
+        Bytes file = o.output.logFile();
+        try {
+            log = file == null ? null : new LogFile(cwd, file);
+        } catch (PosixException e) {
+            err.println(
+                    "rsync: [client] failed to open log-file "
+                            + file
+                            + ": "
+                            + Errno.text(e.errno())
+                            + " ("
+                            + e.errno()
+                            + ")");
+            err.println("Ignoring \"log file\" setting.");
         }
+        return new Output(o, local, console, log);
     }
 
     private int finish(
@@ -331,7 +337,9 @@ public final class Jrsync {
         ExitCode code = result.exitCode();
         // Why a session broke off was reported as a message.
         if (result.reason().isEmpty() && o.quiet == 0) {
-            out.print(new Summary(o).of(result.stats(), seconds));
+            console.flush();
+            String summary = new Summary(o).of(result.stats(), seconds);
+            (o.msgs2stderr == 1 ? err : out).print(summary);
         }
         if (shell != null) {
             int status = shell.status();

@@ -1,78 +1,96 @@
 package dev.rsyncproto.cli;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.Item;
+import dev.rsyncproto.session.ItemFacts;
 import dev.rsyncproto.session.ItemFlags;
-import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
 /// What the client prints while it runs: a line for each change by `--out-format`, `-i` (`%i %n%L`)
 /// or `-v` (`%n%L`), and messages. Names print as rsync prints them.
 final class Output implements Events {
+    private static final int S_IFDIR = 0040000;
+    private static final int S_IFREG = 0100000;
+    private static final LineFormat DELETED = new LineFormat("deleting %n", false);
+
     private final Options options;
-    private final boolean local;
-    private final PrintStream out;
-    private final PrintStream err;
-    private final @Nullable String format;
+    private final Console console;
+    private final @Nullable LogFile log;
+    private final @Nullable LineFormat format;
+    private final @Nullable LineFormat logFormat;
     private final int itemizeLevel;
+    private final boolean logsItems;
+    private final Progress progress;
+    private volatile boolean listing;
 
     /// `local`: both ends are here, so nothing is shown as sent (`<`).
-    Output(Options options, boolean local, PrintStream out, PrintStream err) {
+    Output(Options options, boolean local, Console console, @Nullable LogFile log) {
         this.options = options;
-        this.local = local;
-        this.out = out;
-        this.err = err;
-        String asked = options.outFormat;
+        this.console = console;
+        this.log = log;
         itemizeLevel = options.itemizeLevel();
-        if (asked != null) {
-            format = asked;
-        } else if (options.itemize > 0) {
-            format = "%i %n%L";
-        } else {
-            format = options.verbose > 0 ? "%n%L" : null;
-        }
+        String line = options.lineFormat();
+        format = line == null ? null : new LineFormat(line, local);
+        Bytes asked = options.output.logFileFormat();
+        String text = asked == null ? null : asked.utf8();
+        logFormat =
+                log == null || text == null ? null : new LineFormat(text, local);
+        logsItems = LineFormat.asks(text, 'i');
+        progress = new Progress(options, console);
+    }
+
+    Progress progress() {
+        return progress;
     }
 
     @Override
     public void message(Level level, Bytes line) {
+        LogFile file = log;
+        if (file != null) {
+            file.line(line.toString());
+        }
         switch (level) {
             case INFO -> {
-                if (options.quiet == 0) {
-                    print(out, line.toString());
+                if (options.msgs2stderr == 1) {
+                    if (options.quiet == 0) {
+                        console.error(line.toString());
+                    }
+                } else {
+                    print(line.toString());
                 }
             }
-            case WARNING -> {
-                if (options.quiet == 0) {
-                    print(err, line.toString());
-                }
-            }
-            case ERROR, ERROR_XFER -> {
-                out.flush();
-                print(err, line.toString());
+            case WARNING, ERROR, ERROR_XFER -> console.error(line.toString());
+        }
+    }
+
+    private void print(String line) {
+        if (options.quiet == 0) {
+            if (options.msgs2stderr == 1) {
+                console.error(line);
+            } else {
+                console.line(line);
             }
         }
     }
 
     @Override
     public void item(Item item) {
-        if (format == null || options.quiet > 0 || !shown(item)) {
+        if (!shown(item)) {
             return;
         }
-        Item seen =
-                local && item.sending()
-                        ? new Item(
-                                item.name(),
-                                item.mode(),
-                                item.flags(),
-                                item.target(),
-                                false,
-                                item.keepsTime())
-                        : item;
-        String name = seen.name() + (seen.isDirectory() ? "/" : "");
         String operation = item.sending() ? "send" : "recv";
-        print(out, expand(format, operation, seen.code(), name, link(seen)));
+        LineFormat line = format;
+        if (line != null) {
+            print(line.of(item, operation));
+        }
+        LogFile file = log;
+        boolean significant = (item.flags() & ItemFlags.SIGNIFICANT & ItemFlags.WIRE) != 0;
+        if (file != null && logFormat != null && (significant || logsItems)) {
+            file.line(logFormat.of(item, operation));
+        }
     }
 
     /// As log.c:maybe_log_item; what is transferred is always shown.
@@ -80,61 +98,75 @@ final class Output implements Events {
         int flags = item.flags();
         boolean significant = (flags & ItemFlags.SIGNIFICANT & ItemFlags.WIRE) != 0;
         boolean named = (flags & ItemFlags.XNAME_FOLLOWS) != 0;
-        if ((flags & ItemFlags.TRANSFER) != 0 || named || itemizeLevel > 1) {
+        if (item.has(ItemFlags.TRANSFER) || named || itemizeLevel > 1) {
             return true;
         }
         if (itemizeLevel > 0) {
-            return significant || options.verbose > 1;
+            return significant || options.output.levels().has(Info.NAME, 2);
         }
-        return significant && ((flags & ItemFlags.LOCAL_CHANGE) != 0 || item.isDirectory());
+        return significant && (item.has(ItemFlags.LOCAL_CHANGE) || item.isDirectory());
     }
 
-    private static String link(Item item) {
-        if (item.target().isEmpty()) {
-            return "";
+    @Override
+    public void listed(long count, long totalSize) {
+        progress.list(count, totalSize);
+        if (listing) {
+            boolean counts = options.output.levels().has(Info.FLIST, 2);
+            console.rest(
+                    counts ? count + " file" + (count == 1 ? " " : "s ") + "to consider" : "done");
         }
-        boolean hard = (item.flags() & ItemFlags.XNAME_FOLLOWS) != 0;
-        return (hard ? " => " : " -> ") + item.target();
+    }
+
+    /// Begins the line that ends when the list is there.
+    void begin(String what) {
+        listing =
+                options.output.levels().has(Info.FLIST, 1)
+                        && options.quiet == 0
+                        && options.xferDirs != 0;
+        if (listing) {
+            boolean counts = options.output.levels().has(Info.FLIST, 2);
+            console.part(what + " ... " + (counts ? "\n 0 files...\r" : ""));
+        }
+    }
+
+    @Override
+    public void content(int index) {
+        progress.at(index);
+    }
+
+    @Override
+    public void progress(long done, long size, boolean last) {
+        progress.content(done, size, last);
     }
 
     @Override
     public void deleted(Bytes name, boolean directory) {
-        if (format == null || options.quiet > 0) {
-            return;
+        boolean told = options.output.levels().has(Info.DEL, 1);
+        Item item =
+                new Item(
+                        name,
+                        directory ? S_IFDIR : S_IFREG,
+                        0,
+                        Bytes.EMPTY,
+                        false,
+                        false,
+                        ItemFacts.of(name));
+        LineFormat line = format;
+        boolean formatted =
+                itemizeLevel > 0 || (line != null && LineFormat.asks(options.outFormat, 'o'));
+        if (told || line != null) {
+            print((formatted && line != null ? line : DELETED).of(item, "del."));
         }
-        String shown = name + (directory ? "/" : "");
-        boolean itemized = itemizeLevel > 0 || format.contains("%o");
-        String line =
-                itemized ? expand(format, "del.", "*deleting  ", shown, "") : "deleting " + shown;
-        print(out, line);
+        LogFile file = log;
+        LineFormat logged = logFormat;
+        if (file != null && logged != null && !options.dryRun) {
+            boolean detailed = logsItems || LineFormat.asks(text(), 'o');
+            file.line((detailed ? logged : DELETED).of(item, "del."));
+        }
     }
 
-    /// `%i %n %f %L %o %%`; others stay as they are.
-    private static String expand(
-            String format, String operation, String code, String name, String link) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < format.length(); i++) {
-            char c = format.charAt(i);
-            if (c != '%' || i + 1 == format.length()) {
-                line.append(c);
-                continue;
-            }
-            switch (format.charAt(++i)) {
-                case 'i' -> line.append(code);
-                case 'n' -> line.append(name);
-                case 'f' ->
-                        line.append(
-                                name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
-                case 'L' -> line.append(link);
-                case 'o' -> line.append(operation);
-                case '%' -> line.append('%');
-                default -> line.append('%').append(format.charAt(i));
-            }
-        }
-        return line.toString();
-    }
-
-    private static void print(PrintStream stream, String line) {
-        stream.println(line);
+    private @Nullable String text() {
+        Bytes asked = options.output.logFileFormat();
+        return asked == null ? null : asked.utf8();
     }
 }

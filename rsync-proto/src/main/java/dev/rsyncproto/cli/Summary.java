@@ -1,6 +1,9 @@
 package dev.rsyncproto.cli;
 
+import dev.rsyncproto.options.Info;
+import dev.rsyncproto.options.Numbers;
 import dev.rsyncproto.options.Options;
+import dev.rsyncproto.options.OutputLevels;
 import dev.rsyncproto.session.Stats;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +20,8 @@ final class Summary {
 
     String of(Stats s, long seconds) {
         StringBuilder out = new StringBuilder();
-        if (options.stats) {
+        OutputLevels levels = options.output.levels();
+        if (levels.has(Info.STATS, 2)) {
             out.append('\n');
             kinds(out, "Number of files", s.files());
             kinds(out, "Number of created files", s.created());
@@ -38,7 +42,7 @@ final class Summary {
             line(out, "Total bytes sent", numbers.number(s.written()));
             line(out, "Total bytes received", numbers.number(s.read()));
         }
-        if (options.stats || options.verbose > 0) {
+        if (levels.has(Info.STATS, 1)) {
             long both = s.written() + s.read();
             out.append("\nsent ").append(numbers.number(s.written()));
             out.append(" bytes  received ").append(numbers.number(s.read()));

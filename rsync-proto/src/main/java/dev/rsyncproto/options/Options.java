@@ -356,6 +356,13 @@ public final class Options {
         return output.levels().has(Info.NAME, 1) ? "%n%L" : null;
     }
 
+    /// A line of [#lineFormat] can be printed before the content is transferred.
+    public boolean tellsBefore() {
+        String format = outFormat;
+        return format == null
+                || !(hasEscape(format, 'b') || hasEscape(format, 'c') || hasEscape(format, 'C'));
+    }
+
     /// How much of unchanged entries the output shows: 0 not itemized, 1 changes (`-i`, `%i`), 2
     /// everything (`-ii`; on a server `%I`).
     public int itemizeLevel() {
@@ -370,7 +377,7 @@ public final class Options {
     }
 
     /// Has `format` the escape `%letter`, with or without flags and width?
-    static boolean hasEscape(String format, char letter) {
+    public static boolean hasEscape(String format, char letter) {
         for (int i = format.indexOf('%'); i >= 0; i = format.indexOf('%', i + 1)) {
             int at = i + 1;
             while (at < format.length() && "'-0123456789".indexOf(format.charAt(at)) >= 0) {

@@ -42,9 +42,6 @@ public final class Unsupported {
         m.put("--copy-as", o.remote.copyAs() != null);
         m.put("--bwlimit", o.limits.kibPerSecond() > 0);
         m.put("--stop-at", o.limits.stopAt() > 0);
-        m.put("--progress", o.output.levels().has(Info.PROGRESS, 1));
-        m.put("--outbuf", o.output.buffering() != '\0');
-        m.put("--log-file", o.output.logFile() != null);
         return m;
     }
 }

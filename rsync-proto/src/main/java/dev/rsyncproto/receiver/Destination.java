@@ -4,6 +4,8 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileList;
 import dev.rsyncproto.flist.FileListSegment;
+import dev.rsyncproto.options.Info;
+import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -26,6 +28,9 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
     static Destination resolve(
             Session session, Dir cwd, Bytes argument, FileList list, FileListSegment segment)
             throws IOException {
+        if (session.options.listOnly != 0) {
+            return new Destination(open(cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, false);
+        }
         Bytes path = argument.isEmpty() ? Bytes.utf8(".") : argument;
         Stat stat;
         try {
@@ -69,6 +74,7 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
             path = path.sub(0, path.length() - 1);
         }
         if (session.options.dryRun) {
+            told(session, path);
             return new Destination(open(cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, true);
         }
         try {
@@ -83,8 +89,15 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
                 first.set(FileEntry.DIR_CREATED);
             }
         }
-        session.verbose(session.options.itemizeLevel() > 0 ? 0 : 1, "created directory " + path);
+        told(session, path);
         return new Destination(open(cwd, path, ExitCode.FILE_SELECT), null, false);
+    }
+
+    private static void told(Session session, Bytes path) throws IOException {
+        Options o = session.options;
+        if (o.itemizeLevel() > 0 || o.output.levels().has(Info.NAME, 1)) {
+            session.info("created directory " + path);
+        }
     }
 
     private static Dir open(Dir cwd, Bytes path, ExitCode code) throws SessionException {

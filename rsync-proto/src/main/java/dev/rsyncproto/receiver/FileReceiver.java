@@ -32,10 +32,14 @@ import java.util.Map;
 /// Rebuilds one file after the other from its basis and what the sender sends (receiver.c,
 /// `receive_data`). For the receiver's thread.
 final class FileReceiver implements AutoCloseable {
-    /// Tells people that a file has come.
+    /// Tells people that a file comes, and that it has come.
     interface Told {
-        void tell() throws IOException;
+        /// @param sum of the content that has come; null: it is about to come
+        void tell(byte @Nullable [] sum) throws IOException;
     }
+
+    /// Bytes of the file that comes.
+    private long expected;
 
     // config
     private final Session session;
@@ -99,11 +103,13 @@ final class FileReceiver implements AutoCloseable {
         @Override
         public void write(long position, byte[] data, int offset, int length) throws IOException {
             content.write(position, data, offset, length);
+            session.progress(position + length, expected);
         }
 
         @Override
         public void keep(long position, byte[] data, int offset, int length) throws IOException {
             content.pass(position, data, offset, length);
+            session.progress(position + length, expected);
         }
     }
 
@@ -114,9 +120,11 @@ final class FileReceiver implements AutoCloseable {
 
     /// Takes the content of `entry`.
     ///
-    /// @param told called when the content is there, before the file gets its name
+    /// @param told called before the content comes, and when it is there, before the file gets its
+    ///     name
     void receive(FileEntry entry, Bytes path, Request request, Told told) throws IOException {
         SumHead head = SumHead.read(in, agreed.protocol(), agreed.transferSum().length());
+        expected = entry.size();
         try (BasisFile basis = bases.open(request, path)) {
             boolean part = bases.isPart(basis, request);
             boolean inPart = part && agreed.compat().inplacePartial();
@@ -129,9 +137,11 @@ final class FileReceiver implements AutoCloseable {
             }
             try (file) {
                 boolean equivalent = options.inplace && (request.basis & ~2) == BasisType.SAME_NAME;
+                told.tell(null);
                 boolean verified =
                         rebuild(head, basis, file, request.ndx, path, inPart || equivalent);
-                told.tell();
+                session.contentDone(entry.size());
+                told.tell(theirSum);
                 Arrived arrived =
                         new Arrived(request.ndx, entry, path, file, basis, mode, verified);
                 finish(arrived, part, inPart);

@@ -8,6 +8,7 @@ import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.ReceiverReports;
+import dev.rsyncproto.session.ListLine;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.session.SessionException;
@@ -79,7 +80,9 @@ public final class Generator {
                         + (options.wholeFile > 0
                                 ? "disabled for local transfer or --whole-file"
                                 : "enabled"));
-        boolean deletes = deleteWhen != Options.Delete.NONE && !receiving.rootIsMissing();
+        boolean lists = options.listOnly != 0;
+        boolean deletes =
+                !lists && deleteWhen != Options.Delete.NONE && !receiving.rootIsMissing();
         boolean late = deleteWhen == Options.Delete.AFTER || deleteWhen == Options.Delete.DELAY;
         if (deletes && deleteWhen == Options.Delete.BEFORE) {
             deletePass(tree, deleter);
@@ -116,7 +119,9 @@ public final class Generator {
         if (protocol >= 31) {
             awaitPhase(4, maker);
         }
-        touchUpDirectories(maker);
+        if (!lists) {
+            touchUpDirectories(maker);
+        }
     }
 
     private void done() throws IOException {
@@ -136,6 +141,17 @@ public final class Generator {
         for (int i = segment.low(); i <= segment.high(); i++) {
             FileEntry entry = segment.get(i);
             if (!entry.isActive()) {
+                continue;
+            }
+            if (options.listOnly != 0) {
+                session.info(
+                        ListLine.of(
+                                options,
+                                entry.mode(),
+                                entry.size(),
+                                entry.mtimeSec(),
+                                entry.name(),
+                                entry.linkTarget()));
                 continue;
             }
             maker.make(segment.firstNdx() + i, entry, false);

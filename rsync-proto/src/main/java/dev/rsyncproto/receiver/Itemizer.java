@@ -10,6 +10,7 @@ import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Item;
+import dev.rsyncproto.session.ItemFacts;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
@@ -116,7 +117,17 @@ final class Itemizer {
                         flags,
                         target == null ? Bytes.EMPTY : target,
                         false,
-                        session.keepsTime(entry.isDir(), entry.isSymlink())),
+                        session.keepsTime(entry.isDir(), entry.isSymlink()),
+                        ItemFacts.of(
+                                session,
+                                entry.name(),
+                                entry.isRegular(),
+                                entry.size(),
+                                entry.mtimeSec(),
+                                entry.uid(),
+                                entry.has(FileEntry.SKIP_GROUP) ? null : entry.gid(),
+                                entry.checksum(),
+                                null)),
                 false);
     }
 

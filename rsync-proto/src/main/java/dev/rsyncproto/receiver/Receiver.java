@@ -7,6 +7,7 @@ import dev.rsyncproto.options.Options;
 import dev.rsyncproto.session.Counters;
 import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.Item;
+import dev.rsyncproto.session.ItemFacts;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.ReceiverReports;
 import dev.rsyncproto.session.Request;
@@ -17,6 +18,7 @@ import dev.rsyncproto.wire.Protocol;
 import dev.rsyncproto.wire.ProtocolException;
 import dev.rsyncproto.wire.WireIn;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// Takes what the sender sends and rebuilds files (receiver.c, `recv_files`). It never waits for
 /// anything but the wire and the disk.
@@ -148,7 +150,7 @@ public final class Receiver {
         }
         Bytes path = receiving.path(entry);
         if (!request.has(ItemFlags.TRANSFER)) {
-            report(entry, false);
+            report(entry, false, null);
             int linked = ItemFlags.XNAME_FOLLOWS | ItemFlags.LOCAL_CHANGE;
             if (options.xattrs > 0
                     && transfers
@@ -164,11 +166,20 @@ public final class Receiver {
         }
         counters.transferredFiles++;
         counters.transferredSize += entry.size();
+        session.beginContent(request.ndx);
         if (!transfers) {
-            report(entry, true);
+            report(entry, true, null);
             return;
         }
-        files.receive(entry, path, request, () -> report(entry, true));
+        files.receive(
+                entry,
+                path,
+                request,
+                sum -> {
+                    if (session.tellsBefore() == (sum == null)) {
+                        report(entry, true, sum);
+                    }
+                });
     }
 
     private void countNew(FileEntry entry) {
@@ -177,7 +188,7 @@ public final class Receiver {
         }
     }
 
-    private void report(FileEntry entry, boolean transferred) {
+    private void report(FileEntry entry, boolean transferred, byte @Nullable [] sum) {
         Bytes link = entry.linkTarget();
         session.item(
                 new Item(
@@ -186,7 +197,17 @@ public final class Receiver {
                         request.flags,
                         request.xname.isEmpty() && link != null ? link : request.xname,
                         false,
-                        session.keepsTime(entry.isDir(), entry.isSymlink())),
+                        session.keepsTime(entry.isDir(), entry.isSymlink()),
+                        ItemFacts.of(
+                                session,
+                                entry.name(),
+                                entry.isRegular(),
+                                entry.size(),
+                                entry.mtimeSec(),
+                                entry.uid(),
+                                entry.has(FileEntry.SKIP_GROUP) ? null : entry.gid(),
+                                entry.checksum(),
+                                sum)),
                 transferred);
     }
 }

@@ -72,6 +72,7 @@ public final class ReceivingSide {
         session.counters.files.set(
                 list.regularFiles(), list.dirs(), list.symlinks(), list.devices(), list.specials());
         session.counters.totalSize = list.totalSize();
+        session.listed(list.size(), list.totalSize());
         session.addIoError(list.ioError());
         if (!session.server && list.size() == 0) {
             return;

@@ -4,6 +4,7 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.checksum.StrongSum;
 import dev.rsyncproto.checksum.SumChoice;
 import dev.rsyncproto.delta.BlockMatcher;
+import dev.rsyncproto.delta.BlockSource;
 import dev.rsyncproto.delta.BlockSums;
 import dev.rsyncproto.delta.MatchResult;
 import dev.rsyncproto.delta.SumHead;
@@ -17,6 +18,7 @@ import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Counters;
 import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.Item;
+import dev.rsyncproto.session.ItemFacts;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
@@ -29,6 +31,7 @@ import dev.rsyncproto.wire.ProtocolException;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireOut;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// Answers the generator's requests until the last phase is over (sender.c, `send_files`).
 ///
@@ -157,7 +160,7 @@ final class Sender {
             XattrRequests.read(in, xattrs.of(entry));
         }
         if (!request.has(ItemFlags.TRANSFER)) {
-            report(entry, false);
+            report(entry, false, null);
             reply(entry, withXattrs);
             if (request.has(ItemFlags.IS_NEW)) {
                 counters.created.count(entry.mode());
@@ -169,8 +172,9 @@ final class Sender {
         }
         counters.transferredFiles++;
         counters.transferredSize += entry.size();
+        session.beginContent(request.ndx);
         if (!transfers) {
-            report(entry, true);
+            report(entry, true, null);
             reply(entry, withXattrs);
             return;
         }
@@ -225,12 +229,16 @@ final class Sender {
             }
             reply(entry, withXattrs);
             head.write(out);
+            if (session.tellsBefore()) {
+                report(entry, true, null);
+            }
             long size = device ? deviceSize(fd) : stat.size();
             MatchResult result =
                     appends
                             ? appender.send(
                                     fd, size, head.basisLength(), verifiesAppend(), tokens, fileSum)
-                            : matcher.match(fd::read, size, sums, updatesBasis(), tokens, fileSum);
+                            : matcher.match(
+                                    source(fd, size), size, sums, updatesBasis(), tokens, fileSum);
             tokens.end();
             out.write(fileSum, 0, fileSum.length);
             counters.literal += result.literal();
@@ -248,7 +256,10 @@ final class Sender {
                                 + failure.getMessage());
             }
         }
-        report(entry, true);
+        session.contentDone(stat.size());
+        if (!session.tellsBefore()) {
+            report(entry, true, fileSum);
+        }
         entry.set(FileEntry.FILE_SENT);
     }
 
@@ -330,7 +341,7 @@ final class Sender {
         }
     }
 
-    private void report(FileEntry entry, boolean transferred) {
+    private void report(FileEntry entry, boolean transferred, byte @Nullable [] sum) {
         session.item(
                 new Item(
                         entry.name(),
@@ -338,8 +349,34 @@ final class Sender {
                         request.flags,
                         target(entry),
                         true,
-                        session.keepsTime(entry.isDir(), entry.isSymlink())),
+                        session.keepsTime(entry.isDir(), entry.isSymlink()),
+                        ItemFacts.of(
+                                session,
+                                longName(entry),
+                                entry.isRegular(),
+                                entry.size(),
+                                entry.mtimeSec(),
+                                entry.uid(),
+                                entry.has(FileEntry.SKIP_GROUP) ? null : entry.gid(),
+                                entry.checksum(),
+                                sum)),
                 transferred);
+    }
+
+    private BlockSource source(Fd fd, long size) {
+        long[] done = new long[1];
+        return (target, offset, length) -> {
+            int n = fd.read(target, offset, length);
+            done[0] += Math.max(n, 0);
+            session.progress(done[0], size);
+            return n;
+        };
+    }
+
+    /// With the directory of the argument that it came from.
+    private Bytes longName(FileEntry entry) {
+        Bytes directory = sources.of(entry).shown;
+        return directory.isEmpty() ? entry.name() : directory.slash(entry.name());
     }
 
     private Bytes target(FileEntry entry) {

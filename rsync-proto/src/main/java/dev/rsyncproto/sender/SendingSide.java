@@ -118,6 +118,7 @@ public final class SendingSide {
         counters.files.set(
                 list.regularFiles(), list.dirs(), list.symlinks(), list.devices(), list.specials());
         counters.totalSize = list.totalSize();
+        session.listed(list.size(), list.totalSize());
     }
 
     /// `[stats]` for a client that receives.

@@ -26,6 +26,15 @@ public interface Events {
     /// An entry was changed (or is as it should be, where the options ask for that).
     default void item(Item item) {}
 
+    /// The list of files is there; on a server, or where it grows, not called.
+    default void listed(long count, long totalSize) {}
+
+    /// The content of the list's `index`th entry is next.
+    default void content(int index) {}
+
+    /// Of a file of `size` bytes so many are transferred.
+    default void progress(long done, long size, boolean last) {}
+
     /// An extraneous entry was deleted on the receiving side.
     default void deleted(Bytes name, boolean directory) {}
 }

@@ -11,8 +11,11 @@ import java.util.Arrays;
 /// @param target where a symlink points or what a hard link is linked with, empty otherwise
 /// @param sending whether this end sends the content
 /// @param keepsTime whether the receiving side sets the time of this entry
+/// @param facts what else can be told of it
 public record Item(
-        Bytes name, int mode, int flags, Bytes target, boolean sending, boolean keepsTime) {
+        Bytes name, int mode, int flags, Bytes target, boolean sending,
+        boolean keepsTime,
+        ItemFacts facts) {
     private static final int S_IFMT = 0170000;
     private static final int S_IFDIR = 0040000;
     private static final int S_IFLNK = 0120000;
@@ -24,11 +27,25 @@ public record Item(
         return (mode & S_IFMT) == S_IFDIR;
     }
 
-    private boolean isSymlink() {
+    public boolean isRegular() {
+        return (mode & S_IFMT) == S_IFREG;
+    }
+
+    /// `target` is what this name is linked with.
+    public boolean isHardLink() {
+        return has(ItemFlags.XNAME_FOLLOWS);
+    }
+
+    public boolean isSymlink() {
         return (mode & S_IFMT) == S_IFLNK;
     }
 
-    private boolean has(int flag) {
+    Item moved(long sent, long received) {
+        return new Item(
+                name, mode, flags, target, sending, keepsTime, facts.moved(sent, received));
+    }
+
+    public boolean has(int flag) {
         return (flags & flag) != 0;
     }
 

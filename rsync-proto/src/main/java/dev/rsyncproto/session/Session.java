@@ -1,6 +1,7 @@
 package dev.rsyncproto.session;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.RuleException;
 import dev.rsyncproto.wire.ConnectionClosedException;
@@ -61,6 +62,11 @@ public final class Session {
     private final InputStream rawIn;
     private final OutputStream rawOut;
 
+    private final boolean tellsBefore;
+    private final boolean showsProgress;
+    private long sentBefore;
+    private long receivedBefore;
+
     // agreed
     private @Nullable Handshake agreed;
 
@@ -85,6 +91,8 @@ public final class Session {
         this.server = server;
         this.sending = sending;
         this.asRoot = options.asRoot(effectiveUid);
+        this.showsProgress = !server && options.output.levels().has(Info.PROGRESS, 1);
+        this.tellsBefore = !server && options.tellsBefore();
         this.events = events;
         this.rawIn = rawIn;
         this.rawOut = rawOut;
@@ -362,6 +370,40 @@ public final class Session {
         };
     }
 
+    /// Content comes or goes from here on.
+    public void beginContent(int index) {
+        events.content(index);
+        sentBefore = out.mux().dataWritten();
+        receivedBefore = in.mux().dataRead();
+    }
+
+    /// The content of one file has gone or come; `size` bytes of the file.
+    public void contentDone(long size) {
+        if (!server) {
+            events.progress(size, size, true);
+        }
+    }
+
+    /// So much of a file of `size` bytes is there.
+    public void progress(long done, long size) {
+        if (showsProgress) {
+            events.progress(done, size, false);
+        }
+    }
+
+    /// The list of files is there.
+    public void listed(long count, long totalSize) {
+        if (!server) {
+            events.listed(count, totalSize);
+        }
+    }
+
+    /// A transfer is told of before the content comes: the format asks for nothing that is known
+    /// only afterwards.
+    public boolean tellsBefore() {
+        return tellsBefore;
+    }
+
     /// Reports a change, where it is one that anybody wants to see (log.c, `maybe_log_item`).
     public void item(Item item, boolean transferred) {
         boolean significant = (item.flags() & ItemFlags.SIGNIFICANT & ItemFlags.WIRE) != 0;
@@ -371,7 +413,13 @@ public final class Session {
                 || linked
                 || options.itemizeLevel() > 1
                 || options.verbose > 1) {
-            events.item(item);
+            boolean content = (item.flags() & ItemFlags.TRANSFER) != 0;
+            events.item(
+                    content
+                            ? item.moved(
+                                    out.mux().dataWritten() - sentBefore,
+                                    in.mux().dataRead() - receivedBefore)
+                            : item);
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The writing direction: buffered, plain at first, cut into frames after [#startMux].
 ///
@@ -27,6 +28,9 @@ public final class MuxOut {
     private final byte[] buffer = new byte[BUFFER];
     private int end = HEADER;
     private long dataWritten;
+
+    /// The one that writes data, once it has flushed some.
+    private volatile @Nullable Thread writer;
 
     // state of the stream
     private final ReentrantLock streamLock = new ReentrantLock();
@@ -121,6 +125,7 @@ public final class MuxOut {
 
     /// Sends messages, then data. Only the data writer calls this.
     public void flush() throws IOException {
+        writer = Thread.currentThread();
         streamLock.lock();
         try {
             writeFrame();
@@ -139,6 +144,9 @@ public final class MuxOut {
     public boolean message(MuxTag tag, byte[] data, int offset, int length) throws IOException {
         if (!mux) {
             return false;
+        }
+        if (Thread.currentThread().equals(writer)) {
+            writeFrame(); // what it wrote before it has to say something
         }
         if (tag.isText()) {
             while (length > WireLimits.MAX_MESSAGE) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.Numbers;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.session.Stats;
 import java.io.IOException;

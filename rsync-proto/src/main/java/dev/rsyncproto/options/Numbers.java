@@ -1,13 +1,13 @@
-package dev.rsyncproto.cli;
+package dev.rsyncproto.options;
 
 import java.util.Locale;
 
 /// Numbers for people, as `-h` and its absence say: 0 plain, 1 grouped by commas, 2 and 3 with
 /// units of 1000 or 1024.
-record Numbers(int level) {
+public record Numbers(int level) {
     private static final String UNITS = "KMGTP";
 
-    String number(long n) {
+    public String number(long n) {
         int base = level == 2 ? 1000 : 1024;
         if (level > 1 && Math.abs(n) >= base) {
             double d = (double) n / base;
@@ -22,15 +22,15 @@ record Numbers(int level) {
     }
 
     /// Without units, whatever the level.
-    String count(long n) {
+    public String count(long n) {
         return level > 0 ? grouped(n) : Long.toString(n);
     }
 
-    String decimal(double d, int digits) {
+    public String decimal(double d, int digits) {
         return level > 0 ? grouped(d, digits) : String.format(Locale.ROOT, "%." + digits + "f", d);
     }
 
-    String rate(double d) {
+    public String rate(double d) {
         return level > 1 && d >= 1000 ? number((long) d) : decimal(d, 2);
     }
 
