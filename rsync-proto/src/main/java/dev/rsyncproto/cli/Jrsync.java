@@ -39,7 +39,8 @@ public final class Jrsync {
     private @Nullable LogFile log;
     private @Nullable Interruption interruption;
 
-    Jrsync(InputStream stdin, OutputStream stdout, OutputStream stderr) {
+    /// A run of the command with these for standard input, output and error.
+    public Jrsync(InputStream stdin, OutputStream stdout, OutputStream stderr) {
         this.stdin = stdin;
         this.stdout = stdout;
         this.out = new PrintStream(stdout, false, StandardCharsets.UTF_8);
@@ -65,7 +66,8 @@ public final class Jrsync {
         interruption.exit(code);
     }
 
-    int run(List<Bytes> args) {
+    /// Runs the command with these arguments and returns its exit code.
+    public int run(List<Bytes> args) {
         boolean server = args.contains(Bytes.utf8("--server"));
         String role = server ? "server" : "client";
         try {

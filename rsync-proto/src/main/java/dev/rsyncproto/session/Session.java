@@ -334,6 +334,7 @@ public final class Session {
         }
         events.message(level, Bytes.utf8(line));
         if (server) {
+            out.mux().keepOrder();
             out.mux().message(tag(level), (line + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }

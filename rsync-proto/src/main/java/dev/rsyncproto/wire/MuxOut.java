@@ -137,6 +137,14 @@ public final class MuxOut {
         }
     }
 
+    /// Before a line for people, from any thread: what the data writer itself wrote so far goes
+    /// before it.
+    public void keepOrder() throws IOException {
+        if (mux && Thread.currentThread().equals(writer)) {
+            writeFrame();
+        }
+    }
+
     /// Queues a message for the data writer's next flush, from any thread and without waiting. Text
     /// longer than a peer takes is cut into several.
     ///
@@ -144,9 +152,6 @@ public final class MuxOut {
     public boolean message(MuxTag tag, byte[] data, int offset, int length) throws IOException {
         if (!mux) {
             return false;
-        }
-        if (Thread.currentThread().equals(writer)) {
-            writeFrame(); // what it wrote before it has to say something
         }
         if (tag.isText()) {
             while (length > WireLimits.MAX_MESSAGE) {

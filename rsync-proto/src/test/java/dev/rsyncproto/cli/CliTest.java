@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.Numbers;
+import dev.rsyncproto.options.OptionParser;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.session.Stats;
 import java.io.IOException;
@@ -63,8 +64,9 @@ class CliTest {
 
     /// The block that rsync 3.5.0 prints for these figures.
     @Test
-    void theSummaryIsRsyncs() {
-        Options.Builder b = new Options.Builder();
+    void theSummaryIsRsyncs() throws Exception {
+        Options.Builder b =
+                OptionParser.parse(List.of(Bytes.utf8("--stats"))).options().toBuilder();
         b.stats = true;
         Stats stats =
                 new Stats(

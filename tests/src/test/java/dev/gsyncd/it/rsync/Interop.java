@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
 
 /// Runs one transfer with any pair of ends. Our servers run in this JVM: rsync's remote shell is a
 /// script that connects to it and hands over the arguments.
-final class Interop implements AutoCloseable {
+public final class Interop implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;
 
     /// @param lines what the client printed; of our client, items and deletions in the same form
@@ -49,9 +49,10 @@ final class Interop implements AutoCloseable {
     UnaryOperator<OutputStream> toServer = UnaryOperator.identity();
     private final ServerSocket listener;
     private final Path shell;
+    private final List<String> serverErrors = Collections.synchronizedList(new ArrayList<>());
     private final BlockingQueue<SessionResult> served = new LinkedBlockingQueue<>();
 
-    Interop(Path work) throws IOException {
+    public Interop(Path work) throws IOException {
         this.work = work;
         this.listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         this.shell = work.resolve("shell.sh");
@@ -110,7 +111,7 @@ final class Interop implements AutoCloseable {
                                 socket.getOutputStream(),
                                 dir,
                                 Paths.BENEATH,
-                                Events.NONE));
+                                new Heard(serverErrors)));
             }
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -130,6 +131,16 @@ final class Interop implements AutoCloseable {
 
     private int port() {
         return listener.getLocalPort();
+    }
+
+    /// For rsync's `-e`: starts the server that is asked for on this host.
+    public Path localShell() {
+        return work.resolve("local.sh");
+    }
+
+    /// For rsync's `-e`: the server is ours, in this JVM.
+    public Path ourShell() {
+        return shell;
     }
 
     Outcome run(Pair pair, List<String> options, List<String> sources, String destination)
@@ -279,6 +290,24 @@ final class Interop implements AutoCloseable {
                 .directory(work.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+    }
+
+    /// What our servers reported since the last call.
+    public List<String> takeServerErrors() {
+        synchronized (serverErrors) {
+            List<String> taken = List.copyOf(serverErrors);
+            serverErrors.clear();
+            return taken;
+        }
+    }
+
+    private record Heard(List<String> errors) implements Events {
+        @Override
+        public void message(Level level, Bytes line) {
+            if (level != Level.INFO) {
+                errors.add(line.toString());
+            }
+        }
     }
 
     /// Items as `-i` prints them, and all errors.

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /// All that can be seen of a tree, as lines. Python looks, not our native layer: one process for a
 /// tree of any size.
-final class TreeState {
+public final class TreeState {
     /// ACLs are in the xattrs `system.posix_acl_*`.
     private static final String SCRIPT =
             """
@@ -52,7 +52,7 @@ final class TreeState {
 
     private TreeState() {}
 
-    static List<String> of(Path root) throws IOException, InterruptedException {
+    public static List<String> of(Path root) throws IOException, InterruptedException {
         Process p =
                 new ProcessBuilder("python3", "-ISc", SCRIPT, root.toString())
                         .redirectErrorStream(true)
@@ -68,7 +68,7 @@ final class TreeState {
 
     /// Times that a test run itself made, which no two runs share, as `now`. Those that are kept
     /// are years away.
-    static List<String> withoutPresent(List<String> lines) {
+    public static List<String> withoutPresent(List<String> lines) {
         long now = System.currentTimeMillis() / 1000;
         return lines.stream()
                 .map(l ->
@@ -81,7 +81,7 @@ final class TreeState {
     }
 
     /// What one has and the other has not, empty when equal.
-    static String difference(List<String> expected, List<String> actual) {
+    public static String difference(List<String> expected, List<String> actual) {
         if (expected.equals(actual)) {
             return "";
         }

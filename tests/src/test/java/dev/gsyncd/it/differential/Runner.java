@@ -1,0 +1,120 @@
+package dev.gsyncd.it.differential;
+
+import dev.gsyncd.it.rsync.Interop;
+import dev.gsyncd.it.rsync.TreeState;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.cli.Jrsync;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Runs one transfer. jrsync runs in this JVM in every role.
+final class Runner implements AutoCloseable {
+    private static final int LIMIT_SECONDS = 60;
+
+    /// @param lines of standard output, sorted
+    /// @param errors of standard error, sorted, without the line that names the exit code
+    /// @param serverErrors what our server reported, told to the client or not
+    record Outcome(
+            int exitCode,
+            List<String> source,
+            List<String> destination,
+            List<String> lines,
+            List<String> errors,
+            List<String> serverErrors) {}
+
+    private final Path work;
+    private final Interop interop;
+
+    Runner(Path work) throws IOException {
+        this.work = work;
+        this.interop = new Interop(work);
+    }
+
+    Path work() {
+        return work;
+    }
+
+    Outcome run(Path dir, Case.Role role, List<String> options, String source, boolean withOurs)
+            throws Exception {
+        List<String> words = new ArrayList<>(options);
+        words.add("--no-i-r");
+        words.add("-e");
+        words.add((withOurs && !role.ourClient ? interop.ourShell() : interop.localShell()).toString());
+        String from = dir.resolve(source) + (source.endsWith("/") ? "/" : "");
+        words.add(role.push ? from : "host:" + from);
+        words.add((role.push ? "host:" : "") + dir.resolve("to"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code =
+                withOurs && role.ourClient ? jrsync(words, out, err) : rsync(dir, words, out, err);
+        return new Outcome(
+                code,
+                state(dir.resolve("from")),
+                state(dir.resolve("to")),
+                lines(out, false),
+                lines(err, true),
+                interop.takeServerErrors());
+    }
+
+    private static List<String> state(Path dir) throws Exception {
+        return TreeState.withoutPresent(TreeState.of(dir));
+    }
+
+    private static int jrsync(
+            List<String> words, ByteArrayOutputStream out, ByteArrayOutputStream err) {
+        List<Bytes> args = words.stream().map(Bytes::utf8).toList();
+        return new Jrsync(InputStream.nullInputStream(), out, err).run(args);
+    }
+
+    private static int rsync(
+            Path dir, List<String> words, ByteArrayOutputStream out, ByteArrayOutputStream err)
+            throws Exception {
+        List<String> command = new ArrayList<>(List.of("rsync"));
+        command.addAll(words);
+        Path text = Files.createTempFile(dir.getParent(), "out", "");
+        Path errors = Files.createTempFile(dir.getParent(), "err", "");
+        Process p =
+                new ProcessBuilder(command)
+                        .directory(dir.toFile())
+                        .redirectOutput(text.toFile())
+                        .redirectError(errors.toFile())
+                        .start();
+        p.getOutputStream().close();
+        if (!p.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            p.destroyForcibly();
+            throw new AssertionError("rsync hangs: " + command);
+        }
+        out.writeBytes(Files.readAllBytes(text));
+        err.writeBytes(Files.readAllBytes(errors));
+        Files.delete(text);
+        Files.delete(errors);
+        return p.exitValue();
+    }
+
+    /// What no two runs have in common is left out: traffic, speed, and who says it.
+    private static List<String> lines(ByteArrayOutputStream text, boolean errors) {
+        return text.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(l ->
+                        l.replaceAll("^sent .*", "sent")
+                                .replaceAll("speedup is [0-9.,]+", "speedup")
+                                .replaceAll("^(Total bytes \\w+|File list .*): .*", "$1")
+                                .replaceAll("^rsync: \\[\\w+\\] ", "rsync: [x] ")
+                                .replaceAll("^total: matches.*", ""))
+                .filter(l -> !l.isEmpty() && !(errors && l.matches("rsync (error|warning): .*")))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        interop.close();
+    }
+}
