@@ -205,7 +205,7 @@ public final class Jrsync {
             output.begin("building file list");
             SessionResult result =
                     RsyncClient.push(o, cwd, sources, shell.in(), shell.out(), output);
-            return finish(o, result, start, "sender", shell);
+            return finish(o, output, result, start, "sender", shell);
         }
     }
 
@@ -242,7 +242,7 @@ public final class Jrsync {
                             shell.in(),
                             shell.out(),
                             output);
-            return finish(o, result, start, "receiver", shell);
+            return finish(o, output, result, start, "receiver", shell);
         }
     }
 
@@ -288,7 +288,7 @@ public final class Jrsync {
                     new SessionResult(
                             serverCode[0], result.stats(), result.errors(), result.reason());
         }
-        return finish(o, both, start, "sender", null);
+        return finish(o, output, both, start, "sender", null);
     }
 
     private static void close(OutputStream output, InputStream input) {
@@ -334,13 +334,13 @@ public final class Jrsync {
     }
 
     private int finish(
-            Options o, SessionResult result, long start, String role, @Nullable RemoteShell shell) {
+            Options o, Output output, SessionResult result, long start, String role, @Nullable RemoteShell shell) {
         long seconds = (System.nanoTime() - start) / 1_000_000_000L;
         ExitCode code = result.exitCode();
         // Why a session broke off was reported as a message.
         if (result.reason().isEmpty() && o.quiet == 0) {
             console.flush();
-            String summary = new Summary(o).of(result.stats(), seconds);
+            String summary = new Summary(o, output.protocol()).of(result.stats(), seconds);
             (o.msgs2stderr == 1 ? err : out).print(summary);
         }
         if (shell != null) {

@@ -25,6 +25,7 @@ final class Output implements Events {
     private final boolean logsItems;
     private final Progress progress;
     private volatile boolean listing;
+    private volatile int protocol;
 
     /// `local`: both ends are here, so nothing is shown as sent (`<`).
     Output(Options options, boolean local, Console console, @Nullable LogFile log) {
@@ -115,6 +116,16 @@ final class Output implements Events {
             console.rest(
                     counts ? count + " file" + (count == 1 ? " " : "s ") + "to consider" : "done");
         }
+    }
+
+    @Override
+    public void agreed(int number) {
+        protocol = number;
+    }
+
+    /// 0 before there is any.
+    int protocol() {
+        return protocol;
     }
 
     /// Begins the line that ends when the list is there.

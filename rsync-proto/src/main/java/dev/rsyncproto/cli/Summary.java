@@ -12,9 +12,12 @@ import java.util.List;
 final class Summary {
     private final Options options;
     private final Numbers numbers;
+    private final int protocol;
 
-    Summary(Options options) {
+    /// `protocol`: the figures of the other end that it carries.
+    Summary(Options options, int protocol) {
         this.options = options;
+        this.protocol = protocol;
         numbers = new Numbers(options.humanReadable);
     }
 
@@ -24,8 +27,12 @@ final class Summary {
         if (levels.has(Info.STATS, 2)) {
             out.append('\n');
             kinds(out, "Number of files", s.files());
-            kinds(out, "Number of created files", s.created());
-            kinds(out, "Number of deleted files", s.deleted());
+            if (protocol >= 29) {
+                kinds(out, "Number of created files", s.created());
+            }
+            if (protocol >= 31) {
+                kinds(out, "Number of deleted files", s.deleted());
+            }
             line(out, "Number of regular files transferred", numbers.count(s.transferredFiles()));
             line(out, "Total file size", numbers.number(s.totalSize()) + " bytes");
             line(

@@ -209,7 +209,8 @@ final class Deleter {
             result = failed(path, "stat", e);
         }
         if (result != Result.DONE) {
-            session.failed(path, 0, "could not make way for new " + newType + ": " + path);
+            session.failedPlainly(
+                    path, "could not make way for new " + newType + ": " + path);
         }
         return result == Result.DONE;
     }

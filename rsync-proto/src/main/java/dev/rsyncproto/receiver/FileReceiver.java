@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Rebuilds one file after the other from its basis and what the sender sends (receiver.c,
 /// `receive_data`). For the receiver's thread.

@@ -26,6 +26,9 @@ public interface Events {
     /// An entry was changed (or is as it should be, where the options ask for that).
     default void item(Item item) {}
 
+    /// Both ends agreed on a protocol.
+    default void agreed(int protocol) {}
+
     /// The list of files is there; on a server, or where it grows, not called.
     default void listed(long count, long totalSize) {}
 

@@ -102,7 +102,9 @@ public final class Session {
     }
 
     public void handshake() throws IOException {
-        agreed = Handshake.run(in, out, options, server, System.getenv());
+        Handshake found = Handshake.run(in, out, options, server, System.getenv());
+        agreed = found;
+        events.agreed(found.protocol());
     }
 
     public Handshake agreed() {
@@ -307,6 +309,16 @@ public final class Session {
         }
         events.fileError(error);
         say(Events.Level.ERROR_XFER, "rsync: [" + role() + "] " + reason);
+    }
+
+    /// As [#failed], in words of which rsync does not say who speaks them.
+    public void failedPlainly(Bytes name, String line) throws IOException {
+        FileError error = new FileError(name, 0, line);
+        synchronized (errors) {
+            errors.add(error);
+        }
+        events.fileError(error);
+        say(Events.Level.ERROR_XFER, line);
     }
 
     private String role() {

@@ -103,7 +103,7 @@ class CliTest {
                 sent 66,000 bytes  received 1,000 bytes  134,000.00 bytes/sec
                 total size is 5,000,000  speedup is 74.63
                 """,
-                new Summary(b.build()).of(stats, 0));
+                new Summary(b.build(), 32).of(stats, 0));
     }
 
     @Test

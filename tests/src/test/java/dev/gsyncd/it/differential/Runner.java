@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,7 @@ final class Runner implements AutoCloseable {
         List<String> words = new ArrayList<>(options);
         words.add("--no-i-r");
         words.add("-e");
-        words.add((withOurs && !role.ourClient ? interop.ourShell() : interop.localShell()).toString());
+        words.add(shell(role, withOurs).toString());
         String from = dir.resolve(source) + (source.endsWith("/") ? "/" : "");
         words.add(role.push ? from : "host:" + from);
         words.add((role.push ? "host:" : "") + dir.resolve("to"));
@@ -59,8 +60,29 @@ final class Runner implements AutoCloseable {
                 state(dir.resolve("from")),
                 state(dir.resolve("to")),
                 lines(out, false),
-                lines(err, true),
+                errors(err, dir),
                 interop.takeServerErrors());
+    }
+
+    /// The server's standard error is a file: that of our client is this JVM's.
+    private Path shell(Case.Role role, boolean withOurs) throws IOException {
+        if (withOurs && !role.ourClient) {
+            return interop.ourShell();
+        }
+        Path shell = work.resolve("server.sh");
+        if (!Files.exists(shell)) {
+            Files.writeString(shell, "#!/bin/sh\nshift\nexec sh -c \"$*\" 2>>" + work + "/case/server\n");
+            Files.setPosixFilePermissions(shell, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        return shell;
+    }
+
+    private static List<String> errors(ByteArrayOutputStream err, Path dir) throws IOException {
+        Path server = dir.resolve("server");
+        if (Files.exists(server)) {
+            err.writeBytes(Files.readAllBytes(server));
+        }
+        return lines(err, true);
     }
 
     private static List<String> state(Path dir) throws Exception {
