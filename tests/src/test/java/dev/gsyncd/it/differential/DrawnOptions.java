@@ -34,7 +34,8 @@ final class DrawnOptions {
         int count = random.nextInt(6);
         for (int i = 0; i < count; i++) {
             String option = MORE[random.nextInt(MORE.length)];
-            if (!options.contains(option)) {
+            boolean debugs = option.startsWith("-v") && options.toString().contains("-v");
+            if (!options.contains(option) && !debugs) {
                 options.add(option);
             }
         }

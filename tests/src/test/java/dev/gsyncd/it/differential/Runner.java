@@ -129,7 +129,8 @@ final class Runner implements AutoCloseable {
                                 .replaceAll("speedup is [0-9.,]+", "speedup")
                                 .replaceAll("^(Total bytes \\w+|File list .*): .*", "$1")
                                 .replaceAll("^rsync: \\[\\w+\\] ", "rsync: [x] ")
-                                .replaceAll("^total: matches.*", ""))
+                                .replaceAll("^total: matches.*", "")
+                                .replaceAll("^(opening connection|server_sender).*", ""))
                 .filter(l -> !l.isEmpty() && !(errors && l.matches("rsync (error|warning): .*")))
                 .sorted()
                 .toList();
