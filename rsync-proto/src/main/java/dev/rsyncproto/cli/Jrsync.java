@@ -259,7 +259,11 @@ public final class Jrsync {
         }
         if (o.humanReadable != 1) {
             // not told to other hosts: this server's listing is ours
-            args.addFirst(Bytes.utf8(o.humanReadable == 0 ? "--no-h" : "-" + "h".repeat(o.humanReadable - 1)));
+            args.addFirst(
+                    Bytes.utf8(
+                            o.humanReadable == 0
+                                    ? "--no-h"
+                                    : "-" + "h".repeat(o.humanReadable - 1)));
         }
         Pipe toServer = new Pipe();
         Pipe toClient = new Pipe();
@@ -278,8 +282,7 @@ public final class Jrsync {
         Output output = output(o, true, cwd);
         output.begin("building file list");
         SessionResult result =
-                RsyncClient.push(
-                        o, cwd, sources, toClient.input(), toServer.output(), output);
+                RsyncClient.push(o, cwd, sources, toClient.input(), toServer.output(), output);
         close(toServer.output(), toClient.input());
         join(server);
         SessionResult both = result;
@@ -334,7 +337,12 @@ public final class Jrsync {
     }
 
     private int finish(
-            Options o, Output output, SessionResult result, long start, String role, @Nullable RemoteShell shell) {
+            Options o,
+            Output output,
+            SessionResult result,
+            long start,
+            String role,
+            @Nullable RemoteShell shell) {
         long seconds = (System.nanoTime() - start) / 1_000_000_000L;
         ExitCode code = result.exitCode();
         // Why a session broke off was reported as a message.

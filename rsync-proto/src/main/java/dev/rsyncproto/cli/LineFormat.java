@@ -43,7 +43,8 @@ final class LineFormat {
                 }
                 i++;
             }
-            String value = i < format.length() ? value(format.charAt(i), item, operation, level) : null;
+            String value =
+                    i < format.length() ? value(format.charAt(i), item, operation, level) : null;
             if (value == null) {
                 line.append(format, start, Math.min(i + 1, format.length()));
             } else {

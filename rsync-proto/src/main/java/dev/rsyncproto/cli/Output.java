@@ -37,8 +37,7 @@ final class Output implements Events {
         format = line == null ? null : new LineFormat(line, local);
         Bytes asked = options.output.logFileFormat();
         String text = asked == null ? null : asked.utf8();
-        logFormat =
-                log == null || text == null ? null : new LineFormat(text, local);
+        logFormat = log == null || text == null ? null : new LineFormat(text, local);
         logsItems = LineFormat.asks(text, 'i');
         progress = new Progress(options, console);
     }

@@ -209,8 +209,7 @@ final class Deleter {
             result = failed(path, "stat", e);
         }
         if (result != Result.DONE) {
-            session.failedPlainly(
-                    path, "could not make way for new " + newType + ": " + path);
+            session.failedPlainly(path, "could not make way for new " + newType + ": " + path);
         }
         return result == Result.DONE;
     }

@@ -122,7 +122,7 @@ final class FileReceiver implements AutoCloseable {
     /// Takes the content of `entry`.
     ///
     /// @param told called before the content comes, and when it is there, before the file gets its
-    ///     name
+    ///   name
     void receive(FileEntry entry, Bytes path, Request request, Told told) throws IOException {
         SumHead head = SumHead.read(in, agreed.protocol(), agreed.transferSum().length());
         expected = entry.size();

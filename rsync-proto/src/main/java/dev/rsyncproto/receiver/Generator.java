@@ -7,8 +7,8 @@ import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.ExitCode;
-import dev.rsyncproto.session.ReceiverReports;
 import dev.rsyncproto.session.ListLine;
+import dev.rsyncproto.session.ReceiverReports;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.session.SessionException;
@@ -81,8 +81,7 @@ public final class Generator {
                                 ? "disabled for local transfer or --whole-file"
                                 : "enabled"));
         boolean lists = options.listOnly != 0;
-        boolean deletes =
-                !lists && deleteWhen != Options.Delete.NONE && !receiving.rootIsMissing();
+        boolean deletes = !lists && deleteWhen != Options.Delete.NONE && !receiving.rootIsMissing();
         boolean late = deleteWhen == Options.Delete.AFTER || deleteWhen == Options.Delete.DELAY;
         if (deletes && deleteWhen == Options.Delete.BEFORE) {
             deletePass(tree, deleter);

@@ -13,7 +13,11 @@ import java.util.Arrays;
 /// @param keepsTime whether the receiving side sets the time of this entry
 /// @param facts what else can be told of it
 public record Item(
-        Bytes name, int mode, int flags, Bytes target, boolean sending,
+        Bytes name,
+        int mode,
+        int flags,
+        Bytes target,
+        boolean sending,
         boolean keepsTime,
         ItemFacts facts) {
     private static final int S_IFMT = 0170000;
@@ -41,8 +45,7 @@ public record Item(
     }
 
     Item moved(long sent, long received) {
-        return new Item(
-                name, mode, flags, target, sending, keepsTime, facts.moved(sent, received));
+        return new Item(name, mode, flags, target, sending, keepsTime, facts.moved(sent, received));
     }
 
     public boolean has(int flag) {

@@ -71,7 +71,8 @@ final class Runner implements AutoCloseable {
         }
         Path shell = work.resolve("server.sh");
         if (!Files.exists(shell)) {
-            Files.writeString(shell, "#!/bin/sh\nshift\nexec sh -c \"$*\" 2>>" + work + "/case/server\n");
+            Files.writeString(
+                    shell, "#!/bin/sh\nshift\nexec sh -c \"$*\" 2>>" + work + "/case/server\n");
             Files.setPosixFilePermissions(shell, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         return shell;
