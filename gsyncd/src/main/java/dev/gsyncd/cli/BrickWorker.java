@@ -8,6 +8,7 @@ import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.data.RsyncData;
 import dev.gsyncd.gluster.AuxMount;
+import dev.gsyncd.gluster.BrickWatch;
 import dev.gsyncd.gluster.GlusterException;
 import dev.gsyncd.gluster.MetaVolume;
 import dev.gsyncd.gluster.Roles;
@@ -98,6 +99,7 @@ final class BrickWorker {
         ResourceUrl.Gluster primary = (ResourceUrl.Gluster) session.primary();
         try (Dir stateDir = Dir.open(Bytes.utf8(state.toString()));
                 Dir brick = openBrick(order.brick());
+                BrickWatch watch = BrickWatch.open(order.brick());
                 AuxMount mount = GlusterPrograms.mount(config, primary);
                 Pulse _ = new Pulse(mount.root(), listener::alive);
                 AuxMount files = filesMount(primary, config);
@@ -110,6 +112,7 @@ final class BrickWorker {
                     mount.root(),
                     files == null ? mount.root() : files.root(),
                     brick,
+                    watch,
                     SessionXattrs.of(order.primaryId(), secondaryId),
                     election,
                     queue,
@@ -208,6 +211,7 @@ final class BrickWorker {
             Dir mount,
             Dir files,
             Dir brick,
+            BrickWatch watch,
             SessionXattrs xattrs,
             Election election,
             RetryQueue queue,
@@ -242,17 +246,20 @@ final class BrickWorker {
                                 Worker.Tuning.DEFAULT.keepingDeleted(
                                         config.bool(Options.IGNORE_DELETES)))) {
             Thread work = Thread.currentThread();
-            Thread stopper =
-                    stop.whenRequested(() -> {
-                        worker.stop();
-                        work.interrupt();
-                    });
+            Runnable end = () -> {
+                worker.stop();
+                work.interrupt();
+            };
+            watch.whenEnded(end);
+            Thread stopper = stop.whenRequested(end);
             try {
                 if (order.once()) {
                     return worker.runOnce();
                 }
                 worker.run();
+                watch.requireRunning();
             } catch (IOException | InterruptedException e) {
+                watch.requireRunning();
                 if (!stop.isRequested()) {
                     throw e;
                 }
