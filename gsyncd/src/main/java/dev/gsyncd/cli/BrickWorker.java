@@ -246,10 +246,11 @@ final class BrickWorker {
                                 Worker.Tuning.DEFAULT.keepingDeleted(
                                         config.bool(Options.IGNORE_DELETES)))) {
             Thread work = Thread.currentThread();
-            Runnable end = () -> {
-                worker.stop();
-                work.interrupt();
-            };
+            Runnable end =
+                    () -> {
+                        worker.stop();
+                        work.interrupt();
+                    };
             watch.whenEnded(end);
             Thread stopper = stop.whenRequested(end);
             try {
