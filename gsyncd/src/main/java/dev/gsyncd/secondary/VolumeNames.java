@@ -10,7 +10,9 @@ import dev.rsyncproto.posix.Handle;
 import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the names and gfids of a volume hold, asked of its auxiliary mount.
@@ -29,14 +31,41 @@ final class VolumeNames {
     /// What is at the name; null where nothing is, or the parent is not there.
     @Nullable Found at(EntryName name) throws PosixException {
         try (Handle file = root.handle(name.path())) {
-            Bytes gfid = file.getxattr(GFID);
-            if (gfid == null || gfid.length() != 16) {
-                return null;
-            }
-            return new Found(Gfid.ofBytes(gfid), file.statAsLookedUp().mode() & Mode.S_IFMT);
+            return found(file);
         } catch (PosixException e) {
             return absentOr(e);
         }
+    }
+
+    /// The same of several names in one directory, which is looked up once.
+    Map<EntryName, Found> at(Gfid parent, List<EntryName> names) throws PosixException {
+        Map<EntryName, Found> all = new HashMap<>();
+        try (Handle directory = root.handle(parent.path())) {
+            for (EntryName name : names) {
+                Found found = at(directory, name);
+                if (found != null) {
+                    all.put(name, found);
+                }
+            }
+        } catch (PosixException e) {
+            absentOr(e);
+        }
+        return all;
+    }
+
+    private static @Nullable Found at(Handle directory, EntryName name) throws PosixException {
+        try (Handle file = directory.handle(name.name())) {
+            return found(file);
+        } catch (PosixException e) {
+            return absentOr(e);
+        }
+    }
+
+    private static @Nullable Found found(Handle file) throws PosixException {
+        Bytes gfid = file.getxattr(GFID);
+        return gfid == null || gfid.length() != 16
+                ? null
+                : new Found(Gfid.ofBytes(gfid), file.statAsLookedUp().mode() & Mode.S_IFMT);
     }
 
     /// The gfid at the name; null where nothing is.

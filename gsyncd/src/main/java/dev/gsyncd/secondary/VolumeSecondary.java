@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,9 @@ public final class VolumeSecondary implements LocalSecondary {
                     .looking(Paths.Looks.ONCE);
 
     private static final int THREADS = 8;
+
+    /// Names in one directory that one thread looks up.
+    private static final int NAMES_AT_A_TIME = 16;
 
     // config
     private final Dir root;
@@ -61,7 +65,21 @@ public final class VolumeSecondary implements LocalSecondary {
 
     @Override
     public Map<EntryName, Found> lookup(Collection<EntryName> wanted) throws IOException {
-        return collect(wanted, names::at);
+        Map<Gfid, List<EntryName>> byParent = new LinkedHashMap<>();
+        for (EntryName name : wanted) {
+            byParent.computeIfAbsent(name.parent(), _ -> new ArrayList<>()).add(name);
+        }
+        List<List<EntryName>> parts = new ArrayList<>();
+        for (List<EntryName> all : byParent.values()) {
+            for (int from = 0; from < all.size(); from += NAMES_AT_A_TIME) {
+                parts.add(all.subList(from, Math.min(all.size(), from + NAMES_AT_A_TIME)));
+            }
+        }
+        Map<EntryName, Found> found = new HashMap<>();
+        collect(parts, part -> names.at(part.getFirst().parent(), part))
+                .values()
+                .forEach(found::putAll);
+        return found;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Asks a mount many things at a time: a FUSE call waits for bricks, so several go on together, on
@@ -32,17 +33,41 @@ final class LookupPool implements AutoCloseable {
         @Nullable V ask(K key) throws IOException;
     }
 
+    /// Questions one after the other on one thread, with something kept from one to the next.
+    interface Row<K, V> extends Question<K, V>, AutoCloseable {
+        @Override
+        void close();
+    }
+
     /// The answers that are not null.
     <K, V> Map<K, V> forEach(Collection<K> keys, Question<K, V> question) throws IOException {
-        List<K> all = List.copyOf(keys);
+        return inParts(List.copyOf(keys), part -> ask(part, question));
+    }
+
+    /// The same; the keys of each thread in their order.
+    <K, V> Map<K, V> forEachInRows(List<K> keys, Supplier<Row<K, V>> rows) throws IOException {
+        return inParts(
+                keys,
+                part -> {
+                    try (Row<K, V> row = rows.get()) {
+                        return ask(part, row);
+                    }
+                });
+    }
+
+    private interface Asking<K, V> {
+        Map<K, V> ask(List<K> part) throws IOException;
+    }
+
+    private <K, V> Map<K, V> inParts(List<K> all, Asking<K, V> asking) throws IOException {
         int share = Math.max(MIN_SHARE, (all.size() + count - 1) / count);
         if (all.size() <= share) {
-            return ask(all, question);
+            return asking.ask(all);
         }
         List<Future<Map<K, V>>> parts = new ArrayList<>();
         for (int from = 0; from < all.size(); from += share) {
             List<K> part = all.subList(from, Math.min(all.size(), from + share));
-            parts.add(threads.submit(() -> ask(part, question)));
+            parts.add(threads.submit(() -> asking.ask(part)));
         }
         Map<K, V> answers = new HashMap<>();
         for (Future<Map<K, V>> part : parts) {

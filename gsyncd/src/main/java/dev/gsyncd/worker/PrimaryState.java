@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,21 +58,51 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
 
     @Override
     public Map<EntryName, FileState> lookup(Collection<EntryName> names) throws IOException {
-        return pool.forEach(names, this::lookup);
+        List<EntryName> byParent = new ArrayList<>(names);
+        byParent.sort(Comparator.comparing(EntryName::parent));
+        return pool.forEachInRows(byParent, NameRow::new);
+    }
+
+    /// Looks names up, holding on to the directory of the last one: of many names in one directory
+    /// each costs one look-up.
+    private final class NameRow implements LookupPool.Row<EntryName, FileState> {
+        private @Nullable Gfid directory;
+        private @Nullable Handle held;
+
+        @Override
+        public @Nullable FileState ask(EntryName name) throws IOException {
+            Handle parent = hold(name.parent());
+            return parent == null ? null : absentAsNull(() -> lookup(parent, name));
+        }
+
+        private @Nullable Handle hold(Gfid parent) throws PosixException {
+            if (!parent.equals(directory)) {
+                close();
+                held = absentAsNull(() -> mount.handle(parent.path()));
+                directory = parent;
+            }
+            return held;
+        }
+
+        @Override
+        public void close() {
+            directory = null;
+            if (held != null) {
+                held.close();
+                held = null;
+            }
+        }
     }
 
     /// One look-up of the name for all three answers, so that they are of one file.
-    private @Nullable FileState lookup(EntryName name) throws IOException {
-        Bytes path = name.path();
-        return absentAsNull(() -> {
-            try (Handle file = mount.handle(path)) {
-                Bytes text = file.getxattr(GFID_STRING);
-                if (text == null) {
-                    throw new PosixException("getxattr " + GFID_STRING, path, Errno.ENODATA);
-                }
-                return state(parse(text, path), file);
+    private static FileState lookup(Handle parent, EntryName name) throws PosixException {
+        try (Handle file = parent.handle(name.name())) {
+            Bytes text = file.getxattr(GFID_STRING);
+            if (text == null) {
+                throw new PosixException("getxattr " + GFID_STRING, name.path(), Errno.ENODATA);
             }
-        });
+            return state(parse(text, name.path()), file);
+        }
     }
 
     /// Null only where nothing has the name: what is taken for absent is removed on the secondary.

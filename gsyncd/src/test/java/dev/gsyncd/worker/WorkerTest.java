@@ -56,6 +56,7 @@ final class WorkerTest {
 
     private ModelPrimary primary = new ModelPrimary(1, new SplittableRandom(1));
     private ModelSecondary secondary = new ModelSecondary(primary);
+    private final List<Xtime> followedSince = new ArrayList<>();
     private final List<Gfid> walks = new ArrayList<>();
 
     /// There is a file of that name: the session began before.
@@ -68,6 +69,8 @@ final class WorkerTest {
     private boolean cut;
     private int connections;
     private @Nullable Gfid badContent;
+
+    private Lease lease = Lease.always();
 
     /// Directories and names that a walk cannot see.
     private List<Object> unreadable = List.of();
@@ -215,6 +218,7 @@ final class WorkerTest {
                 /// Each part first as provisional, as the live changelog would give it.
                 @Override
                 public ChangeFeed changelogs(Xtime since) {
+                    followedSince.add(since);
                     Feed feed = new Feed(false);
                     int from = (int) since.seconds() - BASE;
                     while (from < records().size()) {
@@ -266,7 +270,7 @@ final class WorkerTest {
                             new Worker.Parts(
                                     names,
                                     feeds,
-                                    Lease.always(),
+                                    lease,
                                     source,
                                     _ -> engine(),
                                     new FirstLook(begun),
@@ -378,6 +382,25 @@ final class WorkerTest {
         IOException e = assertThrows(IOException.class, () -> live((_, _) -> {}));
         assertTrue(String.valueOf(e.getMessage()).contains("nothing is mirrored over it"));
         assertEquals(before, secondary.volume.dump());
+    }
+
+    /// The one that takes over begins where the Active one was, not where it began itself.
+    @Test
+    void whoTakesOverGoesOnFromTheStimeOfThen() throws Exception {
+        work(4, 60);
+        startFrom(BASE);
+        boolean[] asked = {false};
+        lease =
+                () -> {
+                    if (!asked[0]) {
+                        asked[0] = true;
+                        startFrom(BASE + 14);
+                        return false;
+                    }
+                    return true;
+                };
+        live((_, _) -> {});
+        assertEquals(List.of(Xtime.ofSeconds(BASE + 14)), followedSince);
     }
 
     private Gfid anyFile() {

@@ -1,5 +1,8 @@
 package dev.rsyncproto.posix;
 
+import static dev.rsyncproto.posix.OpenFlags.O_NOFOLLOW;
+import static dev.rsyncproto.posix.OpenFlags.O_PATH;
+
 import dev.rsyncproto.bytes.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,11 @@ public final class Handle implements AutoCloseable {
     /// for them once more. What was written through another handle and is not flushed may not show.
     public Stat statAsLookedUp() throws PosixException {
         return Statx.ofFd(fd, name, At.STATX_DONT_SYNC);
+    }
+
+    /// A file of any type in this directory, without opening it; a symlink is not followed.
+    public Handle handle(Bytes child) throws PosixException {
+        return new Handle(Dir.open(fd, child, O_PATH | O_NOFOLLOW, 0), child);
     }
 
     /// The text of a symlink; EINVAL or ENOENT for what is none.
