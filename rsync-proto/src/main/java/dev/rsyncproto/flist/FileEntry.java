@@ -278,6 +278,11 @@ public final class FileEntry {
     }
 
     /// False for a duplicate that was removed: its index is not in use.
+    /// Takes it out of the list: it keeps its place and is not active.
+    public void clearFromList() {
+        set(CLEARED);
+    }
+
     public boolean isActive() {
         return (flags & CLEARED) == 0;
     }

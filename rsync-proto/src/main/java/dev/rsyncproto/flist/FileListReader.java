@@ -7,6 +7,7 @@ import dev.rsyncproto.wire.WireLimits;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Reads file lists (flist.c:recv_file_list, recv_file_entry). One per session.
@@ -26,6 +27,7 @@ public final class FileListReader {
     private final AclTable acls;
     private final XattrTable xattrs;
     private final NameGuard requested;
+    private final IntUnaryOperator modes;
 
     // state: what the entry before had
     private final byte[] lastName = new byte[WireLimits.MAX_PATH];
@@ -55,6 +57,19 @@ public final class FileListReader {
             AclTable acls,
             XattrTable xattrs,
             NameGuard requested) {
+        this(in, format, ids, acls, xattrs, requested, mode -> mode);
+    }
+
+    /// @param modes what is made of the sender's modes (`--chmod`), but of symlinks'
+    public FileListReader(
+            WireIn in,
+            FlistFormat format,
+            IdMap ids,
+            AclTable acls,
+            XattrTable xattrs,
+            NameGuard requested,
+            IntUnaryOperator modes) {
+        this.modes = modes;
         this.in = in;
         this.format = format;
         this.ids = ids;
@@ -256,6 +271,9 @@ public final class FileListReader {
             mode = in.readInt();
         }
         checkMode();
+        if (mode != 0 && (mode & FileEntry.S_IFMT) != FileEntry.S_IFLNK) {
+            mode = modes.applyAsInt(mode);
+        }
         if (format.owner() && (flags & XmitFlags.SAME_UID) == 0) {
             uid = protocol < 30 ? in.readInt() : in.readVarint();
             if (protocol >= 30 && (flags & XmitFlags.USER_NAME_FOLLOWS) != 0) {
@@ -283,6 +301,9 @@ public final class FileListReader {
     }
 
     private void checkMode() throws ProtocolException {
+        if (mode == 0 && format.missingArgs()) {
+            return; // an argument that the sender does not have
+        }
         switch (mode & FileEntry.S_IFMT) {
             case FileEntry.S_IFREG,
                     FileEntry.S_IFDIR,

@@ -96,6 +96,11 @@ public final class FileListSegment {
                 file.set(FileEntry.CLEARED);
             }
         }
+        trim();
+    }
+
+    /// Moves the ends to active entries, after some were taken out.
+    public void trim() {
         while (low < size && !files[low].isActive()) {
             low++;
         }

@@ -23,7 +23,8 @@ public record FlistFormat(
         boolean recurse,
         boolean numericIds,
         boolean ignoreErrors,
-        boolean asRoot) {
+        boolean asRoot,
+        boolean missingArgs) {
 
     public static FlistFormat of(
             Options o, int protocol, CompatFlags compat, int checksumLength, boolean asRoot) {
@@ -44,7 +45,8 @@ public record FlistFormat(
                 o.recurse,
                 o.numericIds,
                 o.ignoreErrors,
-                asRoot);
+                asRoot,
+                o.deletion.missingArgs());
     }
 
     boolean safeFlist() {

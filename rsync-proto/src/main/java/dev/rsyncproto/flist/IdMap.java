@@ -37,13 +37,34 @@ public final class IdMap {
 
     private final Names names;
     private final boolean asRoot;
+    private final Rules userRules;
+    private final Rules groupRules;
     private final Side users = new Side(true);
     private final Side groups = new Side(false);
 
     /// `asRoot`: this process may give files away.
     public IdMap(Names names, boolean asRoot) {
+        this(names, asRoot, Rules.NONE, Rules.NONE);
+    }
+
+    /// @param users what the user asked for (`--usermap`), before names are looked up
+    /// @param groups the same for groups
+    public IdMap(Names names, boolean asRoot, Rules users, Rules groups) {
         this.names = names;
         this.asRoot = asRoot;
+        this.userRules = users;
+        this.groupRules = groups;
+    }
+
+    /// A map of ids that the user gave.
+    public interface Rules {
+        Rules NONE = (id, name) -> null;
+
+        /// The id here for an id of the sender.
+        ///
+        /// @param name empty where it is not known
+        /// @return null where no rule speaks of it
+        @Nullable Integer map(int id, Bytes name);
     }
 
     /// Users or groups.
@@ -72,9 +93,14 @@ public final class IdMap {
             return name;
         }
 
+        private @Nullable Integer ruled(int id, Bytes name) {
+            return (user ? userRules : groupRules).map(id, name);
+        }
+
         void receive(int id, Bytes name) {
-            int mapped = id;
-            if (!name.isEmpty() && id != 0) {
+            Integer ruled = ruled(id, name);
+            int mapped = ruled == null ? id : ruled;
+            if (ruled == null && !name.isEmpty() && id != 0) {
                 int known = user ? names.uid(name) : names.gid(name);
                 mapped = known == Names.NONE ? id : known;
             }
@@ -82,7 +108,12 @@ public final class IdMap {
         }
 
         int map(int id) {
-            return local.getOrDefault(id, id);
+            return local.computeIfAbsent(
+                    id,
+                    unknown -> {
+                        Integer ruled = ruled(unknown, Bytes.EMPTY);
+                        return ruled == null ? unknown : ruled;
+                    });
         }
 
         void write(WireOut out, FlistFormat format) throws IOException {

@@ -23,17 +23,10 @@ public final class Unsupported {
     private static Map<String, Boolean> asked(Options o) {
         Map<String, Boolean> m = new LinkedHashMap<>();
         // filters, and what is sent
-        m.put("--insecure-links", o.symlinks.insecure());
-        m.put("--prune-empty-dirs", o.deletion.pruneEmptyDirs());
         // attributes
         m.put("--fake-super", o.fakeSuper);
         m.put("--atimes", o.timeRules.access() > 0);
-        m.put("--open-noatime", o.timeRules.openNoatime());
-        m.put("--executability", o.mapping.executability());
-        m.put("--usermap", o.mapping.users() != null);
-        m.put("--groupmap", o.mapping.groups() != null);
         // deletions, and where things are written
-        m.put("--mkpath", o.writing.mkpath());
         m.put("--confine-root", o.writing.confineRoot() != null);
         // the connection
         m.put("--iconv", o.remote.iconv() != null);

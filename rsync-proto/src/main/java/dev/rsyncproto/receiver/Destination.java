@@ -63,6 +63,16 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
             return make(session, cwd, path, segment);
         }
         int at = path.lastIndexOf('/');
+        if (at > 0 && session.options.writing.mkpath() && !session.options.dryRun) {
+            try {
+                made(session, Roots.makeDirs(cwd, path.sub(0, at)), path.sub(0, at));
+            } catch (PosixException e) {
+                throw new SessionException(
+                        ExitCode.FILE_IO,
+                        "mkpath of \"" + path.sub(0, at) + "\" failed: " + Reason.of(e),
+                        e);
+            }
+        }
         Bytes parent = at < 0 ? Bytes.utf8(".") : at == 0 ? Bytes.utf8("/") : path.sub(0, at);
         return new Destination(open(cwd, parent, ExitCode.FILE_SELECT), path.from(at + 1), false);
     }
@@ -78,7 +88,11 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
             return new Destination(open(cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, true);
         }
         try {
-            cwd.mkdir(path, 0777);
+            if (session.options.writing.mkpath()) {
+                made(session, Roots.makeDirs(cwd, path), path);
+            } else {
+                cwd.mkdir(path, 0777);
+            }
         } catch (PosixException e) {
             throw new SessionException(
                     ExitCode.FILE_IO, "mkdir \"" + path + "\" failed: " + Reason.of(e), e);
@@ -97,6 +111,12 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
         Options o = session.options;
         if (o.itemizeLevel() > 0 || o.output.levels().has(Info.NAME, 1)) {
             session.info("created directory " + path);
+        }
+    }
+
+    private static void made(Session session, int count, Bytes path) throws IOException {
+        if (count > 1) {
+            session.verbose(1, "created " + count + " directories for " + path);
         }
     }
 

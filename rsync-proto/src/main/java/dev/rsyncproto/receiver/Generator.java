@@ -91,8 +91,8 @@ public final class Generator {
         done();
         awaitPhase(1, maker);
         done();
-        if (redone) {
-            // links to what comes again are told before the end of the last phase, while the
+        if (redone || options.partial.delay()) {
+            // links to what comes again, or late, are told before the end of the last phase, while the
             // sender still takes that
             awaitPhase(2, maker);
         }

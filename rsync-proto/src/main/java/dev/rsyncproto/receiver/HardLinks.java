@@ -2,6 +2,7 @@ package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.ItemFlags;
@@ -9,6 +10,7 @@ import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Existing;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.tree.Tree;
+import dev.rsyncproto.wire.MuxTag;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -142,11 +144,21 @@ final class HardLinks {
                 && existing.stat().ino() == targetStat.ino()) {
             itemizer.itemize(entry, ndx, existing, mode, flags, Bytes.EMPTY);
             entry.set(FileEntry.HLINK_DONE);
+            succeeded(ndx);
             return;
         }
         if (maker.link(path, target, existing)) {
             entry.set(FileEntry.HLINK_DONE);
             itemizer.itemize(entry, ndx, existing, mode, flags, shown);
+            succeeded(ndx);
+        }
+    }
+
+    /// The name is as the sender has it: with `--remove-source-files` it may go there.
+    private void succeeded(int ndx) throws IOException {
+        Options o = session.options;
+        if (o.deletion.sources() && !o.deletion.sentFiles() && !o.dryRun) {
+            session.out.mux().message(MuxTag.SUCCESS, ndx);
         }
     }
 }

@@ -16,6 +16,7 @@ import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.Existing;
+import dev.rsyncproto.tree.FileTimes;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.tree.Tree;
 import dev.rsyncproto.tree.XattrFiles;
@@ -35,6 +36,7 @@ final class Itemizer {
     private final XattrTable xattrs;
     private final XattrFiles xattrFiles;
     private final Request request;
+    private final FileTimes times;
 
     Itemizer(
             Session session,
@@ -50,6 +52,7 @@ final class Itemizer {
         this.xattrs = xattrs;
         this.xattrFiles = xattrFiles;
         this.request = request;
+        this.times = FileTimes.of(options);
     }
 
     /// @param existing what is there to be compared with, null for a new entry
@@ -159,14 +162,14 @@ final class Itemizer {
             found |= ItemFlags.REPORT_SIZE;
         }
         if (attributes.keepsTime(entry)
-                ? stat.mtimeSec() != entry.mtimeSec()
+                ? !times.same(stat, entry)
                 : (flags & (ItemFlags.TRANSFER | ItemFlags.LOCAL_CHANGE)) != 0
                         && (flags & ItemFlags.MATCHED) == 0
                         && ((flags & ItemFlags.XNAME_FOLLOWS) == 0
                                 || (xname != null && !xname.isEmpty()))) {
             found |= ItemFlags.REPORT_TIME;
         }
-        if (!entry.isSymlink() && options.perms && ((stat.mode() ^ mode) & Mode.PERMISSIONS) != 0) {
+        if (!entry.isSymlink() && (options.perms || options.mapping.executability()) && ((stat.mode() ^ mode) & Mode.PERMISSIONS) != 0) {
             found |= ItemFlags.REPORT_PERMS;
         }
         if (options.owner && session.asRoot && entry.uid() != stat.uid()) {

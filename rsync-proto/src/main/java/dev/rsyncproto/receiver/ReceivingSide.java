@@ -11,12 +11,21 @@ import dev.rsyncproto.flist.FlistFormat;
 import dev.rsyncproto.flist.IdMap;
 import dev.rsyncproto.flist.NameGuard;
 import dev.rsyncproto.flist.XattrTable;
+import dev.rsyncproto.options.Chmod;
+import dev.rsyncproto.options.Mapping;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.session.SessionException;
+import dev.rsyncproto.session.ExitCode;
+import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.ReceiverReports;
 import dev.rsyncproto.session.Roles;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.LocalNames;
+import dev.rsyncproto.tree.ModeChoice;
 import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Roots;
 import java.io.IOException;
@@ -62,12 +71,17 @@ public final class ReceivingSide {
                         session.asRoot);
         AclTable acls = new AclTable();
         XattrTable xattrs = new XattrTable();
-        IdMap ids = new IdMap(new LocalNames(), session.asRoot);
+        IdMap ids = ids();
+        Chmod modes = ModeChoice.chmod(session.options);
         FileListReader reader =
-                new FileListReader(session.in, format, ids, acls, xattrs, requested);
+                new FileListReader(
+                        session.in, format, ids, acls, xattrs, requested, modes::apply);
         FileList list = new FileList(false);
         long from = session.in.offset();
         FileListSegment segment = readList(reader, list, names);
+        if (session.options.deletion.pruneEmptyDirs()) {
+            EmptyDirs.prune(segment, filters);
+        }
         session.counters.flistSize = session.in.offset() - from;
         session.counters.files.set(
                 list.regularFiles(), list.dirs(), list.symlinks(), list.devices(), list.specials());
@@ -79,6 +93,7 @@ public final class ReceivingSide {
         }
         Destination to = Destination.resolve(session, cwd, destination, list, segment);
         try (Dir root = to.root()) {
+            checkTempDir(root);
             if (!filters.isEmpty()) {
                 filters.root(Roots.pathOf(root, destination));
             }
@@ -90,7 +105,9 @@ public final class ReceivingSide {
                             xattrs,
                             asked,
                             root,
-                            paths,
+                            session.options.symlinks.keepDirs()
+                                    ? paths.followingDirectories()
+                                    : paths,
                             to.localName(),
                             to.isMissing(),
                             filters,
@@ -99,6 +116,46 @@ public final class ReceivingSide {
             Receiver receiver = new Receiver(session, receiving, reports);
             Roles.runBoth(session, reports, generator::run, receiver::run);
         }
+    }
+
+    private void checkTempDir(Dir root) throws SessionException {
+        Bytes temp = session.options.writing.tempDir();
+        if (temp == null) {
+            return;
+        }
+        try {
+            Stat stat = root.statFollowOrNull(temp);
+            if (stat == null || !stat.isDir()) {
+                String what = stat == null ? "does not exist: " : "is not a directory: ";
+                throw new SessionException(ExitCode.SYNTAX, "The temp-dir " + what + temp);
+            }
+        } catch (PosixException e) {
+            throw new SessionException(
+                    ExitCode.FILE_IO,
+                    "Failed to stat temp-dir " + temp + ": " + Reason.of(e),
+                    e);
+        }
+    }
+
+    private IdMap ids() throws IOException {
+        LocalNames names = new LocalNames();
+        Mapping mapping = session.options.mapping;
+        String users = mapping.users();
+        String groups = mapping.groups();
+        return new IdMap(
+                names,
+                session.asRoot,
+                users == null ? IdMap.Rules.NONE : told(IdRules.parse(users, "user", names::uid)),
+                groups == null
+                        ? IdMap.Rules.NONE
+                        : told(IdRules.parse(groups, "group", names::gid)));
+    }
+
+    private IdRules told(IdRules rules) throws IOException {
+        for (String line : rules.unknown()) {
+            session.say(Events.Level.ERROR, line);
+        }
+        return rules;
     }
 
     /// The names go out while the list comes in: neither end waits for the other.

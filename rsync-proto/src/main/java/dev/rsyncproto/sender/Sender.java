@@ -123,6 +123,9 @@ final class Sender {
         if (session.server) {
             request.writeDeletions(out, counters.deleted.snapshot());
         }
+        if (in.available() == 0) {
+            out.flush(); // the index may only come when the peer has seen what there is
+        }
     }
 
     /// `[goodbye]`: since 31 the generator's last word, answered with ours; then its very last

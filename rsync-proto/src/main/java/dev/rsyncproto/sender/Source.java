@@ -3,6 +3,7 @@ package dev.rsyncproto.sender;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Roots;
@@ -15,13 +16,19 @@ final class Source implements AutoCloseable {
     /// For messages: empty for the directory the session started in.
     final Bytes shown;
 
+    private static final int NO_ATIME =
+            OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_NOATIME;
     private static final Bytes ROOT = Bytes.utf8("/");
 
     final Tree tree;
     private final Dir dir;
     private final boolean owned;
 
-    Source(Bytes shown, Dir dir, boolean owned, Paths paths) {
+    /// Reading does not change the access time (`--open-noatime`).
+    private final boolean noAtime;
+
+    Source(Bytes shown, Dir dir, boolean owned, Paths paths, boolean noAtime) {
+        this.noAtime = noAtime;
         this.shown = shown;
         this.dir = dir;
         this.owned = owned;
@@ -30,6 +37,13 @@ final class Source implements AutoCloseable {
 
     /// Opens a file of the list for reading.
     Fd open(Bytes path) throws PosixException {
+        if (noAtime) {
+            try {
+                return tree.open(path, NO_ATIME, 0);
+            } catch (PosixException e) {
+                // only the owner may ask for that
+            }
+        }
         return tree.paths().following() ? tree.openFollowing(path) : tree.openForReading(path);
     }
 

@@ -18,6 +18,7 @@ final class Sources implements AutoCloseable {
 
     private final Dir cwd;
     private final Paths paths;
+    private final boolean noAtime;
     private final Map<Bytes, Source> open = new HashMap<>();
 
     /// Nearly always there is one; only entries of others are noted.
@@ -26,7 +27,8 @@ final class Sources implements AutoCloseable {
     private final IdentityHashMap<FileEntry, Source> others = new IdentityHashMap<>();
 
     /// @param following symlinks to directories are walked into: names go through them
-    Sources(Dir cwd, Paths paths, boolean following) {
+    Sources(Dir cwd, Paths paths, boolean following, boolean noAtime) {
+        this.noAtime = noAtime;
         this.cwd = cwd;
         this.paths = following && paths.virtual() == null ? Paths.FOLLOWING : paths;
     }
@@ -39,8 +41,8 @@ final class Sources implements AutoCloseable {
             Paths how = followLinks ? Paths.DIRECT : paths;
             source =
                     dir.isEmpty()
-                            ? new Source(dir, cwd, false, how)
-                            : new Source(dir, Roots.openDir(cwd, dir), true, how);
+                            ? new Source(dir, cwd, false, how, noAtime)
+                            : new Source(dir, Roots.openDir(cwd, dir), true, how, noAtime);
             open.put(key, source);
         }
         return source;

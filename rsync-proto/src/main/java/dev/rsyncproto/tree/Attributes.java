@@ -47,11 +47,13 @@ public final class Attributes {
     private final Options options;
     private final boolean asRoot;
     private final AclTable acls;
+    private final FileTimes times;
 
     public Attributes(Options options, boolean asRoot, AclTable acls) {
         this.options = options;
         this.asRoot = asRoot;
         this.acls = acls;
+        this.times = FileTimes.of(options);
     }
 
     /// Sets what differs. Nothing is done in a dry run.

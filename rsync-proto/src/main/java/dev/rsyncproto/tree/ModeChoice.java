@@ -33,7 +33,16 @@ public final class ModeChoice {
             return listMode;
         }
         if (existingMode >= 0) {
-            return (listMode & ~Mode.PERMISSIONS) | (existingMode & Mode.PERMISSIONS);
+            int kept = existingMode & Mode.PERMISSIONS;
+            boolean regular = (listMode & Mode.S_IFMT) == Mode.S_IFREG;
+            if (options.mapping.executability() && regular) {
+                if ((listMode & 0111) == 0) {
+                    kept &= ~0111;
+                } else if ((existingMode & 0111) == 0) {
+                    kept |= (kept & 0444) >> 2; // who may read it
+                }
+            }
+            return (listMode & ~Mode.PERMISSIONS) | kept;
         }
         return listMode & (~Mode.PERMISSIONS | defaultFor(tree, path));
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param virtual where only `virtual/NAME` may be named, that directory
 /// @param xattrs the extended attributes that are looked at; others are taken not to be there: they
 ///   are neither sent nor set nor removed
-/// @param following with `direct`: a directory that is listed may be a symlink to one
+/// @param following a directory on the way, or that is listed, may be a symlink to one
 /// @param looks how often the name of a file is looked up
 public record Paths(
         boolean direct,
@@ -50,6 +50,11 @@ public record Paths(
     /// can plant a symlink there; a name anywhere else is refused, whatever the peer says.
     public static Paths virtual(Bytes directory) {
         return new Paths(true, directory, name -> true, false, Looks.EACH);
+    }
+
+    /// The same for a user who wants symlinks taken for the directories that they lead to (`-K`).
+    public Paths followingDirectories() {
+        return virtual == null ? new Paths(direct, null, xattrs, true, looks) : this;
     }
 
     /// The same for a file system that shows its own book-keeping.

@@ -81,7 +81,7 @@ public final class Tree implements AutoCloseable {
         }
         Dir dir = open.get(name);
         if (dir == null) {
-            dir = root.openDirBeneath(name);
+            dir = paths.following() ? root.openDirFollow(name) : root.openDirBeneath(name);
             open.put(name, dir);
             if (open.size() > OPEN_DIRECTORIES) {
                 Iterator<Map.Entry<Bytes, Dir>> eldest = open.entrySet().iterator();

@@ -1,0 +1,57 @@
+package dev.gsyncd.it.rsync;
+
+import dev.gsyncd.it.rsync.InteropCases.Case;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What selects the files, and what becomes of those that are there: filters, deletions, backups,
+/// other directories to compare with, parts, links and modes, in every pair of ends.
+class SelectInteropTest {
+    static final List<Case> CASES =
+            List.of(
+                    Case.onto("-a --delete --exclude=sub/o* --include=*/ --exclude=l*"),
+                    Case.onto("-aH --delete -f:e_.hidden -f-_[[:lower:]]ame -fP_extra/***"),
+                    Case.onto("-a --delete-excluded -fH_/sub/** -fR_* -f-,!_*"),
+                    Case.onto("-aC --delete-after --exclude-from=../list"),
+                    Case.onto("-aFF --delete-delay --exclude=**/deep -f-p_file"),
+                    Case.onto("-aX -f-x_user.short -fexclude,xr_user.other"),
+                    Case.onto("-amh --include=*/ --include=only --exclude=*"),
+                    Case.onto("-a --delete --max-delete=2"),
+                    Case.onto("-rlt --force -d --no-r"),
+                    Case.onto("-ab --delete --suffix=.bak"),
+                    Case.onto("-aHA --delete-before --backup-dir=kept/here"),
+                    Case.onto("-ab --inplace --no-W"),
+                    Case.fresh("-aHAX --link-dest=../old"),
+                    Case.fresh("-aHi --link-dest=../old --link-dest=../src"),
+                    Case.onto("-a --copy-dest=../src"),
+                    Case.fresh("-aX --copy-dest=../old -c"),
+                    Case.fresh("-ai --compare-dest=../old --compare-dest=../src"),
+                    Case.onto("-ayy --no-W --compare-dest=../old --ignore-times"),
+                    Case.onto("-a --delay-updates --delete -b"),
+                    Case.onto("-aH --partial-dir=.part --delay-updates"),
+                    Case.onto("-a --append"),
+                    Case.onto("-a --append-verify --preallocate --fsync"),
+                    Case.onto("-au --modify-window=3 --max-size=200k --min-size=5"),
+                    Case.onto("-aS --preallocate --temp-dir=sub"),
+                    Case.fresh("-rtL"),
+                    Case.onto("-ak --copy-unsafe-links"),
+                    Case.onto("-aK --safe-links"),
+                    Case.onto("-a --munge-links --chmod=Dg+s,ug+w,Fo-w,+X"),
+                    Case.onto("-rltE --chmod=F600"),
+                    Case.onto("-a --usermap=1234:7,0-100:8 --groupmap=*:9"),
+                    new Case(
+                            "-a --delete-missing-args -d",
+                            "src/text src/gone src/extra src/sub",
+                            true));
+
+    @TempDir Path work;
+
+    @TestFactory
+    Stream<DynamicTest> sameAsRsync() throws Exception {
+        return new InteropCases(work, CASES, "select").sameAsRsync();
+    }
+}
