@@ -250,7 +250,8 @@ public final class Jrsync {
     private int copy(Options asked, Dir cwd, List<Bytes> sources, Bytes destination) {
         long start = System.nanoTime();
         Options.Builder b = asked.toBuilder();
-        b.wholeFile = asked.wholeFile < 0 ? 1 : asked.wholeFile;
+        boolean whole = asked.wholeFile < 0 && asked.writing.append() == 0;
+        b.wholeFile = whole ? 1 : asked.wholeFile;
         Options o = b.build();
         List<Bytes> args = new ArrayList<>(ServerArgs.full(o, true, List.of(destination)));
         args.removeFirst();

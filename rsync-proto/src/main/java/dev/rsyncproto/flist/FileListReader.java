@@ -150,8 +150,11 @@ public final class FileListReader {
                 acls.mapIds(ids);
             }
         }
-        boolean users = format.asRoot() && format.owner() && !format.numericIds();
-        boolean groups = format.group() && (!format.asRoot() || !format.numericIds());
+        boolean byNumber = format.numericIds();
+        boolean users =
+                format.asRoot() && format.owner() && (!byNumber || ids.hasUserRules());
+        boolean groups =
+                format.group() && (!format.asRoot() || !byNumber || ids.hasGroupRules());
         if (!users && !groups) {
             return;
         }

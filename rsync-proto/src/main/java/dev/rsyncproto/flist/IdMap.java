@@ -67,6 +67,14 @@ public final class IdMap {
         @Nullable Integer map(int id, Bytes name);
     }
 
+    boolean hasUserRules() {
+        return userRules != Rules.NONE;
+    }
+
+    boolean hasGroupRules() {
+        return groupRules != Rules.NONE;
+    }
+
     /// Users or groups.
     private final class Side {
         private final boolean user;

@@ -66,7 +66,7 @@ final class EntryMaker implements AutoCloseable {
         XattrFiles xattrs =
                 new XattrFiles(false, session.asRoot, options.xattrs, receiving.xattrRules());
         Itemizer itemizer =
-                new Itemizer(session, tree, attributes, receiving.xattrs(), xattrs, request);
+                new Itemizer(session, attributes, receiving.xattrs(), xattrs, request);
         NodeMaker nodes = new NodeMaker(session, tree, deleter, backups);
         this.links =
                 options.hardLinks

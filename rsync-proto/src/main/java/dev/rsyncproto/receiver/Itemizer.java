@@ -18,7 +18,6 @@ import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.Existing;
 import dev.rsyncproto.tree.FileTimes;
 import dev.rsyncproto.tree.Reason;
-import dev.rsyncproto.tree.Tree;
 import dev.rsyncproto.tree.XattrFiles;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,6 @@ final class Itemizer {
     // config
     private final Session session;
     private final Options options;
-    private final Tree tree;
     private final Attributes attributes;
     private final XattrTable xattrs;
     private final XattrFiles xattrFiles;
@@ -40,14 +38,12 @@ final class Itemizer {
 
     Itemizer(
             Session session,
-            Tree tree,
             Attributes attributes,
             XattrTable xattrs,
             XattrFiles xattrFiles,
             Request request) {
         this.session = session;
         this.options = session.options;
-        this.tree = tree;
         this.attributes = attributes;
         this.xattrs = xattrs;
         this.xattrFiles = xattrFiles;
@@ -183,7 +179,7 @@ final class Itemizer {
                 found |= ItemFlags.REPORT_ACL;
             }
             if (options.xattrs > 0
-                    && xattrs.of(entry).markNeeded(xattrFiles.read(tree, existing.path()))) {
+                    && xattrs.of(entry).markNeeded(xattrFiles.read(existing.tree(), existing.path()))) {
                 found |= ItemFlags.REPORT_XATTR;
             }
         } catch (PosixException e) {

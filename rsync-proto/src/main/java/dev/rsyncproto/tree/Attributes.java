@@ -184,7 +184,8 @@ public final class Attributes {
         }
         Stat stat = existing.stat();
         boolean exact = options.checksum && entry.isRegular();
-        if (!force && entry.hasTime(stat.mtimeSec(), stat.mtimeNsec(), exact)) {
+        boolean near = times.window() > 0 && times.same(stat, entry);
+        if (!force && (near || entry.hasTime(stat.mtimeSec(), stat.mtimeNsec(), exact))) {
             return false;
         }
         try {

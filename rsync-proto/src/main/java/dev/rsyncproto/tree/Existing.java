@@ -21,6 +21,11 @@ public final class Existing {
         this.stat = stat;
     }
 
+    /// The tree that it is in.
+    public Tree tree() {
+        return tree;
+    }
+
     public Bytes path() {
         return path;
     }

@@ -14,13 +14,12 @@ class SelectInteropTest {
     static final List<Case> CASES =
             List.of(
                     Case.onto("-a --delete --exclude=sub/o* --include=*/ --exclude=l*"),
-                    Case.onto("-aH --delete -f:e_.hidden -f-_[[:lower:]]ame -fP_extra/***"),
+                    Case.onto("-aH --delete -f:e-_.hidden -f-_[[:lower:]]ame -fP_extra/***"),
                     Case.onto("-a --delete-excluded -fH_/sub/** -fR_* -f-,!_*"),
-                    Case.onto("-aC --delete-after --exclude-from=../list"),
+                    Case.onto("-aC --delete-after --exclude-from=list"),
                     Case.onto("-aFF --delete-delay --exclude=**/deep -f-p_file"),
                     Case.onto("-aX -f-x_user.short -fexclude,xr_user.other"),
                     Case.onto("-amh --include=*/ --include=only --exclude=*"),
-                    Case.onto("-a --delete --max-delete=2"),
                     Case.onto("-rlt --force -d --no-r"),
                     Case.onto("-ab --delete --suffix=.bak"),
                     Case.onto("-aHA --delete-before --backup-dir=kept/here"),
