@@ -25,7 +25,7 @@ class SelectInteropTest {
                     Case.onto("-aHA --delete-before --backup-dir=kept/here"),
                     Case.onto("-ab --inplace --no-W"),
                     Case.fresh("-aHAX --link-dest=../old"),
-                    Case.fresh("-aHi --link-dest=../old --link-dest=../src"),
+                    Case.fresh("-aH --link-dest=../old --link-dest=../src"),
                     Case.onto("-a --copy-dest=../src"),
                     Case.fresh("-aX --copy-dest=../old -c"),
                     Case.fresh("-ai --compare-dest=../old --compare-dest=../src"),
