@@ -277,8 +277,8 @@ public final class FileEntry {
         return this;
     }
 
-    /// False for a duplicate that was removed: its index is not in use.
-    /// Takes it out of the list: it keeps its place and is not active.
+    /// False for a duplicate that was removed: its index is not in use. Takes it out of the list:
+    /// it keeps its place and is not active.
     public void clearFromList() {
         set(CLEARED);
     }

@@ -151,10 +151,8 @@ public final class FileListReader {
             }
         }
         boolean byNumber = format.numericIds();
-        boolean users =
-                format.asRoot() && format.owner() && (!byNumber || ids.hasUserRules());
-        boolean groups =
-                format.group() && (!format.asRoot() || !byNumber || ids.hasGroupRules());
+        boolean users = format.asRoot() && format.owner() && (!byNumber || ids.hasUserRules());
+        boolean groups = format.group() && (!format.asRoot() || !byNumber || ids.hasGroupRules());
         if (!users && !groups) {
             return;
         }

@@ -65,8 +65,7 @@ final class EntryMaker implements AutoCloseable {
         Attributes attributes = new Attributes(options, session.asRoot, receiving.acls());
         XattrFiles xattrs =
                 new XattrFiles(false, session.asRoot, options.xattrs, receiving.xattrRules());
-        Itemizer itemizer =
-                new Itemizer(session, attributes, receiving.xattrs(), xattrs, request);
+        Itemizer itemizer = new Itemizer(session, attributes, receiving.xattrs(), xattrs, request);
         NodeMaker nodes = new NodeMaker(session, tree, deleter, backups);
         this.links =
                 options.hardLinks

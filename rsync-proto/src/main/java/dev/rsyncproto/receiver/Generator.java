@@ -92,7 +92,8 @@ public final class Generator {
         awaitPhase(1, maker);
         done();
         if (redone || options.partial.delay()) {
-            // links to what comes again, or late, are told before the end of the last phase, while the
+            // links to what comes again, or late, are told before the end of the last phase, while
+            // the
             // sender still takes that
             awaitPhase(2, maker);
         }

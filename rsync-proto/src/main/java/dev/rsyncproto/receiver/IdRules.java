@@ -81,8 +81,7 @@ final class IdRules implements IdMap.Rules {
     }
 
     private static SessionException wrong(String what, String option, String text) {
-        return new SessionException(
-                ExitCode.SYNTAX, what + " --" + option + "map: " + text);
+        return new SessionException(ExitCode.SYNTAX, what + " --" + option + "map: " + text);
     }
 
     /// What to tell about names that are not known here.

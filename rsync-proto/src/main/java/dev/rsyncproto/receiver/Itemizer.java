@@ -165,7 +165,9 @@ final class Itemizer {
                                 || (xname != null && !xname.isEmpty()))) {
             found |= ItemFlags.REPORT_TIME;
         }
-        if (!entry.isSymlink() && (options.perms || options.mapping.executability()) && ((stat.mode() ^ mode) & Mode.PERMISSIONS) != 0) {
+        if (!entry.isSymlink()
+                && (options.perms || options.mapping.executability())
+                && ((stat.mode() ^ mode) & Mode.PERMISSIONS) != 0) {
             found |= ItemFlags.REPORT_PERMS;
         }
         if (options.owner && session.asRoot && entry.uid() != stat.uid()) {
@@ -179,7 +181,8 @@ final class Itemizer {
                 found |= ItemFlags.REPORT_ACL;
             }
             if (options.xattrs > 0
-                    && xattrs.of(entry).markNeeded(xattrFiles.read(existing.tree(), existing.path()))) {
+                    && xattrs.of(entry)
+                            .markNeeded(xattrFiles.read(existing.tree(), existing.path()))) {
                 found |= ItemFlags.REPORT_XATTR;
             }
         } catch (PosixException e) {

@@ -14,19 +14,19 @@ import dev.rsyncproto.flist.XattrTable;
 import dev.rsyncproto.options.Chmod;
 import dev.rsyncproto.options.Mapping;
 import dev.rsyncproto.posix.Dir;
-import dev.rsyncproto.tree.Reason;
-import dev.rsyncproto.session.SessionException;
-import dev.rsyncproto.session.ExitCode;
-import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Events;
+import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.ReceiverReports;
 import dev.rsyncproto.session.Roles;
 import dev.rsyncproto.session.Session;
+import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.tree.LocalNames;
 import dev.rsyncproto.tree.ModeChoice;
 import dev.rsyncproto.tree.Paths;
+import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.tree.Roots;
 import java.io.IOException;
 import java.util.List;
@@ -74,8 +74,7 @@ public final class ReceivingSide {
         IdMap ids = ids();
         Chmod modes = ModeChoice.chmod(session.options);
         FileListReader reader =
-                new FileListReader(
-                        session.in, format, ids, acls, xattrs, requested, modes::apply);
+                new FileListReader(session.in, format, ids, acls, xattrs, requested, modes::apply);
         FileList list = new FileList(false);
         long from = session.in.offset();
         FileListSegment segment = readList(reader, list, names);
@@ -131,9 +130,7 @@ public final class ReceivingSide {
             }
         } catch (PosixException e) {
             throw new SessionException(
-                    ExitCode.FILE_IO,
-                    "Failed to stat temp-dir " + temp + ": " + Reason.of(e),
-                    e);
+                    ExitCode.FILE_IO, "Failed to stat temp-dir " + temp + ": " + Reason.of(e), e);
         }
     }
 

@@ -71,7 +71,8 @@ public final class SendingSide {
                 new FileListWriter(session.out, format, ids, new AclTable(), xattrs);
         Symlinks links = session.options.symlinks;
         boolean following = links.copy() || links.copyDirs() || links.copyUnsafe();
-        try (Sources sources = new Sources(cwd, paths, following, session.options.timeRules.openNoatime())) {
+        try (Sources sources =
+                new Sources(cwd, paths, following, session.options.timeRules.openNoatime())) {
             build(new FileListBuilder(session, sources, list, writer, filters), arguments, names);
             count(list);
             if (session.server && list.size() == 0) {

@@ -143,7 +143,8 @@ class FiltersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zork x", "-", "-z x", "-e x", "!x", "H,r x", "merge,-+ f", "excludes x"})
+    @ValueSource(
+            strings = {"zork x", "-", "-z x", "-e x", "!x", "H,r x", "merge,-+ f", "excludes x"})
     void whatIsNoRuleIsRefused(String rule) {
         RuleException e = assertThrows(RuleException.class, () -> filters(rule));
         assertEquals(RuleException.SYNTAX, e.exitCode());
