@@ -5,6 +5,7 @@ import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.gluster.Brick;
 import dev.gsyncd.progress.GlusterEvents;
 import dev.gsyncd.progress.StatusFile;
+import dev.gsyncd.status.StatusFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,11 @@ final class BrickStatus {
         set(StatusFile.WorkerStatus.FAULTY);
         events.send(GlusterEvents.Type.FAULTY, Map.of("current_secondary_host", host));
         failing = true;
-        LOG.debug("brick {}: {}", brick, cause);
+        try {
+            StatusFiles.cause(directory.resolve(StatusFiles.ofBrick(brick)), cause);
+        } catch (IOException e) {
+            LOG.error("cannot keep the error of brick {}: {}: {}", brick, e.getMessage(), cause);
+        }
     }
 
     private void set(StatusFile.WorkerStatus status) {

@@ -66,7 +66,7 @@ final class SecondaryLink implements SecondarySource {
             String host = nodes.get(node);
             try {
                 return RemoteSecondary.open(
-                        new ResourceUrl.Ssh(ssh.user(), host, ssh.inner()), config);
+                        new ResourceUrl.Ssh(ssh.user(), host, ssh.inner()), config, primary);
             } catch (IOException e) {
                 last = e;
                 failures.add(String.valueOf(e.getMessage()));

@@ -56,7 +56,7 @@ public final class GlusterEvents {
         byte[] message = message(type, more, Instant.now().getEpochSecond());
         try (DatagramSocket socket = new DatagramSocket()) {
             InetSocketAddress daemon =
-                    new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port());
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
             socket.send(new DatagramPacket(message, message.length, daemon));
         } catch (IOException e) {
             LOG.debug("event {} is not sent: {}", type, e.getMessage());

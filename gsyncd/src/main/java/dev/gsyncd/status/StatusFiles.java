@@ -1,9 +1,11 @@
 package dev.gsyncd.status;
 
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -13,7 +15,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -46,6 +50,45 @@ public final class StatusFiles {
             }
         }
         return name.append(".status").toString();
+    }
+
+    /// The brick that a status file is about.
+    public static String brickOf(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return URLDecoder.decode(
+                name.substring("brick_".length(), name.length() - ".status".length()),
+                StandardCharsets.UTF_8);
+    }
+
+    /// The status files of bricks in `directory`, by name.
+    public static List<Path> in(Path directory) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> all =
+                Files.newDirectoryStream(directory, "brick_*.status")) {
+            all.forEach(files::add);
+        } catch (NoSuchFileException _) {
+            return files;
+        }
+        files.sort(null);
+        return files;
+    }
+
+    /// Keeps why the worker of a brick ended, beside its status file.
+    public static void cause(Path file, String cause) throws IOException {
+        replace(causeFile(file), cause + "\n");
+    }
+
+    /// Why the worker of a brick ended last, empty where that is not known.
+    public static String cause(Path file) throws IOException {
+        try {
+            return Files.readString(causeFile(file)).strip();
+        } catch (NoSuchFileException _) {
+            return "";
+        }
+    }
+
+    private static Path causeFile(Path file) {
+        return file.resolveSibling(file.getFileName() + ".cause");
     }
 
     /// Replaces a file and makes that durable: readers see the old text or the new one, whole.

@@ -207,7 +207,6 @@ final class Cases {
                 Case.of("config-get", "gv1", "h1::gv2").conf("[vars]\nx=1\nx=2\n"),
                 Case.of("config-get", "gv1", "h1::gv2").conf("[vars]\nssh-port = abc\n"),
                 Case.of("config-check", "--value"),
-                Case.of("status", "gv1", "h1::gv2"),
                 Case.of("status", "gv1", "h9::gv2", "--local-path", "/b"),
                 Case.of("monitor-status", "gv1", "h9::gv2", "Created"),
                 Case.of("--create", "Created", ":gv1", "h9::gv2"),
