@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// `status`: how one brick is doing, as lines `key: value` or as one JSON object of strings; without
-/// `--local-path` how all bricks of this node are.
+/// `status`: how one brick is doing, as lines `key: value` or as one JSON object of strings;
+/// without `--local-path` how all bricks of this node are.
 final class StatusCall {
     private final Call call;
     private final SessionConf conf;

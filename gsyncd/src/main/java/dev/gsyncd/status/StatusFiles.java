@@ -63,8 +63,7 @@ public final class StatusFiles {
     /// The status files of bricks in `directory`, by name.
     public static List<Path> in(Path directory) throws IOException {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> all =
-                Files.newDirectoryStream(directory, "brick_*.status")) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "brick_*.status")) {
             all.forEach(files::add);
         } catch (NoSuchFileException _) {
             return files;

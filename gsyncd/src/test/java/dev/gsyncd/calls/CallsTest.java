@@ -81,8 +81,7 @@ class CallsTest {
                 new Calls.Done(0),
                 run("config-set", "gv1", "h1::gv2", "-n", "rsync_command", "-v", "/x"));
         assertEquals(
-                "[vars]\nrsync-command = /x\n\n",
-                Files.readString(session.resolve("gsyncd.conf")));
+                "[vars]\nrsync-command = /x\n\n", Files.readString(session.resolve("gsyncd.conf")));
         assertTrue(
                 Files.readString(session.resolve("log/gsyncd.log"))
                         .contains("rsync-command is set and changes nothing: "));
