@@ -108,6 +108,10 @@ final class BrickWorker {
                         RetryQueue.open(
                                 stateDir,
                                 queueName(order.primaryId(), secondaryId, order.brick()))) {
+            stop.whenOverdue(mount::abort);
+            if (files != null) {
+                stop.whenOverdue(files::abort);
+            }
             return work(
                     mount.root(),
                     files == null ? mount.root() : files.root(),

@@ -33,6 +33,7 @@ final class ParentWatch {
         } catch (InterruptedException _) {
             // ends now
         }
+        stop.overdue();
         Runtime.getRuntime().halt(HALTED);
     }
 }

@@ -1,6 +1,8 @@
 package dev.gsyncd.cli;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +17,7 @@ final class Stop {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopping, "stop");
     private final Duration patience;
+    private final List<Runnable> overdue = new CopyOnWriteArrayList<>();
 
     private Stop(Duration patience) {
         this.patience = patience;
@@ -31,7 +34,7 @@ final class Stop {
         return stop;
     }
 
-    private void stopping() {
+    void stopping() {
         requested.countDown();
         try {
             if (!finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -39,10 +42,21 @@ final class Stop {
                         "gsyncd: ended in the middle of its work, after "
                                 + patience.toSeconds()
                                 + " s; the next start repeats what is unfinished");
+                overdue();
             }
         } catch (InterruptedException _) {
             // ends now
         }
+    }
+
+    /// Does `action` where an orderly end takes too long: what may keep even a killed process from
+    /// ending, such as a call that waits for a mount.
+    void whenOverdue(Runnable action) {
+        overdue.add(action);
+    }
+
+    void overdue() {
+        overdue.forEach(Runnable::run);
     }
 
     /// Ends the program in good order, from inside.
