@@ -37,6 +37,7 @@ public final class Jrsync {
     private final PrintStream err;
     private final Console console;
     private @Nullable LogFile log;
+    private @Nullable StopTimer stop;
     private @Nullable Interruption interruption;
 
     /// A run of the command with these for standard input, output and error.
@@ -106,6 +107,8 @@ public final class Jrsync {
     private int failed(ExitCode met, String role) {
         Interruption signal = interruption;
         ExitCode code = signal == null ? met : signal.instead(met);
+        StopTimer timer = stop;
+        code = timer != null && timer.hasPassed() ? ExitCode.TIMEOUT : code;
         String kind = code == ExitCode.VANISHED ? "warning" : "error";
         out.flush();
         err.println(
@@ -141,7 +144,9 @@ public final class Jrsync {
         Bytes destination = lists ? Bytes.utf8(".") : args.getLast();
         HostSpec to = HostSpec.of(destination);
         HostSpec from = HostSpec.of(sources.getFirst());
-        try (Dir cwd = Dir.cwd()) {
+        try (Dir cwd = Dir.cwd();
+                StopTimer timer = new StopTimer(asked.limits.stopAt(), console)) {
+            stop = timer;
             Options options = withNames(asked, args.size(), cwd);
             if (to != null && from != null) {
                 err.println("The source and destination cannot both be remote.");

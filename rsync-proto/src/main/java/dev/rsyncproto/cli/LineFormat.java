@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// `%10l` and `%-10l` give a width, each `'` a level of [Numbers]. What needs a daemon stays as it
 /// stands.
 final class LineFormat {
+    /// Letters of a width; what follows is no escape any more.
+    private static final int MAX_WIDTH = 23;
+
     private final String format;
     private final boolean local;
 
@@ -35,7 +38,9 @@ final class LineFormat {
             int start = i++;
             int level = 0;
             StringBuilder width = new StringBuilder();
-            while (i < format.length() && "'-0123456789".indexOf(format.charAt(i)) >= 0) {
+            while (i < format.length()
+                    && width.length() < MAX_WIDTH
+                    && "'-0123456789".indexOf(format.charAt(i)) >= 0) {
                 if (format.charAt(i) == '\'') {
                     level++;
                 } else {

@@ -11,15 +11,16 @@ final class Texts {
             Speaks the protocol of rsync 3.5.0, on the JVM.
             Capabilities:
                 64-bit files, 64-bit inums, 64-bit timestamps, 64-bit long ints,
-                symlinks, symtimes, hardlinks, hardlink-specials, hardlink-symlinks,
-                no atimes, no batchfiles, inplace, no append, ACLs, ACL-at, xattrs,
-                no secluded-args, no iconv, no prealloc, no stop-at, no crtimes
+                socketpairs, symlinks, symtimes, hardlinks, hardlink-specials,
+                hardlink-symlinks, IPv6, no atimes, no batchfiles, inplace, append,
+                ACLs, ACL-at, xattrs, optional secluded-args, no iconv, prealloc,
+                stop-at, no crtimes, no IDN
             Checksum list:
-                xxh128 xxh3 xxh64 md5 md4 sha1 none
+                xxh128 xxh3 xxh64 (xxhash) md5 md4 sha1 none
             Compress list:
-                none
+                zstd lz4 zlibx zlib none
             Daemon auth list:
-                none
+                sha512 sha256 sha1 md5 md4
             """;
 
     static final String VERSION_JSON =
@@ -30,21 +31,27 @@ final class Texts {
               "protocol": "32.0",
               "capabilities": {
                 "file_bits": 64, "inum_bits": 64, "timestamp_bits": 64,
-                "long_int_bits": 64, "socketpairs": false, "symlinks": true,
+                "long_int_bits": 64, "socketpairs": true, "symlinks": true,
                 "symtimes": true, "hardlinks": true, "hardlink_specials": true,
                 "hardlink_symlinks": true, "IPv6": true, "atimes": false,
-                "batchfiles": false, "inplace": true, "append": false, "ACLs": true,
-                "ACL_at": true, "xattrs": true, "secluded_args": false,
-                "iconv": false, "prealloc": false, "stop_at": false, "crtimes": false,
+                "batchfiles": false, "inplace": true, "append": true, "ACLs": true,
+                "ACL_at": true, "xattrs": true, "secluded_args": "optional",
+                "iconv": false, "prealloc": true, "stop_at": true, "crtimes": false,
                 "IDN": false
+              },
+              "optimizations": {
+                "SIMD_roll": false, "asm_roll": false, "openssl_crypto": false,
+                "asm_MD5": false
               },
               "checksum_list": [
                 "xxh128", "xxh3", "xxh64", "md5", "md4", "sha1", "none"
               ],
               "compress_list": [
-                "none"
+                "zstd", "lz4", "zlibx", "zlib", "none"
               ],
-              "daemon_auth_list": []
+              "daemon_auth_list": [
+                "sha512", "sha256", "sha1", "md5", "md4"
+              ]
             }
             """;
 

@@ -33,8 +33,6 @@ public final class Unsupported {
         m.put("--write-batch", o.batch.mode() != Batch.Mode.NONE && !o.batch.reading());
         m.put("--read-batch", o.batch.reading());
         m.put("--copy-as", o.remote.copyAs() != null);
-        m.put("--bwlimit", o.limits.kibPerSecond() > 0);
-        m.put("--stop-at", o.limits.stopAt() > 0);
         return m;
     }
 }

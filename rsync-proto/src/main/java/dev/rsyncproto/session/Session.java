@@ -11,6 +11,7 @@ import dev.rsyncproto.wire.MessageSink;
 import dev.rsyncproto.wire.MuxIn;
 import dev.rsyncproto.wire.MuxOut;
 import dev.rsyncproto.wire.MuxTag;
+import dev.rsyncproto.wire.PacedOutput;
 import dev.rsyncproto.wire.ProtocolException;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireOut;
@@ -85,8 +86,10 @@ public final class Session {
             boolean sending,
             int effectiveUid,
             InputStream rawIn,
-            OutputStream rawOut,
+            OutputStream unpaced,
             Events events) {
+        long kib = options.limits.kibPerSecond();
+        OutputStream rawOut = kib == 0 ? unpaced : new PacedOutput(unpaced, kib);
         this.options = options;
         this.server = server;
         this.sending = sending;
