@@ -40,8 +40,8 @@ import java.util.stream.Stream;
 /// the megabyte, and there are too few files to make the code for names and attributes that hot:
 /// most runs are over before full compilation would pay.
 public final class Training {
-    private static final int FILES = 1200;
-    private static final int FILES_IN_DIRECTORY = 100;
+    private static final int FILES = 400;
+    private static final int FILES_IN_DIRECTORY = 40;
     private static final int LARGE_FILE = 48 << 20;
     private static final int EDIT_EVERY = 100_000;
 

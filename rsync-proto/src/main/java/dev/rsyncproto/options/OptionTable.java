@@ -2,6 +2,7 @@ package dev.rsyncproto.options;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /// The names of rsync 3.5.0's options: which there are, which take a value, their short letters.
@@ -72,8 +73,8 @@ final class OptionTable {
     private OptionTable() {}
 
     private static void add(String names, Kind kind) {
-        for (String name : names.split("\\s+")) {
-            KINDS.put(name, kind);
+        for (StringTokenizer t = new StringTokenizer(names); t.hasMoreTokens(); ) {
+            KINDS.put(t.nextToken(), kind);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /// Names that both ends choose one of, as `[checksums]` and `[compressors]` (compat.c,
@@ -52,8 +53,8 @@ record NameChoice<T>(String kind, Map<String, T> known, T none, @Nullable String
             return null;
         }
         List<T> list = new ArrayList<>();
-        for (String name : text.split("\\s+")) {
-            T c = ofOrNull(name);
+        for (StringTokenizer t = new StringTokenizer(text); t.hasMoreTokens(); ) {
+            T c = ofOrNull(t.nextToken());
             if (c != null) {
                 addOnce(list, c);
             }
@@ -87,8 +88,8 @@ record NameChoice<T>(String kind, Map<String, T> known, T none, @Nullable String
     /// Our most preferred name that the other end has too.
     T agree(List<T> ours, String theirs, boolean server) throws SessionException {
         List<T> common = new ArrayList<>();
-        for (String name : theirs.trim().split(" +")) {
-            T c = ofOrNull(name);
+        for (StringTokenizer t = new StringTokenizer(theirs, " "); t.hasMoreTokens(); ) {
+            T c = ofOrNull(t.nextToken());
             if (c != null) {
                 common.add(c);
             }
