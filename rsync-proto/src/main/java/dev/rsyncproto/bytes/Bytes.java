@@ -108,6 +108,12 @@ public final class Bytes implements Comparable<Bytes> {
         return -1;
     }
 
+    /// The first index where the two differ, the length of the shorter where that one is the start
+    /// of the other; -1 where they are equal.
+    public int mismatch(Bytes other) {
+        return Arrays.mismatch(data, other.data);
+    }
+
     public boolean startsWith(Bytes prefix) {
         return data.length >= prefix.data.length
                 && Arrays.equals(data, 0, prefix.data.length, prefix.data, 0, prefix.data.length);

@@ -204,11 +204,8 @@ public final class FileListWriter {
     }
 
     private void writeName(int knownFlags, Bytes name, boolean dir) throws IOException {
-        int shared = 0;
-        int most = Math.min(255, Math.min(lastName.length(), name.length()));
-        while (shared < most && lastName.at(shared) == name.at(shared)) {
-            shared++;
-        }
+        int mismatch = lastName.mismatch(name);
+        int shared = Math.min(255, mismatch < 0 ? name.length() : mismatch);
         int rest = name.length() - shared;
         int flags = knownFlags;
         flags |= shared > 0 ? XmitFlags.SAME_NAME : 0;

@@ -48,31 +48,30 @@ public final class NameCheck {
     /// Nothing to be done: the usual case, without a copy.
     private static boolean isClean(Bytes name) {
         int length = name.length();
-        boolean start = true;
-        for (int i = 0; i < length; i++) {
-            byte b = name.at(i);
-            if (start && (b == '/' && i > 0)) {
+        int from = 0;
+        for (int slash = name.indexOf('/', 0); slash >= 0; slash = name.indexOf('/', from)) {
+            boolean empty = slash == from && slash > 0;
+            if (empty || (slash == from + 1 && name.at(from) == '.')) {
                 return false;
             }
-            if (start && b == '.' && i + 1 < length && name.at(i + 1) == '/') {
-                return false;
-            }
-            start = b == '/';
+            from = slash + 1;
         }
-        return length > 0 && !(length > 1 && name.at(length - 1) == '/');
+        return length > 0 && !(length > 1 && from == length);
     }
 
     /// Has a component `..`?
     public static boolean climbs(Bytes name) {
-        int length = name.length();
-        for (int i = 0; i + 1 < length; i++) {
-            if (name.at(i) == '.'
-                    && name.at(i + 1) == '.'
-                    && (i == 0 || name.at(i - 1) == '/')
-                    && (i + 2 == length || name.at(i + 2) == '/')) {
+        int from = 0;
+        while (true) {
+            int slash = name.indexOf('/', from);
+            int end = slash < 0 ? name.length() : slash;
+            if (end - from == 2 && name.at(from) == '.' && name.at(from + 1) == '.') {
                 return true;
             }
+            if (slash < 0) {
+                return false;
+            }
+            from = slash + 1;
         }
-        return false;
     }
 }

@@ -1,6 +1,7 @@
 package dev.rsyncproto.flist;
 
 import dev.rsyncproto.bytes.Bytes;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,22 @@ final class NameOrder implements Comparator<FileEntry> {
 
     @Override
     public int compare(FileEntry a, FileEntry b) {
+        Bytes aDir = a.dirname();
+        Bytes bDir = b.dirname();
+        if (aDir != null && bDir != null) {
+            int at = aDir.mismatch(bDir);
+            if (at >= 0 && at < Math.min(aDir.length(), bDir.length())) {
+                return (aDir.at(at) & 0xff) - (bDir.at(at) & 0xff);
+            }
+        }
+        if (Objects.equals(aDir, bDir) && !a.isDir() && !b.isDir()) {
+            return Arrays.compareUnsigned(a.rawBasename(), b.rawBasename());
+        }
+        return walk(a, b);
+    }
+
+    /// Whatever they are.
+    private int walk(FileEntry a, FileEntry b) {
         Cursor x = new Cursor(a);
         Cursor y = new Cursor(b);
         if (Objects.equals(a.dirname(), b.dirname())) {

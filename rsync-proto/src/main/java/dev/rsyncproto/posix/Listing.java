@@ -29,14 +29,16 @@ final class Listing {
                 return entries;
             }
             for (int at = 0; at < n; ) {
-                add(entries, buffer, at);
-                at += buffer.getShort(at + 16) & 0xffff;
+                int size = buffer.getShort(at + 16) & 0xffff;
+                add(entries, buffer, at, size);
+                at += size;
             }
         }
     }
 
-    private static void add(List<DirEntry> entries, Native buffer, int at) {
-        int length = 0;
+    private static void add(List<DirEntry> entries, Native buffer, int at, int size) {
+        // Records are as short as a multiple of 8 lets them be, and behind the NUL lies anything.
+        int length = Math.max(size - NAME - 8, 0);
         while (buffer.getByte(at + NAME + length) != 0) {
             length++;
         }

@@ -11,6 +11,8 @@ import dev.rsyncproto.session.Stats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -104,6 +106,22 @@ class CliTest {
                 total size is 5,000,000  speedup is 74.63
                 """,
                 new Summary(b.build(), 32).of(stats, 0));
+    }
+
+    @Test
+    void decimalsRoundTheExactValueTiesToEven() {
+        Numbers plain = new Numbers(0);
+        Random random = new Random(5);
+        for (int i = 0; i < 20_000; i++) {
+            double d = i % 2 == 0 ? random.nextInt(100_000) / 1000.0 : random.nextDouble() * 1e9;
+            for (int digits = 2; digits <= 3; digits++) {
+                String exact =
+                        new BigDecimal(d).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
+                assertEquals(exact, plain.decimal(d, digits));
+            }
+        }
+        assertEquals("1,234,567.12", new Numbers(1).decimal(1234567.125, 2));
+        assertEquals("0.00", plain.decimal(0, 2));
     }
 
     @Test
