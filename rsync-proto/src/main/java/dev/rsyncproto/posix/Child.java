@@ -17,13 +17,13 @@ import java.util.concurrent.TimeoutException;
 /// ours.
 ///
 /// By posix_spawn(3): arguments and environment stay bytes, which the JDK's processes make text of,
-/// and a program that runs for a moment does without the 60 ms of processor time that the JDK takes
-/// for the first one (it asks every jar on the class path for a logger).
+/// and nothing is loaded for it. (With the JDK's first process every jar on the class path is opened
+/// and asked for a logger, which takes longer than a short run.)
 public final class Child implements AutoCloseable {
     private static final Bytes ENVIRONMENT = Bytes.utf8("/proc/self/environ");
     private static final int POSIX_SPAWN_SETSIGMASK = 8;
 
-    /// Not less than the C libraries have: glibc 80 and 336 bytes, musl 80 and 336.
+    /// Not less than the C libraries have: glibc 80 and 336 bytes.
     private static final int ACTIONS_SIZE = 128;
 
     private static final int ATTRIBUTES_SIZE = 512;
