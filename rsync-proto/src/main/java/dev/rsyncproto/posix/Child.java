@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 /// ours.
 ///
 /// By posix_spawn(3): arguments and environment stay bytes, which the JDK's processes make text of,
-/// and nothing is loaded for it. (With the JDK's first process every jar on the class path is opened
-/// and asked for a logger, which takes longer than a short run.)
+/// and nothing is loaded for it. (With the JDK's first process every jar on the class path is
+/// opened and asked for a logger, which takes longer than a short run.)
 public final class Child implements AutoCloseable {
     private static final Bytes ENVIRONMENT = Bytes.utf8("/proc/self/environ");
     private static final int POSIX_SPAWN_SETSIGMASK = 8;
