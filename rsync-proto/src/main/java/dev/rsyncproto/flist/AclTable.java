@@ -1,5 +1,6 @@
 package dev.rsyncproto.flist;
 
+import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.wire.ProtocolException;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireLimits;
@@ -49,16 +50,25 @@ public final class AclTable {
         return defaults.acls.get(index);
     }
 
+    /// @param byName ids have names
+    /// @param inPlace the name of a new id follows it, as there are no lists of names
     void write(
-            WireOut out, FileEntry entry, Acl accessAcl, Acl defaultAcl, IdMap ids, boolean byName)
+            WireOut out,
+            FileEntry entry,
+            Acl accessAcl,
+            Acl defaultAcl,
+            IdMap ids,
+            boolean byName,
+            boolean inPlace)
             throws IOException {
-        entry.aclIndex(write(out, access, accessAcl.stripped(entry.mode()), ids, byName));
+        entry.aclIndex(write(out, access, accessAcl.stripped(entry.mode()), ids, byName, inPlace));
         if (entry.isDir()) {
-            entry.defaultAclIndex(write(out, defaults, defaultAcl, ids, byName));
+            entry.defaultAclIndex(write(out, defaults, defaultAcl, ids, byName, inPlace));
         }
     }
 
-    private static int write(WireOut out, Kind kind, Acl acl, IdMap ids, boolean byName)
+    private static int write(
+            WireOut out, Kind kind, Acl acl, IdMap ids, boolean byName, boolean inPlace)
             throws IOException {
         Integer known = kind.known.get(acl);
         if (known != null) {
@@ -82,7 +92,7 @@ public final class AclTable {
             }
         }
         if (acl.ids.length > 0) {
-            writeNames(out, acl, ids, byName);
+            writeNames(out, acl, ids, byName, inPlace);
         }
         return index;
     }
@@ -91,18 +101,25 @@ public final class AclTable {
         return bits == Acl.NO_ENTRY ? 0 : flag;
     }
 
-    private static void writeNames(WireOut out, Acl acl, IdMap ids, boolean byName)
+    private static void writeNames(
+            WireOut out, Acl acl, IdMap ids, boolean byName, boolean inPlace)
             throws IOException {
         out.writeVarint(acl.ids.length);
         for (int i = 0; i < acl.ids.length; i++) {
             boolean user = acl.access[i] < 0;
-            if (byName && user) {
-                ids.addUser(acl.ids[i]);
-            } else if (byName) {
-                ids.addGroup(acl.ids[i]);
+            int id = acl.ids[i];
+            Bytes name = !byName ? null : user ? ids.addUser(id) : ids.addGroup(id);
+            boolean follows = inPlace && name != null;
+            out.writeVarint(id);
+            out.writeVarint(
+                    (acl.access[i] & 7) << 2
+                            | (user ? IS_USER : 0)
+                            | (follows ? NAME_FOLLOWS : 0));
+            if (follows && name != null) {
+                int length = Math.min(name.length(), 255);
+                out.writeByte(length);
+                out.writeBytes(name.sub(0, length));
             }
-            out.writeVarint(acl.ids[i]);
-            out.writeVarint((acl.access[i] & 7) << 2 | (user ? IS_USER : 0));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.rsyncproto.flist;
 import dev.rsyncproto.wire.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All files of a session, in segments.
 ///
@@ -19,6 +20,7 @@ public final class FileList {
     static final int IOERR_VALID_MASK = IOERR_GENERAL | IOERR_VANISHED | IOERR_DEL_LIMIT;
 
     private final boolean incRecurse;
+    private int nextNdx;
     private final List<FileListSegment> segments = new ArrayList<>();
     private int ioError;
     private long totalSize;
@@ -34,12 +36,11 @@ public final class FileList {
 
     /// A new, empty last segment.
     public FileListSegment startSegment() {
-        int first = incRecurse ? 1 : 0;
         if (!segments.isEmpty()) {
             FileListSegment last = segments.getLast();
-            first = last.firstNdx() + last.size() + 1;
+            nextNdx = last.firstNdx() + last.size() + 1;
         }
-        FileListSegment segment = new FileListSegment(this, first);
+        FileListSegment segment = new FileListSegment(this, Math.max(nextNdx, incRecurse ? 1 : 0));
         segments.add(segment);
         return segment;
     }
@@ -48,18 +49,41 @@ public final class FileList {
         return segments;
     }
 
+    /// The segment that has this index, or whose parent has it; null where there is none.
+    public @Nullable FileListSegment segmentOf(int ndx) {
+        int from = 0;
+        int to = segments.size();
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            FileListSegment segment = segments.get(middle);
+            int before = segment.parent() == null ? 0 : 1;
+            if (ndx < segment.firstNdx() - before) {
+                to = middle;
+            } else if (ndx >= segment.firstNdx() + segment.size()) {
+                from = middle + 1;
+            } else {
+                return segment;
+            }
+        }
+        return null;
+    }
+
+    /// Forgets the oldest segment, which nobody asks for any more; its counts stay.
+    public FileListSegment removeFirst() {
+        return segments.removeFirst();
+    }
+
     /// The entry with this index.
     ///
     /// @throws ProtocolException where there is none; `offset` is where the index was read.
     public FileEntry get(int ndx, long offset) throws ProtocolException {
-        for (int i = segments.size() - 1; i >= 0; i--) {
-            FileListSegment segment = segments.get(i);
-            if (ndx >= segment.firstNdx()) {
-                if (ndx - segment.firstNdx() < segment.size()) {
-                    return segment.get(ndx - segment.firstNdx());
-                }
-                break;
-            }
+        FileListSegment segment = segmentOf(ndx);
+        if (segment != null && ndx >= segment.firstNdx()) {
+            return segment.get(ndx - segment.firstNdx());
+        }
+        FileEntry parent = segment == null ? null : segment.parent();
+        if (parent != null) {
+            return parent;
         }
         throw new ProtocolException("ndx", Integer.toString(ndx), range(), offset);
     }

@@ -19,11 +19,22 @@ public final class FileListSegment {
     private int size;
     private int low;
     private int high = -1;
+    private @Nullable FileEntry parent;
     private NameOrder order = new NameOrder(32);
 
     FileListSegment(FileList list, int firstNdx) {
         this.list = list;
         this.firstNdx = firstNdx;
+    }
+
+    /// The directory whose entries these are, which has the index before the first; null where there
+    /// is none.
+    public @Nullable FileEntry parent() {
+        return parent;
+    }
+
+    public void parent(FileEntry directory) {
+        parent = directory;
     }
 
     public int firstNdx() {

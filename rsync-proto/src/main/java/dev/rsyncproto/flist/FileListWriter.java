@@ -65,7 +65,8 @@ public final class FileListWriter {
                     access == null ? Acl.ofMode(entry.mode()) : access,
                     defaults == null ? Acl.none() : defaults,
                     ids,
-                    !format.numericIds());
+                    !format.numericIds(),
+                    format.compat().incRecurse());
         }
         if (format.xattrs() > 0) {
             xattrs.write(out, entry, list == null ? XattrList.EMPTY : list);

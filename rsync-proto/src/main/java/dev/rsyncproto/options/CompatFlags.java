@@ -20,12 +20,23 @@ public record CompatFlags(int bits) {
 
     /// What we offer: symlink times (L), safe file list (f), no xattr hard-link shortcut (x), seed
     /// order fix (C), in-place partial dirs (I), varint flags and negotiated strings (v), names of
-    /// id 0 (u). Neither incremental recursion (i) nor symlink iconv (s).
+    /// id 0 (u). Not symlink iconv (s); see [#ourInfo] for incremental recursion (i).
     public static final String OUR_INFO = ".LfxCIvu";
+
+    /// What a client with these options offers.
+    public static String ourInfo(Options o, boolean weSend) {
+        return o.offersIncRecurse(weSend) ? ".i" + OUR_INFO.substring(1) : OUR_INFO;
+    }
 
     /// What a server answers to the client's `info` (the part after `-e`).
     public static CompatFlags answer(String info) {
+        return answer(info, false);
+    }
+
+    /// @param incRecurse whether we would send that way; it holds where the client would too
+    public static CompatFlags answer(String info, boolean incRecurse) {
         int bits = CF_SYMLINK_TIMES;
+        bits |= incRecurse ? flag(info, 'i', CF_INC_RECURSE) : 0;
         bits |= flag(info, 'f', CF_SAFE_FLIST);
         bits |= flag(info, 'x', CF_AVOID_XATTR_OPTIM);
         bits |= flag(info, 'C', CF_CHKSUM_SEED_FIX);

@@ -129,7 +129,7 @@ final class ServerWords {
         boolean zlib = choice == null || choice == Compression.Method.ZLIB;
         letter(s, 'z', o.compression.on() && !o.compression.implied() && zlib);
         if (o.protocol >= 30) {
-            s.append('e').append(CompatFlags.OUR_INFO);
+            s.append('e').append(CompatFlags.ourInfo(o, weSend));
         }
         return s.toString();
     }

@@ -27,7 +27,7 @@ final class EntryWriter {
     private final Session session;
     private final Options options;
     private final Sources sources;
-    private final FileListSegment segment;
+    private FileListSegment segment;
     private final FileListWriter writer;
     private final XattrFiles xattrs;
     private final StrongSum listSum;
@@ -51,6 +51,11 @@ final class EntryWriter {
         this.xattrs = new XattrFiles(true, session.asRoot, options.xattrs, filters.xattrs());
         this.listSum = StrongSum.forList(session.agreed().fileSum());
         this.chmod = ModeChoice.chmod(options);
+    }
+
+    /// Entries go into this segment from now on.
+    void into(FileListSegment next) {
+        segment = next;
     }
 
     /// @param name as it goes into the list

@@ -28,7 +28,8 @@ final class FileListBuilder {
     private final Options options;
     private final Sources sources;
     private final FileList list;
-    private final FileListSegment segment;
+    private final boolean byDirectory;
+    private FileListSegment segment;
     private final FileListWriter writer;
     private final EntryWriter entries;
     private final Filters filters;
@@ -60,6 +61,7 @@ final class FileListBuilder {
         this.options = session.options;
         this.sources = sources;
         this.list = list;
+        this.byDirectory = session.agreed().compat().incRecurse();
         this.segment = list.startSegment();
         this.writer = writer;
         this.entries = new EntryWriter(session, sources, segment, writer, filters);
@@ -78,6 +80,26 @@ final class FileListBuilder {
         for (Bytes argument : arguments) {
             add(Bytes.EMPTY, argument);
         }
+    }
+
+    /// What is added from now on goes into a new segment.
+    FileListSegment startSegment() {
+        segment = list.startSegment();
+        entries.into(segment);
+        return segment;
+    }
+
+    /// The entries of a directory, without those below its directories.
+    void addContents(Source source, Bytes dir) throws IOException {
+        if (options.oneFileSystem > 0) {
+            try {
+                device = source.tree.stat(source.path(dir)).dev();
+            } catch (PosixException e) {
+                notFound(source, dir, source.path(dir), e);
+                return;
+            }
+        }
+        sendEntries(source, dir);
     }
 
     void end() throws IOException {
@@ -141,7 +163,8 @@ final class FileListBuilder {
         }
         flags |= FileEntry.TOP_DIR | FileEntry.CONTENT_DIR;
         FileEntry entry = send(source, a.name(), stat, flags, Rules.NONE);
-        if (entry != null && entry.isDir()) {
+        boolean later = byDirectory && a.type() != SourceArgument.NameType.DOT_DIR;
+        if (entry != null && entry.isDir() && !later) {
             sendContents(source, entry.name());
         }
     }
@@ -200,6 +223,15 @@ final class FileListBuilder {
 
     /// All entries of a directory, then those of its directories (flist.c, `send_directory`).
     private void sendContents(Source source, Bytes dir) throws IOException {
+        Filters.Place place = filters.enter(dir);
+        for (Bytes name : sendEntries(source, dir)) {
+            sendContents(source, name);
+        }
+        filters.leave(place);
+    }
+
+    /// @return the directories to go on with
+    private List<Bytes> sendEntries(Source source, Bytes dir) throws IOException {
         Bytes path = source.path(dir);
         List<DirEntry> names;
         try {
@@ -212,10 +244,9 @@ final class FileListBuilder {
                 Bytes shown = source.full(dir);
                 session.failed(dir, e.errno(), "opendir \"" + shown + "\" failed: " + Reason.of(e));
             }
-            return;
+            return List.of();
         }
         List<Bytes> dirs = new ArrayList<>();
-        Filters.Place place = filters.enter(dir);
         for (DirEntry d : names) {
             Bytes name = dir.equals(DOT) ? d.name() : dir.slash(d.name());
             int flags = options.recurse ? FileEntry.CONTENT_DIR : 0;
@@ -223,14 +254,12 @@ final class FileListBuilder {
             if (entry != null
                     && entry.isDir()
                     && options.recurse
+                    && !byDirectory
                     && !entry.has(FileEntry.MOUNT_DIR)) {
                 dirs.add(name);
             }
         }
-        for (Bytes name : dirs) {
-            sendContents(source, name);
-        }
-        filters.leave(place);
+        return dirs;
     }
 
     private void vanished(String what, Bytes shown) throws IOException {

@@ -8,6 +8,7 @@ import dev.rsyncproto.delta.BlockSource;
 import dev.rsyncproto.delta.BlockSums;
 import dev.rsyncproto.delta.MatchResult;
 import dev.rsyncproto.delta.SumHead;
+import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileList;
 import dev.rsyncproto.flist.XattrRequests;
@@ -61,6 +62,7 @@ final class Sender {
 
     // state
     private final Request request;
+    private @Nullable SegmentSender segments;
 
     Sender(Session session, Sources sources, FileList list, XattrTable xattrs) {
         this.session = session;
@@ -82,6 +84,14 @@ final class Sender {
         request.keepAliveNdx(list.size());
     }
 
+    /// Lists of directories follow the first as they are needed.
+    void sendByDirectory(FileListBuilder builder, Filters filters) throws IOException {
+        SegmentSender all =
+                new SegmentSender(session, sources, list, builder, filters, request);
+        all.begin();
+        segments = all;
+    }
+
     void run() throws IOException {
         try (tokens) {
             answerAll();
@@ -92,14 +102,27 @@ final class Sender {
         int errorsBefore = session.ioError();
         int lastPhase = agreed.protocol() >= 29 ? 2 : 1;
         int phase = 0;
+        SegmentSender ahead = segments;
         while (true) {
+            if (ahead != null) {
+                ahead.sendAhead();
+            }
             readRequest();
             if (request.ndx == Protocol.NDX_DONE) {
+                boolean more = ahead != null && !ahead.isEmpty() && ahead.doneWithFirst();
+                if (more) {
+                    request.writeNdx(out, Protocol.NDX_DONE);
+                    continue;
+                }
                 if (++phase > lastPhase) {
                     break;
                 }
                 request.writeNdx(out, Protocol.NDX_DONE);
                 continue;
+            }
+            if (ahead != null) {
+                ahead.working(request.ndx);
+                ahead.sendAhead();
             }
             answer(phase);
         }

@@ -66,21 +66,29 @@ public final class SendingSide {
                         session.asRoot);
         IdMap ids = new IdMap(new LocalNames(), session.asRoot);
         XattrTable xattrs = new XattrTable();
-        FileList list = new FileList(false);
+        boolean byDirectory = agreed.compat().incRecurse();
+        FileList list = new FileList(byDirectory);
         FileListWriter writer =
                 new FileListWriter(session.out, format, ids, new AclTable(), xattrs);
         Symlinks links = session.options.symlinks;
         boolean following = links.copy() || links.copyDirs() || links.copyUnsafe();
         try (Sources sources =
                 new Sources(cwd, paths, following, session.options.timeRules.openNoatime())) {
-            build(new FileListBuilder(session, sources, list, writer, filters), arguments, names);
+            FileListBuilder builder =
+                    new FileListBuilder(session, sources, list, writer, filters);
+            build(builder, arguments, names);
             count(list);
+            Sender sender = new Sender(session, sources, list, xattrs);
+            if (byDirectory) {
+                sender.sendByDirectory(builder, filters);
+            }
             if (session.server && list.size() == 0) {
+                session.out.flush();
                 return; // the client knows that nothing follows
             }
-            Sender sender = new Sender(session, sources, list, xattrs);
             this.sender = sender;
             sender.run();
+            count(list);
             if (session.server) {
                 writeStats();
             }

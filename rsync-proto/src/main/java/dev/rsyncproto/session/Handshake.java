@@ -53,6 +53,7 @@ public record Handshake(
             WireOut out,
             Options options,
             boolean server,
+            boolean sending,
             Map<String, String> environment)
             throws IOException {
         int protocol =
@@ -68,7 +69,7 @@ public record Handshake(
         refuseWhatIsTooNew(options, protocol);
         CompatFlags compat = CompatFlags.NONE;
         if (protocol >= 30) {
-            compat = exchangeCompat(in, out, options, server);
+            compat = exchangeCompat(in, out, options, server, sending);
         }
         boolean strings = compat.negotiatedStrings();
         NameChoice<SumChoice> sums = sums(environment.get("RSYNC_CHECKSUM_LIST"));
@@ -200,14 +201,17 @@ public record Handshake(
     }
 
     private static CompatFlags exchangeCompat(
-            WireIn in, WireOut out, Options options, boolean server) throws IOException {
+            WireIn in, WireOut out, Options options, boolean server, boolean sending)
+            throws IOException {
         if (server) {
-            CompatFlags compat = CompatFlags.answer(options.clientInfo);
+            CompatFlags compat =
+                    CompatFlags.answer(
+                            options.clientInfo, options.offersIncRecurse(options.sender));
             out.writeVarint(compat.bits());
             return compat;
         }
         CompatFlags compat = new CompatFlags(in.readVarint());
-        if (compat.incRecurse()) {
+        if (compat.incRecurse() && !options.offersIncRecurse(sending)) {
             throw new SessionException(
                     ExitCode.PROTOCOL, "the server wants incremental recursion, not offered");
         }

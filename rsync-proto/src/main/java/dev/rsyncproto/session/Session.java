@@ -105,7 +105,7 @@ public final class Session {
     }
 
     public void handshake() throws IOException {
-        Handshake found = Handshake.run(in, out, options, server, System.getenv());
+        Handshake found = Handshake.run(in, out, options, server, sending, System.getenv());
         agreed = found;
         events.agreed(found.protocol());
     }

@@ -108,18 +108,18 @@ class OptionParserTest {
         assertEquals(OptionParser.Mode.VERSION_JSON, parse("-VV").mode());
     }
 
-    /// What rsync 3.5.0 sends for the same options, but for its `i` and `s` capabilities.
+    /// What rsync 3.5.0 sends for the same options, but for its `s` capability, and for `i` where it pulls or has -R.
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "-aHAX a h:b; --server -vlHogDtpAXre.LfxCIvu; -v",
-                "-a --delete a h:b; --server -logDtpre.LfxCIvu --delete; ''",
+                "-aHAX a h:b; --server -vlHogDtpAXre.iLfxCIvu; -v",
+                "-a --delete a h:b; --server -logDtpre.iLfxCIvu --delete; ''",
                 "-a --delete-delay -n -i a h:b;"
-                        + " --server -nlogDtpre.LfxCIvu --log-format=%i --delete-delay; ''",
+                        + " --server -nlogDtpre.iLfxCIvu --log-format=%i --delete-delay; ''",
                 "-d --delete a h:b; --server -de.LfxCIvu --no-r --delete; ''",
                 "-rSc --inplace -B700 --numeric-ids --super --existing --stats a h:b;"
-                        + " --server -rcSe.LfxCIvu -B700 --super --stats --numeric-ids --existing"
+                        + " --server -rcSe.iLfxCIvu -B700 --super --stats --numeric-ids --existing"
                         + " --inplace; ''",
                 "-aR --no-implied-dirs --checksum-seed=1 a h:b;"
                         + " --server -logDtprRe.LfxCIvu --checksum-seed=1 --no-implied-dirs; ''",

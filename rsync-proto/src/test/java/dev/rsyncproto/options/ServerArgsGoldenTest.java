@@ -27,7 +27,8 @@ class ServerArgsGoldenTest {
             String[] fields = line.split("\t", 3);
             boolean push = fields[0].equals("push");
             String expected = fields[2].replaceAll("e\\.i?Ls?fxCIvu", "e" + CompatFlags.OUR_INFO);
-            String ours = ours(fields[1].split("\1"), push);
+            // we offer incremental recursion in fewer cases, see Options.offersIncRecurse
+            String ours = ours(fields[1].split("\1"), push).replace("e.iL", "e.L");
             if (!ours.equals(expected)) {
                 differences.add(fields[0] + " " + fields[1] + "\n  " + expected + "\n  " + ours);
             }

@@ -153,7 +153,7 @@ public final class Interop implements AutoCloseable {
     private Outcome withRsync(
             Pair pair, List<String> options, List<String> sources, String destination)
             throws Exception {
-        List<String> command = new ArrayList<>(List.of("rsync", "--stats", "--no-i-r"));
+        List<String> command = new ArrayList<>(List.of("rsync", "--stats"));
         command.addAll(options);
         command.add("-e");
         command.add(pair.ourServer ? shell.toString() : work.resolve("local.sh").toString());

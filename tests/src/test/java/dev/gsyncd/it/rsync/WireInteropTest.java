@@ -12,6 +12,15 @@ import org.junit.jupiter.api.io.TempDir;
 class WireInteropTest {
     static final List<Case> CASES =
             List.of(
+                    Case.onto("-aHAXi --delete"),
+                    Case.onto("-aHAXi --delete --no-i-r"),
+                    new Case("-aHAXi --delete", "src", false),
+                    new Case("-ai", "src/sub src/acl old/sub old/extra", false),
+                    new Case("-ai --delete", "src/ old/", true),
+                    new Case("-ai", "src/text", false),
+                    new Case("-ai", "src/empty/", false),
+                    new Case("-aAX --delete-after", "src/ old/ src/sub", true),
+                    new Case("-aHi --protocol=30", "src/ old/sub", false),
                     Case.onto("-az"),
                     Case.onto("-az --compress-choice=zstd --compress-level=-3"),
                     Case.onto("-a --compress-choice=zstd --compress-level=19 --inplace"),
