@@ -101,8 +101,7 @@ public final class AclTable {
         return bits == Acl.NO_ENTRY ? 0 : flag;
     }
 
-    private static void writeNames(
-            WireOut out, Acl acl, IdMap ids, boolean byName, boolean inPlace)
+    private static void writeNames(WireOut out, Acl acl, IdMap ids, boolean byName, boolean inPlace)
             throws IOException {
         out.writeVarint(acl.ids.length);
         for (int i = 0; i < acl.ids.length; i++) {
@@ -112,9 +111,7 @@ public final class AclTable {
             boolean follows = inPlace && name != null;
             out.writeVarint(id);
             out.writeVarint(
-                    (acl.access[i] & 7) << 2
-                            | (user ? IS_USER : 0)
-                            | (follows ? NAME_FOLLOWS : 0));
+                    (acl.access[i] & 7) << 2 | (user ? IS_USER : 0) | (follows ? NAME_FOLLOWS : 0));
             if (follows && name != null) {
                 int length = Math.min(name.length(), 255);
                 out.writeByte(length);

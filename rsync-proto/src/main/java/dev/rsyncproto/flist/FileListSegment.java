@@ -27,8 +27,8 @@ public final class FileListSegment {
         this.firstNdx = firstNdx;
     }
 
-    /// The directory whose entries these are, which has the index before the first; null where there
-    /// is none.
+    /// The directory whose entries these are, which has the index before the first; null where
+    /// there is none.
     public @Nullable FileEntry parent() {
         return parent;
     }

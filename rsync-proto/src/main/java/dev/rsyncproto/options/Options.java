@@ -335,8 +335,8 @@ public final class Options {
         return filesFrom != null || filesFromList != null;
     }
 
-    /// Lists of directories can come one after the other: only from us so far, and not with -R, where
-    /// the directories above an argument make one list.
+    /// Lists of directories can come one after the other: only from us so far, and not with -R,
+    /// where the directories above an argument make one list.
     public boolean offersIncRecurse(boolean weSend) {
         return weSend && incRecurse && recurse && !qsort && !relative && !hasFilesFrom();
     }

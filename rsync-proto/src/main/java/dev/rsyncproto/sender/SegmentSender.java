@@ -105,11 +105,9 @@ final class SegmentSender {
         request.writeNdx(session.out, Protocol.NDX_FLIST_OFFSET - node.number);
         contents(node);
         Node last = node;
-        while (!level.isEmpty()
-                && level.getFirst().entry.name().equals(node.entry.name())) {
+        while (!level.isEmpty() && level.getFirst().entry.name().equals(node.entry.name())) {
             Node next = level.removeFirst();
-            boolean again =
-                    next.source == last.source && last.entry.has(FileEntry.CONTENT_DIR);
+            boolean again = next.source == last.source && last.entry.has(FileEntry.CONTENT_DIR);
             if (!again) {
                 contents(next);
             }

@@ -86,8 +86,7 @@ final class Sender {
 
     /// Lists of directories follow the first as they are needed.
     void sendByDirectory(FileListBuilder builder, Filters filters) throws IOException {
-        SegmentSender all =
-                new SegmentSender(session, sources, list, builder, filters, request);
+        SegmentSender all = new SegmentSender(session, sources, list, builder, filters, request);
         all.begin();
         segments = all;
     }

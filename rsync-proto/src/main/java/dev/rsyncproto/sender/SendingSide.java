@@ -74,8 +74,7 @@ public final class SendingSide {
         boolean following = links.copy() || links.copyDirs() || links.copyUnsafe();
         try (Sources sources =
                 new Sources(cwd, paths, following, session.options.timeRules.openNoatime())) {
-            FileListBuilder builder =
-                    new FileListBuilder(session, sources, list, writer, filters);
+            FileListBuilder builder = new FileListBuilder(session, sources, list, writer, filters);
             build(builder, arguments, names);
             count(list);
             Sender sender = new Sender(session, sources, list, xattrs);

@@ -108,7 +108,8 @@ class OptionParserTest {
         assertEquals(OptionParser.Mode.VERSION_JSON, parse("-VV").mode());
     }
 
-    /// What rsync 3.5.0 sends for the same options, but for its `s` capability, and for `i` where it pulls or has -R.
+    /// What rsync 3.5.0 sends for the same options, but for its `s` capability, and for `i` where
+    /// it pulls or has -R.
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
