@@ -66,7 +66,7 @@ class MixedFleetTest {
         Path log = logs.resolve("to-python.log");
         Sessions.start(lab, "gp1", log, "--prepare", "--ssh-options", "-i " + KEY);
         lab.workload(pop, "--seed", "32", "--names", "utf8", "--pace", "0.01", "churn", "300");
-        assertEqualBut(PYTHON_SECONDARY);
+        assertEquals(List.of(), rest(PYTHON_SECONDARY, 90));
         Sessions.stop(lab, "gp1");
     }
 
@@ -78,22 +78,26 @@ class MixedFleetTest {
         lab.lab(List.of("session", "start"));
         lab.workload(pop, "--seed", "33", "--names", "utf8", "--pace", "0.01", "churn", "300");
         // Its workers may be deaf to new changelogs; one that starts reads those that are there.
-        lab.lab(List.of("session", "stop", "force"));
-        lab.lab(List.of("session", "start"));
-        assertEqualBut(PYTHON_PRIMARY);
+        // Not in the middle of a batch: what it then does twice leaves names too many.
+        if (!rest(PYTHON_PRIMARY, 40).isEmpty()) {
+            lab.lab(List.of("session", "stop", "force"));
+            lab.lab(List.of("session", "start"));
+        }
+        assertEquals(List.of(), rest(PYTHON_PRIMARY, 90));
         lab.lab(List.of("session", "stop", "force"));
     }
 
-    private static void assertEqualBut(Pattern known) {
+    /// The differences that are not known ones, once there are none or the time is over.
+    private static List<String> rest(Pattern known, int seconds) {
         Path primary = lab.path("gp1", "/srv/bricks/p1");
         Path secondary = lab.path("gs1", "/srv/bricks/m1");
-        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         List<String> unknown;
         do {
             unknown = differences(primary, secondary);
             unknown.removeIf(line -> known.matcher(line).matches());
         } while (!unknown.isEmpty() && System.nanoTime() < end);
-        assertEquals(List.of(), unknown);
+        return unknown;
     }
 
     private static List<String> differences(Path primary, Path secondary) {
