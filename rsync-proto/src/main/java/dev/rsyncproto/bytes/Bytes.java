@@ -2,6 +2,7 @@ package dev.rsyncproto.bytes;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// An immutable sequence of bytes: a file name, a link target, an xattr name or value.
 ///
@@ -140,7 +141,7 @@ public final class Bytes implements Comparable<Bytes> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Bytes b && Arrays.equals(data, b.data);
     }
 

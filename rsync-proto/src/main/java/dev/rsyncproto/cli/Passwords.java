@@ -21,6 +21,8 @@ final class Passwords {
 
     private Passwords() {}
 
+    // Without a terminal there may be no console: it depends on the JDK's console provider.
+    @SuppressWarnings("SystemConsoleNull")
     static Bytes find(@Nullable Bytes file) throws SessionException {
         if (file != null) {
             return fromFile(file);

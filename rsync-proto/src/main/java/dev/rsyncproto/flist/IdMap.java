@@ -68,11 +68,11 @@ public final class IdMap {
     }
 
     boolean hasUserRules() {
-        return userRules != Rules.NONE;
+        return !userRules.equals(Rules.NONE);
     }
 
     boolean hasGroupRules() {
-        return groupRules != Rules.NONE;
+        return !groupRules.equals(Rules.NONE);
     }
 
     /// Users or groups.

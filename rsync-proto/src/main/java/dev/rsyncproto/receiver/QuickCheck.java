@@ -50,7 +50,10 @@ final class QuickCheck {
         }
         if (entry.isSymlink()) {
             Bytes wanted = entry.linkTarget();
-            boolean munge = options.symlinks.munge() && wanted != null;
+            if (wanted == null) {
+                return false;
+            }
+            boolean munge = options.symlinks.munge();
             return target(tree, path).equals(munge ? LinkTarget.munged(wanted) : wanted);
         }
         if (entry.isDevice()) {
