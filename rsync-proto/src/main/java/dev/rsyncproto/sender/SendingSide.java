@@ -77,6 +77,7 @@ public final class SendingSide {
             FileListBuilder builder = new FileListBuilder(session, sources, list, writer, filters);
             build(builder, arguments, names);
             count(list);
+            session.listed(list.size(), list.totalSize());
             Sender sender = new Sender(session, sources, list, xattrs);
             if (byDirectory) {
                 sender.sendByDirectory(builder, filters);
@@ -87,7 +88,10 @@ public final class SendingSide {
             }
             this.sender = sender;
             sender.run();
-            count(list);
+            if (byDirectory) {
+                count(list); // more has come since
+                session.listed(list.size(), list.totalSize());
+            }
             if (session.server) {
                 writeStats();
             }
@@ -126,7 +130,6 @@ public final class SendingSide {
         counters.files.set(
                 list.regularFiles(), list.dirs(), list.symlinks(), list.devices(), list.specials());
         counters.totalSize = list.totalSize();
-        session.listed(list.size(), list.totalSize());
     }
 
     /// `[stats]` for a client that receives.

@@ -23,7 +23,6 @@ class SelectInteropTest {
                     Case.onto("-rlt --force -d --no-r"),
                     Case.onto("-ab --delete --suffix=.bak"),
                     Case.onto("-aHA --delete-before --backup-dir=kept/here"),
-                    Case.onto("-ab --inplace --no-W"),
                     Case.fresh("-aHAX --link-dest=../old"),
                     Case.fresh("-aH --link-dest=../old --link-dest=../src"),
                     Case.onto("-a --copy-dest=../src"),
