@@ -107,6 +107,10 @@ public final class RemoteSecondary {
         if (words.startsWith("gsyncd: ")) {
             return new IOException(where + ": " + words.substring("gsyncd: ".length()), e);
         }
+        if (stdout.isEmpty() && status != null && status == RemoteProcess.BY_SIGNAL) {
+            return new SshFailure(
+                    SshFailure.Kind.DROPPED, where + ": a signal ended " + program, e);
+        }
         if (stdout.isEmpty() && status != null) {
             return new IOException(
                     where

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// stdout and stderr share the channel's window: whoever reads only one of them must have the other
 /// one read, or dropped by closing it.
 public final class RemoteProcess implements AutoCloseable {
+    /// What [#waitFor] gives for a command that a signal ended.
+    public static final int BY_SIGNAL = 128;
+
     private final ExecChannel channel;
     private final String peer;
 
@@ -77,7 +80,7 @@ public final class RemoteProcess implements AutoCloseable {
             return status;
         }
         if (channel.getExitSignal() != null) {
-            return 128;
+            return BY_SIGNAL;
         }
         throw new SshFailure(
                 SshFailure.Kind.DROPPED,
