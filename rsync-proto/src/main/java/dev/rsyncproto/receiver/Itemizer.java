@@ -10,7 +10,6 @@ import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Item;
-import dev.rsyncproto.session.ItemFacts;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
@@ -107,27 +106,8 @@ final class Itemizer {
 
     /// Before protocol 29 the sender is not told of what needs no content, and says nothing of it.
     private void tell(FileEntry entry, int flags, @Nullable Bytes xname) {
-        Bytes link = entry.linkTarget();
-        Bytes target = xname != null && !xname.isEmpty() ? xname : link;
-        session.item(
-                new Item(
-                        entry.name(),
-                        entry.mode(),
-                        flags,
-                        target == null ? Bytes.EMPTY : target,
-                        false,
-                        session.keepsTime(entry.isDir(), entry.isSymlink()),
-                        ItemFacts.of(
-                                session,
-                                entry.name(),
-                                entry.isRegular(),
-                                entry.size(),
-                                entry.mtimeSec(),
-                                entry.uid(),
-                                entry.has(FileEntry.SKIP_GROUP) ? null : entry.gid(),
-                                entry.checksum(),
-                                null)),
-                false);
+        Bytes linked = xname == null ? Bytes.EMPTY : xname;
+        session.item(Item.of(session, entry, flags, linked, false, entry.name(), null), false);
     }
 
     /// `-ii`, or its hint in the server's `--log-format`.

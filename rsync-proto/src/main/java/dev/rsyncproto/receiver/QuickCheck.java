@@ -1,11 +1,9 @@
 package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
-import dev.rsyncproto.checksum.StrongSum;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.XattrList;
 import dev.rsyncproto.options.Options;
-import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -14,6 +12,7 @@ import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.Existing;
 import dev.rsyncproto.tree.FileTimes;
 import dev.rsyncproto.tree.LinkTarget;
+import dev.rsyncproto.tree.ListSum;
 import dev.rsyncproto.tree.Tree;
 import dev.rsyncproto.tree.XattrFiles;
 import java.util.Arrays;
@@ -28,10 +27,7 @@ final class QuickCheck {
     private final Attributes attributes;
     private final XattrFiles xattrs;
     private final FileTimes times;
-    private final StrongSum listSum;
-
-    // state
-    private final byte[] buffer = new byte[64 * 1024];
+    private final ListSum listSum;
 
     QuickCheck(Session session, Receiving receiving, Attributes attributes, XattrFiles xattrs) {
         this.session = session;
@@ -40,7 +36,7 @@ final class QuickCheck {
         this.attributes = attributes;
         this.xattrs = xattrs;
         this.times = FileTimes.of(options);
-        this.listSum = StrongSum.forList(session.agreed().fileSum());
+        this.listSum = new ListSum(session.agreed().fileSum());
     }
 
     /// Content of a file, target of a symlink, kind and number of a node.
@@ -75,29 +71,10 @@ final class QuickCheck {
             return false;
         }
         if (options.checksum) {
-            return Arrays.equals(entry.checksum(), sumOf(tree, path, stat.size()));
+            return Arrays.equals(
+                    entry.checksum(), listSum.of(() -> tree.openForReading(path), stat.size()));
         }
         return options.sizeOnly || (!options.ignoreTimes && times.same(stat, entry));
-    }
-
-    private byte[] sumOf(Tree tree, Bytes path, long size) {
-        byte[] sum = new byte[listSum.length()];
-        listSum.reset();
-        try (Fd fd = tree.openForReading(path)) {
-            long left = size;
-            while (left > 0) {
-                int n = fd.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (n < 0) {
-                    break;
-                }
-                listSum.update(buffer, 0, n);
-                left -= n;
-            }
-            listSum.digest(sum, 0);
-            return sum;
-        } catch (PosixException e) {
-            return new byte[listSum.length()];
-        }
     }
 
     /// Whether all attributes that the options ask for are right already.

@@ -7,7 +7,6 @@ import dev.rsyncproto.options.Options;
 import dev.rsyncproto.session.Counters;
 import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.Item;
-import dev.rsyncproto.session.ItemFacts;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.ReceiverReports;
 import dev.rsyncproto.session.Request;
@@ -189,25 +188,8 @@ public final class Receiver {
     }
 
     private void report(FileEntry entry, boolean transferred, byte @Nullable [] sum) {
-        Bytes link = entry.linkTarget();
         session.item(
-                new Item(
-                        entry.name(),
-                        entry.mode(),
-                        request.flags,
-                        request.xname.isEmpty() && link != null ? link : request.xname,
-                        false,
-                        session.keepsTime(entry.isDir(), entry.isSymlink()),
-                        ItemFacts.of(
-                                session,
-                                entry.name(),
-                                entry.isRegular(),
-                                entry.size(),
-                                entry.mtimeSec(),
-                                entry.uid(),
-                                entry.has(FileEntry.SKIP_GROUP) ? null : entry.gid(),
-                                entry.checksum(),
-                                sum)),
+                Item.of(session, entry, request.flags, request.xname, false, entry.name(), sum),
                 transferred);
     }
 }

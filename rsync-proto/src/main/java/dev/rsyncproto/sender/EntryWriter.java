@@ -1,7 +1,6 @@
 package dev.rsyncproto.sender;
 
 import dev.rsyncproto.bytes.Bytes;
-import dev.rsyncproto.checksum.StrongSum;
 import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.Acl;
 import dev.rsyncproto.flist.FileEntry;
@@ -15,6 +14,7 @@ import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Existing;
+import dev.rsyncproto.tree.ListSum;
 import dev.rsyncproto.tree.ModeChoice;
 import dev.rsyncproto.tree.XattrFiles;
 import java.io.IOException;
@@ -30,12 +30,11 @@ final class EntryWriter {
     private FileListSegment segment;
     private final FileListWriter writer;
     private final XattrFiles xattrs;
-    private final StrongSum listSum;
+    private final ListSum listSum;
     private final Chmod chmod;
 
     // state
     private @Nullable Bytes lastDir;
-    private final byte[] buffer = new byte[64 * 1024];
 
     EntryWriter(
             Session session,
@@ -49,7 +48,7 @@ final class EntryWriter {
         this.segment = segment;
         this.writer = writer;
         this.xattrs = new XattrFiles(true, session.asRoot, options.xattrs, filters.xattrs());
-        this.listSum = StrongSum.forList(session.agreed().fileSum());
+        this.listSum = new ListSum(session.agreed().fileSum());
         this.chmod = ModeChoice.chmod(options);
     }
 
@@ -93,7 +92,7 @@ final class EntryWriter {
             entry.linkTarget(target);
         }
         if (options.checksum && entry.isRegular()) {
-            entry.checksum(sumOf(source, path, stat.size()));
+            entry.checksum(listSum.of(() -> source.open(path), stat.size()));
         }
         boolean mayBeLinked =
                 session.agreed().protocol() >= 28
@@ -150,27 +149,5 @@ final class EntryWriter {
                         || (entry.isSpecial() && options.specials)
                         || (entry.isDevice() && options.devices);
         return sent ? xattrs.read(source.tree, path) : XattrList.EMPTY;
-    }
-
-    /// For `-c`; of a file that cannot be read all zeros, so that it is asked for and reported
-    /// then.
-    private byte[] sumOf(Source source, Bytes path, long size) {
-        byte[] sum = new byte[listSum.length()];
-        listSum.reset();
-        try (Fd fd = source.open(path)) {
-            long left = size;
-            while (left > 0) {
-                int n = fd.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (n < 0) {
-                    break;
-                }
-                listSum.update(buffer, 0, n);
-                left -= n;
-            }
-            listSum.digest(sum, 0);
-        } catch (PosixException e) {
-            return new byte[listSum.length()];
-        }
-        return sum;
     }
 }

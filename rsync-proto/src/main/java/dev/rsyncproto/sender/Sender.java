@@ -19,7 +19,6 @@ import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Counters;
 import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.Item;
-import dev.rsyncproto.session.ItemFacts;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
@@ -368,23 +367,7 @@ final class Sender {
 
     private void report(FileEntry entry, boolean transferred, byte @Nullable [] sum) {
         session.item(
-                new Item(
-                        entry.name(),
-                        entry.mode(),
-                        request.flags,
-                        target(entry),
-                        true,
-                        session.keepsTime(entry.isDir(), entry.isSymlink()),
-                        ItemFacts.of(
-                                session,
-                                longName(entry),
-                                entry.isRegular(),
-                                entry.size(),
-                                entry.mtimeSec(),
-                                entry.uid(),
-                                entry.has(FileEntry.SKIP_GROUP) ? null : entry.gid(),
-                                entry.checksum(),
-                                sum)),
+                Item.of(session, entry, request.flags, request.xname, true, longName(entry), sum),
                 transferred);
     }
 
@@ -402,10 +385,5 @@ final class Sender {
     private Bytes longName(FileEntry entry) {
         Bytes directory = sources.of(entry).shown;
         return directory.isEmpty() ? entry.name() : directory.slash(entry.name());
-    }
-
-    private Bytes target(FileEntry entry) {
-        Bytes link = entry.linkTarget();
-        return request.xname.isEmpty() && link != null ? link : request.xname;
     }
 }

@@ -1,7 +1,9 @@
 package dev.rsyncproto.session;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.flist.FileEntry;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// One itemized change, as `-i` shows it.
 ///
@@ -26,6 +28,30 @@ public record Item(
     private static final int S_IFBLK = 0060000;
     private static final int S_IFCHR = 0020000;
     private static final int S_IFREG = 0100000;
+
+    /// The change of an entry of the file list.
+    ///
+    /// @param xname what a hard link is linked with; empty shows where a symlink points
+    /// @param longName see [ItemFacts#longName]
+    /// @param content the sum of the content as it was transferred
+    public static Item of(
+            Session session,
+            FileEntry entry,
+            int flags,
+            Bytes xname,
+            boolean sending,
+            Bytes longName,
+            byte @Nullable [] content) {
+        Bytes link = entry.linkTarget();
+        return new Item(
+                entry.name(),
+                entry.mode(),
+                flags,
+                xname.isEmpty() && link != null ? link : xname,
+                sending,
+                session.keepsTime(entry.isDir(), entry.isSymlink()),
+                ItemFacts.of(session, entry, longName, content));
+    }
 
     public boolean isDirectory() {
         return (mode & S_IFMT) == S_IFDIR;

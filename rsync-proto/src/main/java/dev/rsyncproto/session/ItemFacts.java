@@ -2,6 +2,7 @@ package dev.rsyncproto.session;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.checksum.SumChoice;
+import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.options.Options;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -25,24 +26,22 @@ public record ItemFacts(
         String sum,
         long sent,
         long received) {
-    /// @param list the sum that the file list has, of use with `-c`
     /// @param content the sum of the content as it was transferred
-    public static ItemFacts of(
-            Session session,
-            Bytes longName,
-            boolean regular,
-            long size,
-            long mtime,
-            int uid,
-            @Nullable Integer gid,
-            byte @Nullable [] list,
-            byte @Nullable [] content) {
+    static ItemFacts of(
+            Session session, FileEntry entry, Bytes longName, byte @Nullable [] content) {
         Options o = session.options;
         Handshake agreed = session.agreed();
         SumChoice choice = o.checksum ? agreed.fileSum() : agreed.transferSum();
-        String hex = hex(choice, regular ? o.checksum ? list : content : null);
+        byte[] sum = o.checksum ? entry.checksum() : content;
         return new ItemFacts(
-                longName, size, mtime, o.owner ? uid : 0, o.group ? gid : null, hex, 0, 0);
+                longName,
+                entry.size(),
+                entry.mtimeSec(),
+                o.owner ? entry.uid() : 0,
+                o.group && !entry.has(FileEntry.SKIP_GROUP) ? entry.gid() : null,
+                hex(choice, entry.isRegular() ? sum : null),
+                0,
+                0);
     }
 
     /// The usual spelling: xxhash's numbers begin with the highest digits, on the wire with the
