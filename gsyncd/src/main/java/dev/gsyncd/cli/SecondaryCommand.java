@@ -5,7 +5,6 @@ import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.remote.RemoteCommand;
-import dev.gsyncd.secondary.SecondaryService;
 import dev.gsyncd.serve.LocalResource;
 import dev.gsyncd.serve.Server;
 import java.io.IOException;
@@ -101,8 +100,7 @@ final class SecondaryCommand implements Command {
         Logger log = LoggerFactory.getLogger(SecondaryCommand.class);
         log.info("a primary writes to {}", resource);
         try (LocalResource local = LocalResource.open(resource, config)) {
-            new SecondaryService(local.secondary(), Server.silence(config))
-                    .serve(console.in(), console.out());
+            Server.service(local.secondary(), config).serve(console.in(), console.out());
             log.info("the primary is gone");
             return 0;
         }

@@ -68,6 +68,13 @@ public final class Options {
                     0,
                     86400,
                     "seconds without a word from the primary after which the secondary ends (0: never)");
+    public static final Option PRIMARY_DIST_COUNT =
+            number(
+                    "primary-dist-count",
+                    1,
+                    0,
+                    1_000_000,
+                    "a Python primary tells a secondary over how many bricks its files are spread");
 
     // what is mirrored, and how
     public static final Option SYNC_JOBS =
@@ -137,6 +144,7 @@ public final class Options {
                     SSH_PORT,
                     SSH_OPTIONS,
                     SECONDARY_TIMEOUT,
+                    PRIMARY_DIST_COUNT,
                     SYNC_JOBS,
                     SYNC_XATTRS,
                     SYNC_ACLS,

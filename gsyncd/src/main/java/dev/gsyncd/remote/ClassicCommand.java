@@ -35,8 +35,7 @@ final class ClassicCommand {
                     "--local-node-id",
                     "--config-file",
                     "-c",
-                    "--secondary-gluster-command-dir",
-                    "--primary-dist-count");
+                    "--secondary-gluster-command-dir");
 
     private static final List<String> FLAGS =
             List.of("--debug", "--use-rsync-xattrs", "--secondary-access-mount");

@@ -28,6 +28,7 @@ public record RemoteCommand(String program, Map<Option, String> options, Resourc
                     Options.LOG_LEVEL,
                     Options.PID_FILE,
                     Options.SECONDARY_TIMEOUT,
+                    Options.PRIMARY_DIST_COUNT,
                     Options.CONNECTION_TIMEOUT,
                     Options.GLUSTER_LOG_FILE,
                     Options.GLUSTER_LOG_LEVEL);

@@ -9,24 +9,35 @@ import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.Mode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The Python gsyncd's `entry_ops` on a secondary: one operation after the other, the failures as
-/// `(entry, errno, what the secondary has there)`.
+/// The Python gsyncd's `entry_ops` on a secondary (resource.py, `Server.entry_ops`): one operation
+/// after the other, the failures as [PythonReplies] makes them.
 ///
 /// Where the primary has recorded an operation against a state that the secondary is not in, Python
-/// falls back to another one; these are those. A RENAME never replaces another file by itself: it
-/// is reported with `dst`, and the primary decides.
+/// falls back to another one; these are those. What is reported drives the primary's repairs: it
+/// deletes what is in the way, or skips every operation of a file, and then sends the whole list
+/// again, until no failure is left or as many as before. So nothing is reported that Python would
+/// not report.
+///
+/// A RENAME replaces another file if the primary has its files on one brick: then its records come
+/// in order. With more it is reported and the primary decides, unless this list has put that file
+/// there: repaired and sent again, the list would only put it there again.
 final class PythonEntries {
     private static final int MAX_DEPTH = 4096;
 
     private final Secondary secondary;
+    private final boolean distributed;
+    private final PythonReplies replies;
 
-    PythonEntries(Secondary secondary) {
+    /// @param distributed whether the primary has its files on several bricks
+    PythonEntries(Secondary secondary, boolean distributed) {
         this.secondary = secondary;
+        this.distributed = distributed;
+        this.replies = new PythonReplies(secondary);
     }
 
     List<PyTuple> execute(List<Map<?, ?>> entries) throws IOException {
@@ -39,15 +50,18 @@ final class PythonEntries {
             ops.add(op);
         }
         List<PyTuple> failures = new ArrayList<>();
+        Map<EntryName, Gfid> made = new HashMap<>();
         for (int i = 0; i < ops.size(); i++) {
             Map<?, ?> entry = entries.get(i);
-            PyTuple failure =
-                    Boolean.TRUE.equals(entry.get("skip_entry"))
-                            ? null
-                            : execute(entry, ops.get(i));
+            if (Boolean.TRUE.equals(entry.get("skip_entry"))) {
+                continue;
+            }
+            EntryOp op = ops.get(i);
+            PyTuple failure = execute(entry, op, made);
             if (failure != null) {
                 failures.add(failure);
             }
+            made.put(op instanceof EntryOp.Rename rename ? rename.to() : op.name(), op.gfid());
         }
         return failures;
     }
@@ -56,46 +70,61 @@ final class PythonEntries {
         return secondary.entryOps(List.of(op)).getFirst();
     }
 
-    private @Nullable PyTuple execute(Map<?, ?> entry, EntryOp op) throws IOException {
+    /// Whether the file that was to be made is there, under whatever name.
+    private boolean exists(EntryOp op, EntryResult result) throws IOException {
+        Found found = result.found();
+        return (found != null && found.gfid().equals(op.gfid())) || exists(op.gfid());
+    }
+
+    private boolean exists(Gfid gfid) throws IOException {
+        return secondary.lookupGfids(List.of(gfid)).containsKey(gfid);
+    }
+
+    /// @param made what the list has put at names so far
+    private @Nullable PyTuple execute(Map<?, ?> entry, EntryOp op, Map<EntryName, Gfid> made)
+            throws IOException {
         EntryResult result = run(op);
         if (result.done()) {
             return null;
         }
+        boolean taken = result.errno() == Errno.EEXIST;
         return switch (op) {
             case EntryOp.Create _, EntryOp.Mknod _ -> {
-                if (!hasOtherName(op, result)) {
-                    yield failure(entry, result, false);
+                if (!taken || !exists(op, result)) {
+                    yield replies.failure(entry, result, false);
                 }
                 // A healed hard link is recorded as MKNOD.
                 boolean link = "MKNOD".equals(entry.get("op"));
-                yield link ? executeLink(entry, op.gfid(), op.name(), false) : null;
+                yield link ? link(entry, op.gfid(), op.name(), false) : null;
             }
-            case EntryOp.Symlink _ ->
-                    hasOtherName(op, result) ? null : failure(entry, result, false);
+            case EntryOp.Symlink _ -> replies.failure(entry, result, false);
             case EntryOp.Mkdir _ ->
-                    hasOtherName(op, result)
-                            ? renamed(entry, op.gfid())
-                            : failure(entry, result, false);
+                    taken && exists(op, result)
+                            ? replies.elsewhere(entry, op)
+                            : replies.failure(entry, result, false);
             case EntryOp.Link _ -> make(entry, op.name(), result, false);
-            case EntryOp.Rename rename -> rename(entry, rename, result);
+            case EntryOp.Rename rename -> rename(entry, rename, result, made);
             case EntryOp.Unlink _ ->
-                    result.errno() == Errno.EISDIR ? null : failure(entry, result, false);
+                    result.errno() == Errno.EISDIR ? null : removal(entry, op, result);
             case EntryOp.Rmdir rmdir -> {
                 if (result.errno() == Errno.ENOTEMPTY) {
                     removeTree(rmdir, 0);
                     yield null;
                 }
-                yield failure(entry, result, false);
+                yield removal(entry, op, result);
             }
         };
     }
 
-    private static boolean hasOtherName(EntryOp op, EntryResult result) {
-        Found found = result.found();
-        return result.errno() == Errno.EEXIST && found != null && found.gfid().equals(op.gfid());
+    /// A name that holds another file matters only while the one to be removed is there.
+    private @Nullable PyTuple removal(Map<?, ?> entry, EntryOp op, EntryResult result)
+            throws IOException {
+        return result.errno() == Errno.ESTALE && !exists(op.gfid())
+                ? null
+                : replies.failure(entry, result, false);
     }
 
-    private @Nullable PyTuple executeLink(Map<?, ?> entry, Gfid gfid, EntryName at, boolean target)
+    private @Nullable PyTuple link(Map<?, ?> entry, Gfid gfid, EntryName at, boolean target)
             throws IOException {
         EntryResult linked = run(new EntryOp.Link(gfid, at));
         return linked.done() ? null : make(entry, at, linked, target);
@@ -104,25 +133,49 @@ final class PythonEntries {
     /// The link failed: maybe there is nothing yet to link to.
     private @Nullable PyTuple make(
             Map<?, ?> entry, EntryName at, EntryResult linked, boolean target) throws IOException {
-        EntryOp create = linked.errno() == Errno.ENOENT ? PythonOps.missing(entry, at) : null;
+        if (linked.errno() != Errno.ENOENT || exists(WireOps.gfid(entry.get("gfid")))) {
+            return replies.failure(entry, linked, target);
+        }
+        EntryOp create = PythonOps.missing(entry, at);
         if (create == null) {
-            return failure(entry, linked, target);
+            return null;
         }
         EntryResult created = run(create);
-        return created.done() ? null : failure(entry, created, target);
+        return created.done() ? null : replies.failure(entry, created, target);
     }
 
-    private @Nullable PyTuple rename(Map<?, ?> entry, EntryOp.Rename op, EntryResult result)
+    private @Nullable PyTuple rename(
+            Map<?, ?> entry, EntryOp.Rename op, EntryResult result, Map<EntryName, Gfid> made)
             throws IOException {
+        if (result.errno() == Errno.EEXIST) {
+            return replace(entry, op, result, made);
+        }
         if (result.errno() != Errno.ESTALE) {
-            return failure(entry, result, result.errno() == Errno.EEXIST);
+            return replies.failure(entry, result, false);
         }
         // The source is not there; a directory's move comes as its MKDIR.
         Map<?, ?> stat = PythonOps.stat(entry);
         if (stat.isEmpty() || (WireOps.int32(stat, "mode") & Mode.S_IFMT) == Mode.S_IFDIR) {
             return null;
         }
-        return executeLink(entry, op.gfid(), op.to(), true);
+        return link(entry, op.gfid(), op.to(), true);
+    }
+
+    private @Nullable PyTuple replace(
+            Map<?, ?> entry, EntryOp.Rename op, EntryResult result, Map<EntryName, Gfid> made)
+            throws IOException {
+        Found there = result.found();
+        if (there == null || (distributed && !there.gfid().equals(made.get(op.to())))) {
+            return replies.failure(entry, result, true);
+        }
+        EntryResult replaced =
+                run(new EntryOp.Rename(op.gfid(), op.name(), op.to(), there.gfid()));
+        if (replaced.done()) {
+            return null;
+        }
+        // A directory in the way of a file, or one that is not empty, ends the Python gsyncd.
+        boolean gone = replaced.errno() == Errno.ENOENT;
+        return replies.failure(entry, gone ? replaced : result, !gone);
     }
 
     private void removeTree(EntryOp.Rmdir op, int depth) throws IOException {
@@ -142,52 +195,5 @@ final class PythonEntries {
             }
         }
         run(op);
-    }
-
-    private static Map<String, @Nullable Object> nothing() {
-        Map<String, @Nullable Object> info = new LinkedHashMap<>();
-        info.put("gfid_mismatch", false);
-        info.put("name_mismatch", false);
-        info.put("dst", false);
-        info.put("secondary_isdir", false);
-        info.put("secondary_name", null);
-        info.put("secondary_gfid", null);
-        return info;
-    }
-
-    /// The directory is there, under another name.
-    private PyTuple renamed(Map<?, ?> entry, Gfid gfid) throws IOException {
-        Map<String, @Nullable Object> info = nothing();
-        info.remove("secondary_name");
-        info.put("name_mismatch", true);
-        info.put("secondary_isdir", true);
-        info.put("secondary_gfid", gfid.toString());
-        info.put("secondary_entry", home(gfid));
-        return PyTuple.of(entry, (long) Errno.EEXIST, info);
-    }
-
-    private @Nullable String home(Gfid gfid) throws IOException {
-        List<EntryName> homes = secondary.homes(List.of(gfid)).getOrDefault(gfid, List.of());
-        return homes.isEmpty() ? null : WireOps.name(homes.getFirst());
-    }
-
-    private @Nullable PyTuple failure(Map<?, ?> entry, EntryResult result, boolean target)
-            throws IOException {
-        Map<String, @Nullable Object> info = nothing();
-        info.put("dst", target);
-        boolean taken = result.errno() == Errno.EEXIST || result.errno() == Errno.ESTALE;
-        if (!taken) {
-            return PyTuple.of(entry, (long) result.errno(), info);
-        }
-        Found found = result.found();
-        if (found == null || found.gfid().equals(WireOps.gfid(entry.get("gfid")))) {
-            return null;
-        }
-        boolean directory = found.type() == Mode.S_IFDIR;
-        info.put("gfid_mismatch", true);
-        info.put("secondary_isdir", directory);
-        info.put("secondary_name", directory ? home(found.gfid()) : null);
-        info.put("secondary_gfid", found.gfid().toString());
-        return PyTuple.of(entry, (long) Errno.EEXIST, info);
     }
 }

@@ -26,9 +26,10 @@ final class SecondaryMethods implements RepceServer.Methods {
     private final PythonEntries python;
     private final MuxLimits limits;
 
-    SecondaryMethods(LocalSecondary secondary, MuxLimits limits) {
+    /// @param distributed whether a Python primary has its files on several bricks
+    SecondaryMethods(LocalSecondary secondary, MuxLimits limits, boolean distributed) {
         this.secondary = secondary;
-        this.python = new PythonEntries(secondary);
+        this.python = new PythonEntries(secondary, distributed);
         this.limits = limits;
     }
 

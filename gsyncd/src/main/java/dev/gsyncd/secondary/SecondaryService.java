@@ -28,19 +28,23 @@ public final class SecondaryService {
     // config
     private final LocalSecondary secondary;
     private final Duration silence;
+    private final boolean distributed;
     private final MuxLimits limits = MuxLimits.DEFAULT;
 
-    /// `silence`: a primary that has not said anything for so long is gone.
-    public SecondaryService(LocalSecondary secondary, Duration silence) {
+    /// @param silence a primary that has not said anything for so long is gone
+    /// @param distributed whether the primary has its files on several bricks, whose changes come
+    ///     by several workers and so in no order; a Python primary alone says so
+    public SecondaryService(LocalSecondary secondary, Duration silence, boolean distributed) {
         this.secondary = secondary;
         this.silence = silence;
+        this.distributed = distributed;
     }
 
     /// Returns when the primary has closed the connection.
     ///
     /// @throws IOException where the connection was cut, or the peer speaks something else
     public void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
-        SecondaryMethods methods = new SecondaryMethods(secondary, limits);
+        SecondaryMethods methods = new SecondaryMethods(secondary, limits, distributed);
         HeardStream heard = new HeardStream(in);
         InputStream buffered = new BufferedInputStream(heard, 1 << 16);
         if (servePlain(heard, buffered, out, methods)) {

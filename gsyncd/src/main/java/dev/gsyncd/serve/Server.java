@@ -6,6 +6,7 @@ import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.remote.RemoteCommand;
 import dev.gsyncd.remote.RsyncCommand;
+import dev.gsyncd.secondary.LocalSecondary;
 import dev.gsyncd.secondary.SecondaryService;
 import dev.rsyncproto.ssh.SshFailure;
 import dev.rsyncproto.ssh.SshServer;
@@ -80,7 +81,7 @@ public final class Server implements AutoCloseable {
             throws ConfigException, IOException, InterruptedException {
         LOG.info("a primary writes to {}", command.resource());
         try (LocalResource local = LocalResource.open(command.resource(), config)) {
-            new SecondaryService(local.secondary(), silence(config)).serve(in, out);
+            service(local.secondary(), config).serve(in, out);
         } finally {
             LOG.info("the primary of {} is gone", command.resource());
         }
@@ -97,10 +98,13 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// After how long without a word a primary is given up.
-    public static Duration silence(Config config) {
+    /// A secondary for one primary, as that one asked for it.
+    public static SecondaryService service(LocalSecondary secondary, Config config) {
         int seconds = config.number(Options.SECONDARY_TIMEOUT);
-        return seconds == 0 ? NEVER : Duration.ofSeconds(seconds);
+        return new SecondaryService(
+                secondary,
+                seconds == 0 ? NEVER : Duration.ofSeconds(seconds),
+                config.number(Options.PRIMARY_DIST_COUNT) > 1);
     }
 
     /// `HOST:PORT`, with the port that was chosen.

@@ -97,7 +97,7 @@ class RemoteCommandTest {
                         + " --primary-node-id u --primary-brick /b --local-node gs1"
                         + " --local-node-id v --secondary-timeout 120 --secondary-log-level INFO"
                         + " --secondary-gluster-log-level INFO --secondary-gluster-command-dir"
-                        + " /usr/sbin --primary-dist-count 1 --secondary-access-mount",
+                        + " /usr/sbin --primary-dist-count 3 --secondary-access-mount",
                 "/nonexistent/gsyncd slave pop root@gs1::moz --master-node gp1 --master-brick /b"
                         + " --slave-timeout 120 --slave-log-level INFO"
             })
@@ -107,6 +107,9 @@ class RemoteCommandTest {
         assertEquals(
                 List.of("--secondary-timeout=120", "--log-level=INFO"),
                 command.arguments().subList(1, 3));
+        assertEquals(
+                line.contains("--primary-dist-count 3") ? "3" : null,
+                command.options().get(Options.PRIMARY_DIST_COUNT));
     }
 
     @Test

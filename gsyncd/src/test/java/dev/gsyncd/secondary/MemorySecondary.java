@@ -19,6 +19,7 @@ final class MemorySecondary implements LocalSecondary {
     final List<EntryOp> executed = new CopyOnWriteArrayList<>();
     final List<MetaOp> metas = new CopyOnWriteArrayList<>();
     final Map<EntryOp, EntryResult> results = new ConcurrentHashMap<>();
+    final Map<Gfid, List<EntryName>> homes = new ConcurrentHashMap<>();
     private long keepAlives;
 
     @Override
@@ -39,6 +40,13 @@ final class MemorySecondary implements LocalSecondary {
         names.values().stream()
                 .filter(there -> gfids.contains(there.gfid()))
                 .forEach(there -> found.put(there.gfid(), there));
+        return found;
+    }
+
+    @Override
+    public Map<Gfid, List<EntryName>> homes(Collection<Gfid> gfids) {
+        Map<Gfid, List<EntryName>> found = new ConcurrentHashMap<>(homes);
+        found.keySet().retainAll(gfids);
         return found;
     }
 

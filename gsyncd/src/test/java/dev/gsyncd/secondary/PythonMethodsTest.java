@@ -27,7 +27,7 @@ class PythonMethodsTest {
     private static final Found OTHER = new Found(Gfid.ROOT, 0100000);
 
     private final MemorySecondary memory = new MemorySecondary();
-    private final SecondaryMethods methods = new SecondaryMethods(memory, MuxLimits.DEFAULT);
+    private final SecondaryMethods methods = new SecondaryMethods(memory, MuxLimits.DEFAULT, true);
 
     private static EntryName name(String name) {
         return new EntryName(Gfid.ROOT, Bytes.utf8(name));

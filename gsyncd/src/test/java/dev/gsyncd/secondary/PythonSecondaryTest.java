@@ -235,7 +235,7 @@ class PythonSecondaryTest {
     @Test
     void aWorkersCallsAreServed() throws Exception {
         MemorySecondary memory = new MemorySecondary();
-        SecondaryMethods methods = new SecondaryMethods(memory, MuxLimits.DEFAULT);
+        SecondaryMethods methods = new SecondaryMethods(memory, MuxLimits.DEFAULT, true);
         int count = 0;
         for (String golden : Golden.MESSAGES.keySet()) {
             if (golden.startsWith("recorded_primary_")) {

@@ -34,7 +34,7 @@ class SecondaryServiceTest {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        new SecondaryService(memory, silence)
+                        new SecondaryService(memory, silence, false)
                                 .serve(pipes.serverIn(), pipes.serverOut());
                         return "ended";
                     } catch (IOException | InterruptedException e) {
