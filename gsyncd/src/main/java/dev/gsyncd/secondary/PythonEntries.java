@@ -168,8 +168,7 @@ final class PythonEntries {
         if (there == null || (distributed && !there.gfid().equals(made.get(op.to())))) {
             return replies.failure(entry, result, true);
         }
-        EntryResult replaced =
-                run(new EntryOp.Rename(op.gfid(), op.name(), op.to(), there.gfid()));
+        EntryResult replaced = run(new EntryOp.Rename(op.gfid(), op.name(), op.to(), there.gfid()));
         if (replaced.done()) {
             return null;
         }

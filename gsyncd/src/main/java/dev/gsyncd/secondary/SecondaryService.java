@@ -33,7 +33,7 @@ public final class SecondaryService {
 
     /// @param silence a primary that has not said anything for so long is gone
     /// @param distributed whether the primary has its files on several bricks, whose changes come
-    ///     by several workers and so in no order; a Python primary alone says so
+    ///   by several workers and so in no order; a Python primary alone says so
     public SecondaryService(LocalSecondary secondary, Duration silence, boolean distributed) {
         this.secondary = secondary;
         this.silence = silence;

@@ -36,15 +36,24 @@ class PythonEntriesTest {
     private static Map<String, Object> entry(String op, Gfid gfid, String at) {
         String entry = WireOps.name(name(at));
         return Map.of(
-                "op", op,
-                "skip_entry", false,
-                "gfid", gfid.toString(),
-                "entry", entry,
-                "mode", (long) REGULAR,
-                "uid", 0L,
-                "gid", 0L,
-                "stat", stat(REGULAR),
-                "entry1", WireOps.name(name("to")));
+                "op",
+                op,
+                "skip_entry",
+                false,
+                "gfid",
+                gfid.toString(),
+                "entry",
+                entry,
+                "mode",
+                (long) REGULAR,
+                "uid",
+                0L,
+                "gid",
+                0L,
+                "stat",
+                stat(REGULAR),
+                "entry1",
+                WireOps.name(name("to")));
     }
 
     private void taken(EntryOp op, Gfid by, int type) {
@@ -93,9 +102,7 @@ class PythonEntriesTest {
         taken(rename(null), OTHER, Mode.S_IFREG);
         assertEquals(
                 List.of(),
-                execute(
-                        true,
-                        List.of(entry("LINK", OTHER, "to"), entry("RENAME", FILE, "from"))));
+                execute(true, List.of(entry("LINK", OTHER, "to"), entry("RENAME", FILE, "from"))));
         assertEquals(rename(OTHER), memory.executed.getLast());
         memory.executed.clear();
         assertEquals(
