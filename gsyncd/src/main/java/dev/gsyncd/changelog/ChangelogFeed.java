@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// each new one as it is rolled over, and between these what the live one holds, as provisional
 /// slices.
 ///
-/// No record is left out and none comes before an older one, but records may come twice: the live
+/// No record is left out and none comes before an older one (in the order in which the brick wrote
+/// them, wherever its clock went), but records may come twice: the live
 /// ones again when they are rolled over, and the last changelog before `since` (stime is one less
 /// than the time of the changelog that is done, as the Python gsyncd keeps it).
 public final class ChangelogFeed implements ChangeFeed {
@@ -39,6 +40,8 @@ public final class ChangelogFeed implements ChangeFeed {
 
     /// Time of the last changelog that was given whole.
     private long givenTo;
+
+    private boolean begun;
 
     private Xtime done;
     private @Nullable CrawlNeededException over;
@@ -70,7 +73,18 @@ public final class ChangelogFeed implements ChangeFeed {
     /// @param brick the brick's root
     /// @param since changes at or before this time are known to be synced
     public ChangelogFeed(Dir brick, Xtime since, Tuning tuning) throws IOException {
-        this(new ChangelogDir(brick), since, tuning, dir -> Wakeup.on(dir, tuning.lookEach()));
+        this(brick, since, null, tuning);
+    }
+
+    /// @param madeGood what is listed before this place is synced as well
+    public ChangelogFeed(Dir brick, Xtime since, @Nullable IndexPlace madeGood, Tuning tuning)
+            throws IOException {
+        this(
+                new ChangelogDir(brick),
+                since,
+                madeGood,
+                tuning,
+                dir -> Wakeup.on(dir, tuning.lookEach()));
     }
 
     /// What wakes the feed; in tests one that tells nothing.
@@ -78,36 +92,52 @@ public final class ChangelogFeed implements ChangeFeed {
         Wakeup on(ChangelogDir dir);
     }
 
-    ChangelogFeed(ChangelogDir dir, Xtime since, Tuning tuning, Waking waking) throws IOException {
+    ChangelogFeed(
+            ChangelogDir dir,
+            Xtime since,
+            @Nullable IndexPlace madeGood,
+            Tuning tuning,
+            Waking waking)
+            throws IOException {
         this.tuning = tuning;
         this.dir = dir;
-        this.history = new HistoryCursor(dir, since);
+        this.history = new HistoryCursor(dir, since, madeGood);
         this.live = new LiveTail(dir, tuning.quiet(), tuning.longest(), tuning.maxRecords());
         this.wakeup = waking.on(dir);
         this.givenTo = since.seconds();
         this.done = since;
     }
 
-    /// What stime may become after a crawl that begins now: every later change is in a changelog
-    /// that a feed from there on gives. Null where the brick writes no changelogs.
-    public static @Nullable Xtime crawlBound(Dir brick) throws IOException {
+    /// Where changelogs take over from a crawl.
+    ///
+    /// @param stime what stime may become: every later change is in a changelog that a feed from
+    ///   there on gives
+    /// @param place the same place in the index
+    public record Bound(Xtime stime, IndexPlace place) {}
+
+    /// For a crawl that begins now. Null where the brick writes no changelogs.
+    public static @Nullable Bound crawlBound(Dir brick) throws IOException {
         try (ChangelogDir dir = new ChangelogDir(brick)) {
             ChangelogDir.Index index = dir.currentIndex();
             if (index == null) {
                 return null;
             }
             long newest = index.start();
+            long offset = 0;
+            Htime htime = new Htime();
             try (Fd fd = dir.openOrNull(index.path())) {
-                Htime htime = new Htime();
                 byte[] chunk = new byte[64 * 1024];
                 int n;
                 while (fd != null && (n = fd.read(chunk, 0, chunk.length)) > 0) {
+                    offset += n;
                     for (RolledName entry : htime.feed(chunk, 0, n)) {
                         newest = entry.time();
                     }
                 }
             }
-            return Xtime.ofSeconds(newest);
+            return new Bound(
+                    Xtime.ofSeconds(newest),
+                    new IndexPlace(index.path(), offset - htime.pending()));
         }
     }
 
@@ -158,6 +188,10 @@ public final class ChangelogFeed implements ChangeFeed {
     private void pollHistory() throws IOException {
         try {
             backlog.addAll(history.poll(Instant.now().getEpochSecond()));
+            if (!begun) {
+                begun = true;
+                givenTo = Math.min(givenTo, history.startedAt());
+            }
         } catch (CrawlNeededException e) {
             over = e;
             throw e;

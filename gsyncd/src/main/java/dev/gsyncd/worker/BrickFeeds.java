@@ -2,6 +2,7 @@ package dev.gsyncd.worker;
 
 import dev.gsyncd.change.ChangeFeed;
 import dev.gsyncd.changelog.ChangelogFeed;
+import dev.gsyncd.changelog.IndexPlace;
 import dev.gsyncd.crawl.HybridCrawl;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.Xtime;
@@ -19,6 +20,10 @@ public final class BrickFeeds implements Feeds {
     private final Xtime mark;
     private final ChangelogFeed.Tuning tuning;
 
+    // the last crawl, and where changelogs take over from it
+    private @Nullable HybridCrawl crawl;
+    private @Nullable IndexPlace place;
+
     /// @param xtime the marker's xattr name
     /// @param mark when the marker was switched on
     public BrickFeeds(Dir brick, Bytes xtime, Xtime mark, ChangelogFeed.Tuning tuning) {
@@ -30,7 +35,7 @@ public final class BrickFeeds implements Feeds {
 
     @Override
     public ChangeFeed crawl(@Nullable Xtime since) throws IOException {
-        Xtime bound = ChangelogFeed.crawlBound(brick);
+        ChangelogFeed.Bound bound = ChangelogFeed.crawlBound(brick);
         if (bound == null) {
             throw new IOException(
                     "brick "
@@ -39,13 +44,19 @@ public final class BrickFeeds implements Feeds {
                             + " gluster volume set VOLUME changelog.changelog on");
         }
         Xtime from = since == null ? Xtime.NEVER : since;
-        return HybridCrawl.ofBrick(
-                brick, new HybridCrawl.Scope(xtime, from, mark, bound), CRAWL_ENTRIES);
+        place = bound.place();
+        crawl =
+                HybridCrawl.ofBrick(
+                        brick,
+                        new HybridCrawl.Scope(xtime, from, mark, bound.stime()),
+                        CRAWL_ENTRIES);
+        return crawl;
     }
 
     @Override
     public ChangeFeed changelogs(Xtime since) throws IOException {
-        return new ChangelogFeed(brick, since, tuning);
+        boolean crawled = crawl != null && crawl.ended();
+        return new ChangelogFeed(brick, since, crawled ? place : null, tuning);
     }
 
     @Override

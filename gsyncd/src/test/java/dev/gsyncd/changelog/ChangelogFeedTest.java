@@ -107,6 +107,7 @@ class ChangelogFeedTest {
                             new ChangelogFeed(
                                     new ChangelogDir(dir),
                                     start,
+                                    null,
                                     AT_ONCE,
                                     _ -> Wakeup.blind(interval))) {
                 drain(feed); // the last look finds nothing
@@ -226,11 +227,11 @@ class ChangelogFeedTest {
                     assertThrows(CrawlNeededException.class, () -> drain(feed));
             // After a crawl the feed goes on without another one.
             brick.rollover(5);
-            Xtime bound = ChangelogFeed.crawlBound(dir);
+            ChangelogFeed.Bound bound = ChangelogFeed.crawlBound(dir);
             assertNotNull(bound);
             brick.write();
             brick.rollover(5);
-            try (ChangelogFeed after = new ChangelogFeed(dir, bound, AT_ONCE)) {
+            try (ChangelogFeed after = new ChangelogFeed(dir, bound.stime(), bound.place(), AT_ONCE)) {
                 List<Slice> slices = drain(after);
                 assertEquals(brick.records() - 1, numbers(slices.getLast()).getLast().intValue());
             }

@@ -125,6 +125,53 @@ final class SimulatedBrick {
         Files.createFile(index);
     }
 
+    /// Sets the clock back, or on.
+    void setClock(long to) {
+        clock = to;
+    }
+
+    /// A rollover of an empty slice and one that is not, in the same second.
+    void twiceInASecond(boolean emptyFirst) throws IOException {
+        rollover(1);
+        if (emptyFirst) {
+            rollover(5);
+            write();
+            rollover(0);
+        } else {
+            write();
+            rollover(5);
+            rollover(0);
+        }
+    }
+
+    /// As bricks before Gluster 10 kept them: no directories of days.
+    void oldLayout() throws IOException {
+        for (String line : Files.readString(index).split("\0")) {
+            Path file = Path.of(line);
+            if (Files.exists(file)) {
+                Files.move(file, dir.resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(
+                index,
+                Files.readString(index)
+                        .replaceAll("changelogs/\\d{4}/\\d\\d/\\d\\d/", "changelogs/"));
+    }
+
+    /// The machine dies within the line in the index, which goes on behind it later.
+    void tearIndex(int seconds) throws IOException {
+        write();
+        clock += seconds;
+        rename();
+        byte[] line = Bytes.utf8(rolled().toString()).toArray();
+        append(index, Arrays.copyOf(line, line.length - 5));
+        newLive();
+    }
+
+    Path index() {
+        return index;
+    }
+
     /// Two rollovers in one second: the second file takes the name of the first.
     void overwrite() throws IOException {
         write();
