@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// slices.
 ///
 /// No record is left out and none comes before an older one (in the order in which the brick wrote
-/// them, wherever its clock went), but records may come twice: the live
-/// ones again when they are rolled over, and the last changelog before `since` (stime is one less
-/// than the time of the changelog that is done, as the Python gsyncd keeps it).
+/// them, wherever its clock went), but records may come twice: the live ones again when they are
+/// rolled over, and the last changelog before `since` (stime is one less than the time of the
+/// changelog that is done, as the Python gsyncd keeps it).
 public final class ChangelogFeed implements ChangeFeed {
     /// Seconds by which a changelog may be younger than the end of the one before.
     private static final int SLACK_SECONDS = 3;

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///   that, and a clock that was set back may): a crawl makes that good. Where one of the two was
 ///   empty there was no file, and nothing is lost;
 /// - a time that falls means that the clock was set back. Who follows the index goes on in its
-///   order. Who starts with a time that lies on both sides of the fall needs a crawl. (A time
-///   below the fall lies before it: stime never falls.)
+///   order. Who starts with a time that lies on both sides of the fall needs a crawl. (A time below
+///   the fall lies before it: stime never falls.)
 ///
 /// The directories only add files that the index does not (yet) have: the brick renames first and
 /// appends after, and may die in between.
@@ -118,9 +118,10 @@ final class HistoryCursor implements AutoCloseable {
 
     /// All of the index at first; only what is newer than the start is kept.
     private List<RolledName> readToStart(long nowSeconds) throws IOException {
-        IndexPlace place = index != null && madeGood != null && madeGood.index().equals(index.path())
-                ? madeGood
-                : null;
+        IndexPlace place =
+                index != null && madeGood != null && madeGood.index().equals(index.path())
+                        ? madeGood
+                        : null;
         Start start = new Start(since.seconds());
         List<RolledName> entries;
         while (place != null && (entries = readChunk(place.offset())) != null) {

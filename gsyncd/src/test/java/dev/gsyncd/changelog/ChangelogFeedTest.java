@@ -231,7 +231,8 @@ class ChangelogFeedTest {
             assertNotNull(bound);
             brick.write();
             brick.rollover(5);
-            try (ChangelogFeed after = new ChangelogFeed(dir, bound.stime(), bound.place(), AT_ONCE)) {
+            try (ChangelogFeed after =
+                    new ChangelogFeed(dir, bound.stime(), bound.place(), AT_ONCE)) {
                 List<Slice> slices = drain(after);
                 assertEquals(brick.records() - 1, numbers(slices.getLast()).getLast().intValue());
             }
