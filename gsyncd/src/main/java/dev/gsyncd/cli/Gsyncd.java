@@ -4,6 +4,7 @@ import dev.gsyncd.calls.Calls;
 import dev.gsyncd.calls.Loaded;
 import dev.gsyncd.calls.Places;
 import dev.gsyncd.config.ConfigException;
+import dev.rsyncproto.cli.AotCache;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ public final class Gsyncd {
     private Gsyncd() {}
 
     public static void main(String[] args) {
+        AotCache.check();
         Calls.Outcome outcome =
                 answer(Arrays.asList(args), Places.system(), System.out, System.err);
         // The first `switch` over types would cost more than a call.

@@ -1,14 +1,12 @@
 package dev.gsyncd.cli;
 
+import dev.rsyncproto.cli.AotCache;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The command line of another process of this program: the same JDK, the same class path.
 final class JavaCommand {
-    /// Where the launcher says which cache it started this process from.
-    private static final String AOT_CACHE = "GSYNCD_AOT_CACHE";
-
     private JavaCommand() {}
 
     /// What a worker may take; a batch is bounded, so it needs no more whatever the volume's size.
@@ -16,6 +14,19 @@ final class JavaCommand {
 
     /// A monitor does no work of its own.
     private static final String MONITOR_HEAP = "64m";
+
+    /// Small at rest: a heap that a full collection shrinks (see [IdleHeap]), freed pages of the C
+    /// library given back each minute, and an AOT cache at the address that it was made for, whose
+    /// pages processes then share. The launcher has the same.
+    private static final List<String> SMALL =
+            List.of(
+                    "-Xms16m",
+                    "-XX:MinHeapFreeRatio=15",
+                    "-XX:MaxHeapFreeRatio=25",
+                    "-XX:-ShrinkHeapInSteps",
+                    "-XX:TrimNativeHeapInterval=60000",
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:ArchiveRelocationMode=0");
 
     static List<String> worker(List<String> arguments) {
         return of(WORKER_HEAP, arguments);
@@ -33,14 +44,15 @@ final class JavaCommand {
                 List.of(
                         "-XX:+UseSerialGC",
                         "-XX:-UsePerfData",
-                        "-Xms32m",
                         "-Xmx" + heap,
                         "--enable-native-access=ALL-UNNAMED"));
-        String cache = System.getenv(AOT_CACHE);
-        if (cache != null && !cache.isEmpty()) {
+        command.addAll(SMALL);
+        String cache = AotCache.file();
+        if (cache != null) {
             // Java's own words about it never go to standard output.
             command.addAll(
                     List.of(
+                            "-D" + AotCache.PROPERTY + "=" + cache,
                             "-XX:AOTCache=" + cache,
                             "-XX:AOTMode=auto",
                             "-Xlog:disable",

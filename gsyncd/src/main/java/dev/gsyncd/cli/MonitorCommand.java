@@ -72,6 +72,7 @@ final class MonitorCommand implements Command {
             Logger log = LoggerFactory.getLogger(MonitorCommand.class);
             session.conf().notices().forEach(log::warn);
             up.up("");
+            IdleHeap.watch();
             try (SessionMonitor monitor =
                     new SessionMonitor(session, arguments.value(NODE_ID), debug)) {
                 if (arguments.has(PAUSE)) {

@@ -99,6 +99,7 @@ final class SecondaryCommand implements Command {
             throws CommandException, ConfigException, IOException, InterruptedException {
         Logger log = LoggerFactory.getLogger(SecondaryCommand.class);
         log.info("a primary writes to {}", resource);
+        IdleHeap.watch();
         try (LocalResource local = LocalResource.open(resource, config)) {
             Server.service(local.secondary(), config).serve(console.in(), console.out());
             log.info("the primary is gone");

@@ -124,6 +124,7 @@ final class SessionCommand implements Command {
                 };
         try (PidFile _ = PidFile.take(Path.of(session.config().text(Options.PID_FILE)))) {
             SessionStatus.write(session.config(), SessionStatus.STARTED);
+            IdleHeap.watch();
             try {
                 return body.run(session, arguments, stop, up);
             } finally {

@@ -36,6 +36,7 @@ final class WorkerCommand implements Command {
         Stop stop = Stop.onSignals(PATIENCE);
         try {
             watchMonitor(console.in(), stop);
+            IdleHeap.watch();
             return work(arguments, console, stop);
         } catch (CommandException | ConfigException | IOException | RuntimeException e) {
             report(console.out(), new Report(Report.Kind.FAULT, String.valueOf(e.getMessage())));

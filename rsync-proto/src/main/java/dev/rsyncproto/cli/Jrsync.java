@@ -50,6 +50,7 @@ public final class Jrsync {
     }
 
     public static void main(String[] args) {
+        AotCache.check();
         List<Bytes> words = RawArgs.of(args);
         boolean server = words.contains(Bytes.utf8("--server"));
         Jrsync program =
