@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A RENAME replaces another file if the primary has its files on one brick: then its records come
 /// in order. With more it is reported and the primary decides, unless this list has put that file
-/// there: repaired and sent again, the list would only put it there again.
+/// there: repaired and sent again, the list would only put it there again. The same goes for what
+/// the list moves to the name and is no longer at its old one, as in a list that comes again after
+/// a restart.
 final class PythonEntries {
     private static final int MAX_DEPTH = 4096;
 
@@ -95,7 +97,7 @@ final class PythonEntries {
                 }
                 // A healed hard link is recorded as MKNOD.
                 boolean link = "MKNOD".equals(entry.get("op"));
-                yield link ? link(entry, op.gfid(), op.name(), false) : null;
+                yield link ? link(entry, op.gfid(), op.name(), false, made) : null;
             }
             case EntryOp.Symlink _ -> replies.failure(entry, result, false);
             case EntryOp.Mkdir _ ->
@@ -124,9 +126,16 @@ final class PythonEntries {
                 : replies.failure(entry, result, false);
     }
 
-    private @Nullable PyTuple link(Map<?, ?> entry, Gfid gfid, EntryName at, boolean target)
+    private @Nullable PyTuple link(
+            Map<?, ?> entry, Gfid gfid, EntryName at, boolean target, Map<EntryName, Gfid> made)
             throws IOException {
-        EntryResult linked = run(new EntryOp.Link(gfid, at));
+        EntryOp link = new EntryOp.Link(gfid, at);
+        EntryResult linked = run(link);
+        Found there = linked.found();
+        if (there != null && there.type() != Mode.S_IFDIR && there.gfid().equals(made.get(at))) {
+            run(new EntryOp.Unlink(there.gfid(), at));
+            linked = run(link);
+        }
         return linked.done() ? null : make(entry, at, linked, target);
     }
 
@@ -158,7 +167,7 @@ final class PythonEntries {
         if (stat.isEmpty() || (WireOps.int32(stat, "mode") & Mode.S_IFMT) == Mode.S_IFDIR) {
             return null;
         }
-        return link(entry, op.gfid(), op.to(), true);
+        return link(entry, op.gfid(), op.to(), true, made);
     }
 
     private @Nullable PyTuple replace(

@@ -132,6 +132,23 @@ class PythonEntriesTest {
         assertEquals(new EntryOp.Link(FILE, name("to")), memory.executed.getLast());
     }
 
+    /// A list that comes again: the file is already under the name that the next list gave it.
+    @Test
+    void whatTheListHasPutThereGivesWayToALinkToo() throws Exception {
+        memory.results.put(rename(null), new EntryResult(Errno.ESTALE, null));
+        EntryOp link = new EntryOp.Link(FILE, name("to"));
+        taken(link, OTHER, Mode.S_IFREG);
+        List<Map<String, Object>> list =
+                List.of(entry("LINK", OTHER, "to"), entry("RENAME", FILE, "from"));
+        execute(false, list);
+        assertEquals(
+                List.of(link, new EntryOp.Unlink(OTHER, name("to")), link),
+                memory.executed.subList(2, 5));
+        memory.executed.clear();
+        assertEquals(1, execute(false, list.subList(1, 2)).size());
+        assertEquals(List.of(rename(null), link), memory.executed);
+    }
+
     @Test
     void aFileThatIsThereUnderAnotherNameIsNotMadeAgain() throws Exception {
         memory.names.put(name("elsewhere"), new Found(FILE, Mode.S_IFREG));
