@@ -207,7 +207,7 @@ class HostileNamesTest {
             boolean[] listSeen = {false};
             boolean[] planted = {false};
             Connected.Ends ends =
-                    new Connected("-a", "-I", "--inplace")
+                    new Connected("-a", "-I", "--inplace", "--no-inc-recursive")
                             .toServer(piece -> {
                                 boolean list =
                                         new String(

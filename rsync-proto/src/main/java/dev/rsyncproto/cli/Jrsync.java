@@ -208,7 +208,6 @@ public final class Jrsync {
             }
             Options o = shell.options(asked);
             Output output = output(o, false, cwd);
-            output.begin("building file list");
             SessionResult result =
                     RsyncClient.push(o, cwd, sources, shell.in(), shell.out(), output);
             return finish(o, output, result, start, "sender", shell);
@@ -238,7 +237,7 @@ public final class Jrsync {
             }
             Options o = shell.options(asked);
             Output output = output(o, false, cwd);
-            output.begin("receiving file list");
+            output.receives();
             SessionResult result =
                     RsyncClient.pull(
                             o,
@@ -287,7 +286,6 @@ public final class Jrsync {
                             }
                         });
         Output output = output(o, true, cwd);
-        output.begin("building file list");
         SessionResult result =
                 RsyncClient.push(o, cwd, sources, toClient.input(), toServer.output(), output);
         close(toServer.output(), toClient.input());

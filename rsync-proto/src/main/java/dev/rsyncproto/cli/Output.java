@@ -24,6 +24,7 @@ final class Output implements Events {
     private final int itemizeLevel;
     private final boolean logsItems;
     private final Progress progress;
+    private volatile boolean sending = true;
     private volatile boolean listing;
     private volatile int protocol;
 
@@ -108,9 +109,10 @@ final class Output implements Events {
     }
 
     @Override
-    public void listed(long count, long totalSize) {
-        progress.list(count, totalSize);
+    public void listed(long count, long totalSize, boolean all) {
+        progress.list(count, totalSize, all);
         if (listing) {
+            listing = false;
             boolean counts = options.output.levels().has(Info.FLIST, 2);
             console.rest(
                     counts ? count + " file" + (count == 1 ? " " : "s ") + "to consider" : "done");
@@ -118,8 +120,23 @@ final class Output implements Events {
     }
 
     @Override
-    public void agreed(int number) {
+    public void agreed(int number, boolean byDirectory) {
         protocol = number;
+        if (byDirectory) {
+            if (options.output.levels().has(Info.FLIST, 1) && options.quiet == 0) {
+                console.rest((sending ? "sending" : "receiving") + " incremental file list");
+            }
+            return;
+        }
+        listing =
+                options.output.levels().has(Info.FLIST, 1)
+                        && options.quiet == 0
+                        && options.xferDirs != 0;
+        if (listing) {
+            String what = sending ? "building file list" : "receiving file list";
+            boolean counts = options.output.levels().has(Info.FLIST, 2);
+            console.part(what + " ... " + (counts ? "\n 0 files...\r" : ""));
+        }
     }
 
     /// 0 before there is any.
@@ -127,16 +144,9 @@ final class Output implements Events {
         return protocol;
     }
 
-    /// Begins the line that ends when the list is there.
-    void begin(String what) {
-        listing =
-                options.output.levels().has(Info.FLIST, 1)
-                        && options.quiet == 0
-                        && options.xferDirs != 0;
-        if (listing) {
-            boolean counts = options.output.levels().has(Info.FLIST, 2);
-            console.part(what + " ... " + (counts ? "\n 0 files...\r" : ""));
-        }
+    /// The list of files comes from the peer: the line that says so comes with the handshake.
+    void receives() {
+        sending = false;
     }
 
     @Override

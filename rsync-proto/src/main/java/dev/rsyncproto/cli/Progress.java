@@ -20,6 +20,7 @@ final class Progress {
     // the session
     private long totalSize;
     private long files;
+    private boolean complete;
     private long checked;
     private long transferred;
     private long transferredBytes;
@@ -43,9 +44,10 @@ final class Progress {
         return level > 0 && !quiet;
     }
 
-    /// The list is there.
-    synchronized void list(long count, long size) {
+    /// The list is there, or so much of it.
+    synchronized void list(long count, long size, boolean all) {
         files = count;
+        complete = all;
         totalSize = size;
     }
 
@@ -126,8 +128,9 @@ final class Progress {
         String count =
                 String.format(
                         Locale.ROOT,
-                        " (xfr#%d, to-chk=%d/%d)",
+                        " (xfr#%d, %s-chk=%d/%d)",
                         transferred,
+                        complete ? "to" : "ir",
                         Math.max(files - checked, 0),
                         files);
         if (level > 1) {

@@ -39,15 +39,31 @@ public final class AclTable {
     private static final class Kind {
         final List<Acl> acls = new ArrayList<>();
         final Map<Acl, Integer> known = new HashMap<>();
+        int mapped;
+
+        /// The list grows by one thread while another one has got to know earlier places in it.
+        synchronized Acl get(int index) {
+            return acls.get(index);
+        }
+
+        synchronized void add(Acl acl) {
+            acls.add(acl);
+        }
+
+        synchronized void mapNew(IdMap ids) {
+            for (; mapped < acls.size(); mapped++) {
+                acls.set(mapped, acls.get(mapped).mapped(ids));
+            }
+        }
     }
 
     /// The access ACL, still stripped of what the mode says.
     public Acl access(int index) {
-        return access.acls.get(index);
+        return access.get(index);
     }
 
     public Acl defaults(int index) {
-        return defaults.acls.get(index);
+        return defaults.get(index);
     }
 
     /// @param byName ids have names
@@ -154,7 +170,7 @@ public final class AclTable {
         }
         int[] idArray = named.stream().mapToInt(n -> n[0]).toArray();
         int[] bitArray = named.stream().mapToInt(n -> n[1]).toArray();
-        kind.acls.add(new Acl(userObj, groupObj, maskObj, otherObj, idArray, bitArray));
+        kind.add(new Acl(userObj, groupObj, maskObj, otherObj, idArray, bitArray));
         return kind.acls.size() - 1;
     }
 
@@ -182,9 +198,10 @@ public final class AclTable {
         return new int[] {id, user ? bits | Acl.NAME_IS_USER : bits};
     }
 
-    /// Once the id lists are known: turns the sender's ids into local ones.
+    /// Once the names of ids are known: turns the sender's ids into local ones, in what was read
+    /// since the last call.
     void mapIds(IdMap ids) {
-        access.acls.replaceAll(a -> a.mapped(ids));
-        defaults.acls.replaceAll(a -> a.mapped(ids));
+        access.mapNew(ids);
+        defaults.mapNew(ids);
     }
 }

@@ -45,6 +45,9 @@ public final class FileEntry {
     public static final int HLINK_LAST = 1 << 7;
     public static final int HLINK_DONE = 1 << 8;
 
+    /// What becomes of it depends on another name of the file.
+    public static final int HLINK_WAITS = 1 << 9;
+
     /// The receiver is not in this group and cannot set it.
     public static final int SKIP_GROUP = 1 << 10;
 
@@ -79,6 +82,7 @@ public final class FileEntry {
         int rdevMajor;
         int rdevMinor;
         int hardLinkGroup = -1;
+        int previousLink = -1;
         int defaultAclIndex = -1;
     }
 
@@ -337,6 +341,16 @@ public final class FileEntry {
 
     public FileEntry hardLinkGroup(int group) {
         rare().hardLinkGroup = group;
+        return this;
+    }
+
+    /// Another name of the same file, as the receiving side chains them (`F_HL_PREV`); -1: none.
+    public int previousLink() {
+        return rare.previousLink;
+    }
+
+    public FileEntry previousLink(int ndx) {
+        rare().previousLink = ndx;
         return this;
     }
 

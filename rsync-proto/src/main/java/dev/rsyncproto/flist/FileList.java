@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// Without incremental recursion there is one segment whose first index (ndx) is 0. With it the
 /// first index is 1 and each directory's segment starts one above the end of the one before.
 ///
-/// Filled by one thread; afterwards only flags of entries change.
+/// For one thread. On the receiving side there are two: the one that reads segments counts them here
+/// and hands each, complete, to the other, which has a list of its own to walk ([#append]). Each
+/// forgets a segment when it is done with it; of entries the walker alone changes flags.
 public final class FileList {
     /// Bits of `ioError`.
     public static final int IOERR_GENERAL = 1;
@@ -19,9 +21,20 @@ public final class FileList {
     public static final int IOERR_DEL_LIMIT = 1 << 2;
     static final int IOERR_VALID_MASK = IOERR_GENERAL | IOERR_VANISHED | IOERR_DEL_LIMIT;
 
+    /// Some are left for the index after the last segment.
+    private static final int MAX_NDX = Integer.MAX_VALUE - (1 << 10);
+
+    private static final FileListSegment FORGOTTEN =
+            new FileListSegment(new FileList(false), 0, 0);
+
     private final boolean incRecurse;
-    private int nextNdx;
+    private int started;
+    private @Nullable FileListSegment last;
     private final List<FileListSegment> segments = new ArrayList<>();
+
+    /// So many at the beginning of `segments` are forgotten.
+    private int forgotten;
+
     private int ioError;
     private long totalSize;
     private int dirs;
@@ -35,23 +48,66 @@ public final class FileList {
     }
 
     /// A new, empty last segment.
-    public FileListSegment startSegment() {
-        if (!segments.isEmpty()) {
-            FileListSegment last = segments.getLast();
-            nextNdx = last.firstNdx() + last.size() + 1;
+    ///
+    /// @throws ProtocolException where there are no more indexes
+    public FileListSegment startSegment() throws ProtocolException {
+        FileListSegment before = last;
+        long first = incRecurse ? 1 : 0;
+        if (before != null) {
+            first = (long) before.firstNdx() + before.size() + 1;
         }
-        FileListSegment segment = new FileListSegment(this, Math.max(nextNdx, incRecurse ? 1 : 0));
+        if (first > MAX_NDX) {
+            throw new ProtocolException("ndx", Long.toString(first), "fewer entries", 0);
+        }
+        FileListSegment segment = new FileListSegment(this, (int) first, ++started);
         segments.add(segment);
+        last = segment;
         return segment;
     }
 
+    /// Takes a segment that was filled elsewhere as the last one.
+    public void append(FileListSegment segment) {
+        segments.add(segment);
+    }
+
+    public boolean isIncremental() {
+        return incRecurse;
+    }
+
+    /// The oldest segment that was not forgotten, null where there is none.
+    public @Nullable FileListSegment first() {
+        return forgotten == segments.size() ? null : segments.get(forgotten);
+    }
+
+    /// The one that follows a known segment, null where none does yet.
+    public @Nullable FileListSegment after(FileListSegment segment) {
+        FileListSegment first = first();
+        if (first == null) {
+            return null;
+        }
+        int next = forgotten + segment.number() - first.number() + 1;
+        return next < segments.size() ? segments.get(next) : null;
+    }
+
+    /// How many segments are known.
+    public int segmentCount() {
+        return segments.size() - forgotten;
+    }
+
+    /// The known segments, from the oldest on; not to be kept.
     public List<FileListSegment> segments() {
-        return segments;
+        return segments.subList(forgotten, segments.size());
+    }
+
+    /// Where the entry stands among all that were ever listed, from 0 on.
+    public int position(int ndx) {
+        FileListSegment segment = incRecurse ? segmentOf(ndx) : null;
+        return segment == null ? ndx : Math.max(ndx - segment.number(), 0);
     }
 
     /// The segment that has this index, or whose parent has it; null where there is none.
     public @Nullable FileListSegment segmentOf(int ndx) {
-        int from = 0;
+        int from = forgotten;
         int to = segments.size();
         while (from < to) {
             int middle = (from + to) >>> 1;
@@ -70,7 +126,12 @@ public final class FileList {
 
     /// Forgets the oldest segment, which nobody asks for any more; its counts stay.
     public FileListSegment removeFirst() {
-        return segments.removeFirst();
+        FileListSegment first = segments.set(forgotten, FORGOTTEN);
+        if (++forgotten > segments.size() / 2) {
+            segments.subList(0, forgotten).clear();
+            forgotten = 0;
+        }
+        return first;
     }
 
     /// The entry with this index.
@@ -89,11 +150,12 @@ public final class FileList {
     }
 
     private String range() {
-        if (segments.isEmpty()) {
+        FileListSegment first = first();
+        if (first == null) {
             return "an empty list";
         }
-        FileListSegment last = segments.getLast();
-        return segments.getFirst().firstNdx() + ".." + (last.firstNdx() + last.size() - 1);
+        FileListSegment end = segments.getLast();
+        return first.firstNdx() + ".." + (end.firstNdx() + end.size() - 1);
     }
 
     void added(FileEntry entry) {

@@ -20,6 +20,8 @@ public final class FileListReader {
     /// How an honest sender marks a directory that is only above what was asked for.
     private static final int IMPLIED = XmitFlags.NO_CONTENT_DIR | XmitFlags.TOP_DIR;
 
+    private static final long MAX_NDX = Integer.MAX_VALUE - 1L;
+
     // config
     private final WireIn in;
     private final FlistFormat format;
@@ -41,6 +43,7 @@ public final class FileListReader {
     private int rdevMinor;
     private long dev;
     private final Map<Inode, Integer> inodes = new HashMap<>();
+    private Bytes directory = Bytes.EMPTY;
     private boolean inDeleteHierarchy;
     private int deleteHierarchyLength;
 
@@ -78,8 +81,23 @@ public final class FileListReader {
         this.requested = requested;
     }
 
-    /// Reads the next segment up to its end, with the id lists; sorts it and takes duplicates out.
+    /// Reads the first or only segment up to its end, with the id lists; sorts it and takes
+    /// duplicates out.
     public FileListSegment read(FileList list) throws IOException {
+        directory = Bytes.EMPTY;
+        return readSegment(list);
+    }
+
+    /// Reads the segment of a directory that was listed before: its names, and no others, stand in
+    /// it.
+    public FileListSegment read(FileList list, FileEntry parent) throws IOException {
+        directory = parent.name();
+        FileListSegment segment = readSegment(list);
+        segment.parent(parent);
+        return segment;
+    }
+
+    private FileListSegment readSegment(FileList list) throws IOException {
         FileListSegment segment = readEntries(list);
         segment.sortAndClean(false, format.relative(), format.protocol());
         if (format.protocol() < 30) {
@@ -96,7 +114,11 @@ public final class FileListReader {
             if (flags == 0) {
                 break;
             }
+            in.checked("flist-ndx", (long) segment.firstNdx() + segment.size(), 0L, MAX_NDX);
             FileEntry entry = readEntry(segment, flags);
+            if (format.compat().incRecurse()) {
+                checkDirectory(entry);
+            }
             if (format.acls() && !entry.isSymlink()) {
                 acls.read(in, entry, ids);
             }
@@ -105,10 +127,28 @@ public final class FileListReader {
             }
             segment.add(entry);
         }
-        if (!format.compat().incRecurse()) {
-            readIds(segment);
-        }
+        readIds(segment);
         return segment;
+    }
+
+    /// `ABORTING due to invalid path from sender`
+    private void checkDirectory(FileEntry entry) throws ProtocolException {
+        Bytes above = entry.dirname();
+        Bytes dir = above == null ? Bytes.EMPTY : format.relative() ? unrooted(above) : above;
+        if (!dir.equals(directory)) {
+            throw wrong(
+                    "flist-name",
+                    entry.name().toString(),
+                    directory.isEmpty() ? "a name without a directory" : "a name in " + directory);
+        }
+    }
+
+    private static Bytes unrooted(Bytes name) {
+        int from = 0;
+        while (from < name.length() && name.at(from) == '/') {
+            from++;
+        }
+        return name.from(from);
     }
 
     private void addError(FileList list, int error) {
@@ -145,7 +185,9 @@ public final class FileListReader {
 
     private void readIds(FileListSegment segment) throws IOException {
         if (!format.numericIds()) {
-            ids.readLists(in, format);
+            if (!format.compat().incRecurse()) {
+                ids.readLists(in, format); // else each name stood where its id was new
+            }
             if (format.acls()) {
                 acls.mapIds(ids);
             }

@@ -15,16 +15,40 @@ public final class FileListSegment {
 
     private final FileList list;
     private final int firstNdx;
+    private final int number;
     private FileEntry[] files = EMPTY;
     private int size;
     private int low;
     private int high = -1;
+    private int unfinished;
     private @Nullable FileEntry parent;
     private NameOrder order = new NameOrder(32);
 
-    FileListSegment(FileList list, int firstNdx) {
+    FileListSegment(FileList list, int firstNdx, int number) {
         this.list = list;
         this.firstNdx = firstNdx;
+        this.number = number;
+    }
+
+    /// 1 for the first, and so on.
+    int number() {
+        return number;
+    }
+
+    /// One more entry of this segment waits for the peer, or for another entry. For the thread that
+    /// walks the list.
+    public void begin() {
+        unfinished++;
+    }
+
+    /// What one entry waited for has come.
+    public void end() {
+        unfinished--;
+    }
+
+    /// No entry waits for anything.
+    public boolean isFinished() {
+        return unfinished <= 0;
     }
 
     /// The directory whose entries these are, which has the index before the first; null where

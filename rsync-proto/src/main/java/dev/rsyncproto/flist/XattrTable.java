@@ -42,12 +42,14 @@ public final class XattrTable {
     }
 
     public XattrList get(int index) {
-        return lists.get(index);
+        synchronized (lists) { // it may grow while another thread reads what it knows
+            return lists.get(index);
+        }
     }
 
     /// The list of an entry; empty where it has none.
     public XattrList of(FileEntry entry) {
-        return entry.xattrIndex() < 0 ? XattrList.EMPTY : lists.get(entry.xattrIndex());
+        return entry.xattrIndex() < 0 ? XattrList.EMPTY : get(entry.xattrIndex());
     }
 
     void write(WireOut out, FileEntry entry, XattrList list) throws IOException {
@@ -99,7 +101,9 @@ public final class XattrTable {
             }
         }
         entry.xattrIndex(lists.size());
-        lists.add(items.isEmpty() ? XattrList.EMPTY : XattrList.received(items));
+        synchronized (lists) {
+            lists.add(items.isEmpty() ? XattrList.EMPTY : XattrList.received(items));
+        }
     }
 
     private static Bytes readName(WireIn in, int length) throws IOException {

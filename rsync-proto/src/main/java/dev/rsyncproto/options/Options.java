@@ -335,10 +335,15 @@ public final class Options {
         return filesFrom != null || filesFromList != null;
     }
 
-    /// Lists of directories can come one after the other: only from us so far, and not with -R,
-    /// where the directories above an argument make one list.
+    /// Lists of directories can come one after the other (compat.c, `set_allow_inc_recurse`). A
+    /// receiver that must know all of them first refuses.
     public boolean offersIncRecurse(boolean weSend) {
-        return weSend && incRecurse && recurse && !qsort && !relative && !hasFilesFrom();
+        boolean needsAll =
+                delete == Delete.BEFORE
+                        || delete == Delete.AFTER
+                        || partial.delay()
+                        || deletion.pruneEmptyDirs();
+        return incRecurse && recurse && !qsort && (weSend || !needsAll);
     }
 
     public boolean deleting() {

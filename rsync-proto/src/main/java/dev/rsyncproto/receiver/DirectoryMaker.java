@@ -70,6 +70,28 @@ final class DirectoryMaker {
         return !lentRights.isEmpty();
     }
 
+    /// Makes a directory without looking further at it; [#make] does that.
+    ///
+    /// @param inTheWay something else has its name
+    void makeEarly(FileEntry entry, Bytes path, boolean inTheWay) throws IOException {
+        boolean implied = !options.impliedDirs && entry.has(FileEntry.IMPLIED_DIR);
+        if (implied || !options.times || options.omitDirTimes || options.dryRun) {
+            return;
+        }
+        if (inTheWay) {
+            tree.forget(path);
+            if (!deleter.makeWay(path, "directory")) {
+                return;
+            }
+        }
+        try {
+            tree.mkdir(path, entry.mode() & 0700);
+            entry.set(FileEntry.DIR_CREATED);
+        } catch (PosixException e) {
+            // reported when its contents are due
+        }
+    }
+
     Outcome make(int ndx, FileEntry entry, Bytes path, @Nullable Existing found)
             throws IOException {
         if (!options.impliedDirs && entry.has(FileEntry.IMPLIED_DIR)) {

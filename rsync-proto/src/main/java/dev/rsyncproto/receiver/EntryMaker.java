@@ -29,7 +29,6 @@ final class EntryMaker implements AutoCloseable {
     private final Session session;
     private final Options options;
     private final Receiving receiving;
-    private final FileListSegment segment;
     private final Tree tree;
     private final ModeChoice modes;
     private final DirectoryMaker directories;
@@ -59,7 +58,6 @@ final class EntryMaker implements AutoCloseable {
         this.session = session;
         this.options = session.options;
         this.receiving = receiving;
-        this.segment = receiving.segment();
         this.tree = tree;
         this.modes = new ModeChoice(options);
         Attributes attributes = new Attributes(options, session.asRoot, receiving.acls());
@@ -70,7 +68,12 @@ final class EntryMaker implements AutoCloseable {
         this.links =
                 options.hardLinks
                         ? new HardLinks(
-                                session, receiving, tree, new LinkGroups(segment), itemizer, nodes)
+                                session,
+                                receiving,
+                                tree,
+                                new LinkGroups(receiving.list()),
+                                itemizer,
+                                nodes)
                         : null;
         this.deleter = deleter;
         this.times = FileTimes.of(options);
@@ -105,13 +108,52 @@ final class EntryMaker implements AutoCloseable {
         directories.touchUp(ndx, entry, receiving.path(entry), times);
     }
 
+    /// A segment of the list has come.
+    void arrived(FileListSegment segment) throws IOException {
+        HardLinks hardLinks = links;
+        if (hardLinks != null) {
+            hardLinks.match(segment);
+        }
+    }
+
+    /// With incremental recursion: a directory as an entry of the one above it. It is made at once,
+    /// so that the time of that one can be set when its own entries are done; all else comes when
+    /// its contents do, by [#make].
+    void makeEarly(FileEntry entry) throws IOException {
+        Bytes path = receiving.path(entry);
+        FileEntry skipped = skippedDir;
+        if (skipped != null && entry.depth() > skipped.depth()) {
+            entry.set(FileEntry.MISSING_DIR);
+            return;
+        }
+        skippedDir = null;
+        FileEntry missing = dryMissingDir;
+        if (receiving.rootIsMissing() || (missing != null && entry.depth() > missing.depth())) {
+            return;
+        }
+        dryMissingDir = null;
+        if (!checkParent(entry, path)) {
+            return;
+        }
+        Stat stat;
+        try {
+            stat = statOf(entry, path);
+        } catch (PosixException e) {
+            return; // reported when its contents are due
+        }
+        boolean wanted = stat != null || !options.existing;
+        if (wanted && !(stat != null && (options.ignoreExisting || stat.isDir()))) {
+            directories.makeEarly(entry, path, stat != null);
+        }
+    }
+
     /// @param redo the content came once and did not verify
     void make(int ndx, FileEntry entry, boolean redo) throws IOException {
         Bytes path = receiving.path(entry);
         FileEntry skipped = skippedDir;
         if (skipped != null) {
             if (entry.depth() > skipped.depth()) {
-                skipBelow(ndx, entry);
+                skipBelow(entry);
                 return;
             }
             skippedDir = null;
@@ -140,14 +182,14 @@ final class EntryMaker implements AutoCloseable {
                 skippedDir = entry;
                 entry.set(FileEntry.MISSING_DIR);
             } else {
-                skippedLink(ndx, entry);
+                skippedLink(entry);
             }
             session.verbose(1, "not creating new " + kind(entry) + " \"" + path + "\"");
             return;
         }
         if (!redo && options.ignoreExisting && stat != null && !(entry.isDir() && stat.isDir())) {
             session.verbose(1, path + " exists");
-            skippedLink(ndx, entry);
+            skippedLink(entry);
             return;
         }
         Existing existing = stat == null ? null : new Existing(tree, path, stat);
@@ -179,11 +221,11 @@ final class EntryMaker implements AutoCloseable {
         } else if (isOfSize(entry)) {
             if (!redo && options.update && isNewer(entry, stat)) {
                 session.verbose(1, path + " is newer");
-                skippedLink(ndx, entry);
+                skippedLink(entry);
                 return;
             }
             if (!regulars.make(ndx, entry, path, existing, mode, statError, redo)) {
-                skippedLink(ndx, entry);
+                skippedLink(entry);
             }
         }
     }
@@ -249,11 +291,11 @@ final class EntryMaker implements AutoCloseable {
         return entry.isDir() ? "directory" : "file";
     }
 
-    private void skipBelow(int ndx, FileEntry entry) throws IOException {
+    private void skipBelow(FileEntry entry) throws IOException {
         if (entry.isDir()) {
             entry.set(FileEntry.MISSING_DIR);
         } else {
-            skippedLink(ndx, entry);
+            skippedLink(entry);
         }
     }
 
@@ -267,7 +309,9 @@ final class EntryMaker implements AutoCloseable {
         }
         FileEntry last = lastDir;
         boolean known =
-                (last != null && parent.equals(last.name())) || segment.find(parent, true) >= 0;
+                receiving.list().isIncremental() // which was checked as it was read
+                        || (last != null && parent.equals(last.name()))
+                        || receiving.list().segments().getFirst().find(parent, true) >= 0;
         if (!known) {
             throw new ProtocolException(
                     "flist-name",
@@ -296,12 +340,12 @@ final class EntryMaker implements AutoCloseable {
         return true;
     }
 
-    private void skippedLink(int ndx, FileEntry entry) throws IOException {
+    private void skippedLink(FileEntry entry) throws IOException {
         HardLinks hardLinks = links;
         if (hardLinks != null && LinkGroups.isLinked(entry)) {
-            int last = hardLinks.skip(ndx);
+            int last = hardLinks.skip(entry);
             if (last >= 0) {
-                make(last, segment.get(last - segment.firstNdx()), false);
+                make(last, receiving.list().get(last, 0), false);
             }
         }
     }
@@ -315,6 +359,6 @@ final class EntryMaker implements AutoCloseable {
 
     /// The sender could not send `ndx`: perhaps it can send the file by another name.
     void notSent(int ndx) throws IOException {
-        skippedLink(ndx, receiving.list().get(ndx, session.in.offset()));
+        skippedLink(receiving.list().get(ndx, session.in.offset()));
     }
 }

@@ -47,6 +47,7 @@ final class FileReceiver implements AutoCloseable {
     private final Options options;
     private final Handshake agreed;
     private final Receiving receiving;
+    private final boolean incremental;
     private final Tree tree;
     private final PartialFiles partials;
     private final Backups backups;
@@ -83,6 +84,7 @@ final class FileReceiver implements AutoCloseable {
         this.receiving = receiving;
         this.options = session.options;
         this.agreed = session.agreed();
+        this.incremental = receiving.list().isIncremental();
         this.tree = tree;
         this.partials = new PartialFiles(options, tree);
         this.backups =
@@ -134,6 +136,7 @@ final class FileReceiver implements AutoCloseable {
                     basis.isUnusable() ? null : targets.open(entry, path, basis, mode, inPart);
             if (file == null) {
                 discard(head);
+                notWritten(request.ndx);
                 return;
             }
             try (file) {
@@ -243,12 +246,21 @@ final class FileReceiver implements AutoCloseable {
             succeeded(a.ndx, a.entry);
         } else if (!writeFailed && !a.verified) {
             notVerified(a.ndx, a.path, kept);
+        } else {
+            notWritten(a.ndx);
+        }
+    }
+
+    /// It was reported; with incremental recursion the generator waits for nothing more.
+    private void notWritten(int ndx) {
+        if (incremental) {
+            reports.add(ReceiverReports.Kind.NO_SEND, ndx);
         }
     }
 
     private void succeeded(int ndx, FileEntry entry) {
         boolean linked = options.hardLinks && entry.has(FileEntry.HLINKED);
-        if (linked || options.deletion.sources()) {
+        if (linked || options.deletion.sources() || incremental) {
             reports.add(ReceiverReports.Kind.SUCCESS, ndx);
         }
     }
@@ -359,6 +371,7 @@ final class FileReceiver implements AutoCloseable {
         if (sentOnce.get(ndx)) {
             session.failed(
                     path, 0, "ERROR: " + path + " failed verification -- update " + update + ".");
+            notWritten(ndx);
             return;
         }
         sentOnce.set(ndx);

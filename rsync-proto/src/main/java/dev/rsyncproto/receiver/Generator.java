@@ -1,9 +1,9 @@
 package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.flist.FileList;
 import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.options.Options;
-import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.ExitCode;
@@ -17,6 +17,9 @@ import dev.rsyncproto.tree.Tree;
 import dev.rsyncproto.wire.Protocol;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Walks the list, makes what can be made without content, and asks the sender for the rest
@@ -28,16 +31,26 @@ import org.jspecify.annotations.Nullable;
 /// late deletes    --delete-after, then the deletion counts and DONE
 /// goodbye         times of directories, then the last DONE
 /// ```
-public final class Generator {
+///
+/// With incremental recursion the walk takes one segment after the other as they come. What did not
+/// verify is asked for again at the end of each. The oldest segment of which nothing is waited for is
+/// answered with a DONE, its directory gets its time, and it is forgotten; the DONE of the last one
+/// ends the walk.
+final class Generator {
     /// Requests are flushed at least this often, so that the sender always has something to do.
     private static final int FLUSH_EVERY = 64;
+
+    /// With fewer entries than this ahead of us the sender shall send more lists
+    /// (`MIN_FILECNT_LOOKAHEAD/2`).
+    private static final int AHEAD = 500;
 
     // config
     private final Session session;
     private final Options options;
     private final Receiving receiving;
     private final ReceiverReports reports;
-    private final FileListSegment segment;
+    private final FileList list;
+    private final boolean incremental;
     private final Options.Delete deleteWhen;
 
     // state
@@ -46,17 +59,29 @@ public final class Generator {
     private int phasesDone;
     private boolean redone;
 
-    public Generator(Session session, Receiving receiving, ReceiverReports reports) {
+    /// What the walk is at, null when it is over.
+    private @Nullable FileListSegment current;
+
+    /// Entries in known segments.
+    private long known;
+
+    private boolean listsEnded;
+
+    /// With `--delete-delay`: directories of forgotten segments, by index.
+    private final SequencedMap<Integer, FileEntry> untouched = new LinkedHashMap<>();
+
+    Generator(Session session, Receiving receiving, ReceiverReports reports) {
         this.session = session;
         this.options = session.options;
         this.receiving = receiving;
         this.reports = reports;
-        this.segment = receiving.segment();
+        this.list = receiving.list();
+        this.incremental = list.isIncremental();
         this.request = new Request(session.agreed());
         this.deleteWhen = options.delete.decided(session.agreed().protocol());
     }
 
-    public void run() throws IOException {
+    void run() throws IOException {
         try (Tree tree = new Tree(receiving.root(), receiving.paths());
                 Backups backups =
                         new Backups(
@@ -88,7 +113,9 @@ public final class Generator {
         }
         boolean during = deleteWhen == Options.Delete.DURING || deleteWhen == Options.Delete.DELAY;
         walk(tree, deleter, maker, deletes && during);
-        done();
+        if (!incremental) {
+            done();
+        }
         awaitPhase(1, maker);
         done();
         if (redone || options.partial.delay()) {
@@ -124,6 +151,14 @@ public final class Generator {
         }
     }
 
+    private FileListSegment first() {
+        FileListSegment first = list.first();
+        if (first == null) {
+            throw new AssertionError("the first list is forgotten");
+        }
+        return first;
+    }
+
     private void done() throws IOException {
         request.writeNdx(session.out, Protocol.NDX_DONE);
     }
@@ -137,47 +172,149 @@ public final class Generator {
 
     private void walk(Tree tree, Deleter deleter, EntryMaker maker, boolean deletes)
             throws IOException {
+        FileListSegment segment = first();
+        known = segment.size();
+        listsEnded = !incremental;
+        if (options.listOnly == 0) {
+            maker.arrived(segment);
+        }
+        while (segment != null) {
+            current = segment;
+            while (options.hardLinks && !listsEnded && known < AHEAD) {
+                waitForReport(maker); // other names of a file may be known then
+            }
+            directory(tree, deleter, maker, segment, deletes);
+            entries(tree, deleter, maker, segment, deletes && !incremental);
+            if (!incremental) {
+                break;
+            }
+            finishSegments(maker, true);
+            while (list.after(segment) == null && !listsEnded) {
+                waitForReport(maker);
+                finishSegments(maker, true);
+            }
+            segment = list.after(segment);
+        }
+        current = null;
+        deleter.endPass();
+    }
+
+    /// With incremental recursion: the directory itself, before its entries.
+    private void directory(
+            Tree tree,
+            Deleter deleter,
+            EntryMaker maker,
+            FileListSegment segment,
+            boolean deletes)
+            throws IOException {
+        FileEntry parent = incremental ? segment.parent() : null;
+        if (parent == null) {
+            return;
+        }
+        if (options.listOnly != 0) {
+            list(parent);
+            return;
+        }
+        maker.make(segment.firstNdx() - 1, parent, false);
+        if (deletes && !parent.has(FileEntry.MISSING_DIR)) {
+            deleteIn(tree, deleter, parent, segment);
+        }
+    }
+
+    private void entries(
+            Tree tree,
+            Deleter deleter,
+            EntryMaker maker,
+            FileListSegment segment,
+            boolean deletes)
+            throws IOException {
         int sinceFlush = 0;
         for (int i = segment.low(); i <= segment.high(); i++) {
             FileEntry entry = segment.get(i);
             if (!entry.isActive()) {
                 continue;
             }
+            boolean early = incremental && entry.isDir();
             if (options.listOnly != 0) {
-                session.info(
-                        ListLine.of(
-                                options,
-                                entry.mode(),
-                                entry.size(),
-                                entry.mtimeSec(),
-                                entry.name(),
-                                entry.linkTarget()));
+                if (!early) {
+                    list(entry);
+                }
                 continue;
             }
-            maker.make(segment.firstNdx() + i, entry, false);
-            if (deletes && entry.isDir() && !entry.has(FileEntry.MISSING_DIR)) {
-                deleteIn(tree, deleter, entry);
+            if (early) {
+                maker.makeEarly(entry);
+            } else {
+                maker.make(segment.firstNdx() + i, entry, false);
             }
-            takeReports(maker);
+            if (deletes && entry.isDir() && !entry.has(FileEntry.MISSING_DIR)) {
+                deleteIn(tree, deleter, entry, segment);
+            }
+            finishSegments(maker, false);
             if (++sinceFlush == FLUSH_EVERY) {
                 session.out.flush();
                 sinceFlush = 0;
             }
         }
-        deleter.endPass();
+    }
+
+    private void list(FileEntry entry) throws IOException {
+        session.info(
+                ListLine.of(
+                        options,
+                        entry.mode(),
+                        entry.size(),
+                        entry.mtimeSec(),
+                        entry.name(),
+                        entry.linkTarget()));
+    }
+
+    /// Takes what the receiver has reported, and answers for the oldest segments that are finished
+    /// (`check_for_finished_files`).
+    private void finishSegments(EntryMaker maker, boolean redoes) throws IOException {
+        takeReports(maker);
+        while (redoes && !redo.isEmpty()) {
+            int ndx = redo.remove();
+            maker.make(ndx, entry(ndx), true);
+            receiving.ends(ndx);
+            redone = true;
+            takeReports(maker);
+        }
+        FileListSegment oldest = incremental ? list.first() : null;
+        while (oldest != null && oldest != current && oldest.isFinished()) {
+            done();
+            known -= oldest.size();
+            if (!listsEnded && known < AHEAD) {
+                session.out.flush();
+            }
+            FileEntry parent = oldest.parent();
+            if (parent != null && deleteWhen == Options.Delete.DELAY) {
+                untouched.put(oldest.firstNdx() - 1, parent);
+            } else if (parent != null && touchesUp(maker)) {
+                touchUp(oldest.firstNdx() - 1, parent, maker);
+            }
+            list.removeFirst();
+            oldest = list.first();
+        }
+    }
+
+    private void waitForReport(EntryMaker maker) throws IOException {
+        session.out.flush();
+        take(await(), maker);
     }
 
     private void deletePass(Tree tree, Deleter deleter) throws IOException {
+        FileListSegment segment = first();
         for (int i = segment.low(); i <= segment.high(); i++) {
             FileEntry entry = segment.get(i);
             if (entry.isActive() && entry.isDir() && !entry.has(FileEntry.MISSING_DIR)) {
-                deleteIn(tree, deleter, entry);
+                deleteIn(tree, deleter, entry, segment);
             }
         }
         deleter.endPass();
     }
 
-    private void deleteIn(Tree tree, Deleter deleter, FileEntry entry) throws IOException {
+    private void deleteIn(Tree tree, Deleter deleter, FileEntry entry, FileListSegment segment)
+            throws IOException {
         if (!entry.has(FileEntry.CONTENT_DIR)) {
             deleter.pass(entry);
             return;
@@ -196,17 +333,11 @@ public final class Generator {
     /// Works off what the receiver reports until it saw the end of `phase`.
     private void awaitPhase(int phase, EntryMaker maker) throws IOException {
         while (true) {
-            takeReports(maker);
-            while (phase == 1 && !redo.isEmpty()) {
-                int ndx = redo.remove();
-                maker.make(ndx, entry(ndx), true);
-                redone = true;
-            }
+            finishSegments(maker, phase == 1);
             if (phasesDone >= phase) {
                 return;
             }
-            session.out.flush();
-            take(await(), maker);
+            waitForReport(maker);
         }
     }
 
@@ -237,11 +368,29 @@ public final class Generator {
             return;
         }
         switch (report.kind()) {
-            case REDO -> redo.add(report.ndx());
-            case SUCCESS -> maker.transferred(report.ndx());
-            case NO_SEND -> maker.notSent(report.ndx());
+            case REDO -> redo.add(report.ndx()); // which it waits for, as it did for the first
+            case SUCCESS -> {
+                maker.transferred(report.ndx());
+                receiving.ends(report.ndx());
+            }
+            case NO_SEND -> {
+                maker.notSent(report.ndx());
+                receiving.ends(report.ndx());
+            }
             case PHASE_DONE -> phasesDone++;
+            case LIST -> arrived(report.list(), maker);
+            case LISTS_END -> listsEnded = true;
             case FAILED -> throw new SessionException(ExitCode.STREAM_IO, "the receiver failed");
+        }
+    }
+
+    private void arrived(@Nullable FileListSegment segment, EntryMaker maker) throws IOException {
+        if (segment != null) {
+            list.append(segment);
+            known += segment.size();
+            if (options.listOnly == 0) {
+                maker.arrived(segment);
+            }
         }
     }
 
@@ -252,18 +401,39 @@ public final class Generator {
     /// What was written into directories changed their times, and those without rights for us got
     /// some for the time being.
     private void touchUpDirectories(EntryMaker maker) throws IOException {
-        boolean times = options.times && !options.omitDirTimes;
-        if (options.dryRun || receiving.localName() != null || !(times || maker.hasLentRights())) {
+        if (!touchesUp(maker)) {
             return;
         }
+        for (Map.Entry<Integer, FileEntry> e : untouched.entrySet()) {
+            touchUp(e.getKey(), e.getValue(), maker);
+        }
+        if (incremental) {
+            return;
+        }
+        FileListSegment segment = first();
         for (int i = segment.low(); i <= segment.high(); i++) {
             FileEntry entry = segment.get(i);
-            if (entry.isActive()
-                    && Mode.isDir(entry.mode())
-                    && !entry.has(FileEntry.MISSING_DIR)
-                    && (options.impliedDirs || !entry.has(FileEntry.IMPLIED_DIR))) {
-                maker.touchUp(segment.firstNdx() + i, entry, times);
+            if (entry.isActive() && entry.isDir()) {
+                touchUp(segment.firstNdx() + i, entry, maker);
             }
+        }
+    }
+
+    private boolean touchesUp(EntryMaker maker) {
+        return !options.dryRun
+                && options.listOnly == 0
+                && receiving.localName() == null
+                && (keepsDirTimes() || maker.hasLentRights());
+    }
+
+    private boolean keepsDirTimes() {
+        return options.times && !options.omitDirTimes;
+    }
+
+    private void touchUp(int ndx, FileEntry entry, EntryMaker maker) throws IOException {
+        if (!entry.has(FileEntry.MISSING_DIR)
+                && (options.impliedDirs || !entry.has(FileEntry.IMPLIED_DIR))) {
+            maker.touchUp(ndx, entry, keepsDirTimes());
         }
     }
 }

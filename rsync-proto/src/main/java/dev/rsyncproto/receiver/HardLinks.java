@@ -2,6 +2,7 @@ package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -45,27 +46,32 @@ final class HardLinks {
     /// @return true when the name is done or waits; false when it is to be treated as a file
     boolean check(FileEntry entry, int ndx, Bytes path, @Nullable Existing existing, int mode)
             throws IOException {
-        int prior = groups.prior(ndx);
-        if (prior < 0) {
-            return false; // those before were skipped: this is the first now
-        }
-        FileEntry leader = groups.entry(prior);
-        if (!leader.has(FileEntry.HLINK_DONE)) {
-            if (!leader.has(FileEntry.FILE_SENT)) {
-                return false;
+        int prior = groups.prior(entry);
+        Bytes target = prior < 0 ? groups.finished(entry) : null;
+        if (target == null) {
+            if (prior < 0) {
+                return false; // those before were skipped: this is the first now
             }
-            // in transfer: to be linked when that is done
-            groups.prev(ndx, groups.prev(prior));
-            groups.prev(prior, ndx);
-            entry.set(FileEntry.FILE_SENT);
-            return true;
+            FileEntry leader = groups.entry(prior);
+            if (!leader.has(FileEntry.HLINK_DONE)) {
+                if (!leader.has(FileEntry.FILE_SENT)) {
+                    return false;
+                }
+                // in transfer: to be linked when that is done
+                entry.previousLink(leader.previousLink());
+                leader.previousLink(ndx);
+                entry.set(FileEntry.FILE_SENT);
+                receiving.waits(entry, ndx);
+                return true;
+            }
+            if (!leader.has(FileEntry.HLINK_FIRST)) {
+                prior = groups.prior(leader);
+                target = prior < 0 ? groups.finished(entry) : null;
+                entry.previousLink(prior);
+                leader = prior < 0 ? leader : groups.entry(prior);
+            }
+            target = target == null ? receiving.path(leader) : target;
         }
-        if (!leader.has(FileEntry.HLINK_FIRST)) {
-            prior = groups.prior(prior);
-            groups.prev(ndx, prior);
-            leader = groups.entry(prior);
-        }
-        Bytes target = receiving.path(leader);
         Stat targetStat;
         try {
             targetStat = tree.statOrNull(target);
@@ -86,7 +92,7 @@ final class HardLinks {
     ///
     /// @param known its status where the caller has it
     void finish(FileEntry entry, int ndx, Bytes path, @Nullable Stat known) throws IOException {
-        int next = groups.prev(ndx);
+        int next = entry.previousLink();
         Stat stat = known;
         if (stat == null && next >= 0) {
             try {
@@ -101,12 +107,14 @@ final class HardLinks {
             }
         }
         entry.set(FileEntry.HLINK_FIRST | FileEntry.HLINK_DONE);
-        groups.prev(ndx, -1);
+        entry.previousLink(-1);
+        groups.finished(entry, path);
         while (next >= 0) {
             FileEntry other = groups.entry(next);
             other.clear(FileEntry.HLINK_FIRST).set(FileEntry.HLINK_DONE);
-            int after = groups.prev(next);
-            groups.prev(next, ndx);
+            int after = other.previousLink();
+            other.previousLink(ndx);
+            receiving.goesOn(other, next);
             Bytes name = receiving.path(other);
             Existing existing = null;
             try {
@@ -123,8 +131,17 @@ final class HardLinks {
     }
 
     /// `ndx` is not transferred; see `LinkGroups.skip`.
-    int skip(int ndx) {
-        return groups.skip(ndx);
+    int skip(FileEntry entry) {
+        int last = groups.skip(entry);
+        if (last >= 0) {
+            receiving.goesOn(groups.entry(last), last);
+        }
+        return last;
+    }
+
+    /// Chains the names of a segment that has come.
+    void match(FileListSegment segment) throws IOException {
+        groups.match(segment);
     }
 
     private void link(

@@ -2,6 +2,7 @@ package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.flist.FileList;
 import dev.rsyncproto.flist.XattrRequests;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.session.Counters;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes what the sender sends and rebuilds files (receiver.c, `recv_files`). It never waits for
 /// anything but the wire and the disk.
-public final class Receiver {
+final class Receiver {
     /// Files are not sent any more.
     private static final int CLOSING_PHASE = 2;
 
@@ -30,12 +31,19 @@ public final class Receiver {
     private final Options options;
     private final Handshake agreed;
     private final Receiving receiving;
+    private final ListReceiver lists;
     private final ReceiverReports reports;
     private final WireIn in;
     private final Counters counters;
     private final Request request;
 
-    public Receiver(Session session, Receiving receiving, ReceiverReports reports) {
+    /// @param request what the list was read with
+    Receiver(
+            Session session,
+            Receiving receiving,
+            ListReceiver lists,
+            Request request,
+            ReceiverReports reports) {
         this.session = session;
         this.options = session.options;
         this.agreed = session.agreed();
@@ -43,7 +51,8 @@ public final class Receiver {
         this.reports = reports;
         this.in = session.in;
         this.counters = session.counters;
-        this.request = new Request(agreed);
+        this.lists = lists;
+        this.request = request;
         request.keepAliveNdx(receiving.list().size());
     }
 
@@ -67,7 +76,7 @@ public final class Receiver {
         };
     }
 
-    public void run() throws IOException {
+    void run() throws IOException {
         try (Tree tree = new Tree(receiving.root(), receiving.paths())) {
             ReceivedAttributes attributes = new ReceivedAttributes(session, receiving, tree);
             try (FileReceiver files =
@@ -97,6 +106,8 @@ public final class Receiver {
             request.read(in, this::deletions);
             if (request.ndx != Protocol.NDX_DONE) {
                 take(attributes, files, phase);
+            } else if (forgetsOne()) {
+                continue; // more lists are worked on: no phase ends
             } else if (++phase > lastPhase) {
                 break;
             } else {
@@ -109,6 +120,22 @@ public final class Receiver {
         if (lastPhase < CLOSING_PHASE) {
             files.placeDelayed();
         }
+    }
+
+    /// With incremental recursion: the end of work on the oldest list, as the generator had it.
+    ///
+    /// @return whether there are more
+    private boolean forgetsOne() throws ProtocolException {
+        FileList list = receiving.list();
+        if (!list.isIncremental() || list.first() == null) {
+            return false;
+        }
+        list.removeFirst();
+        boolean more = list.first() != null;
+        if (!more && !lists.isComplete()) {
+            throw new ProtocolException("ndx", "-1", "more lists, or -2", in.offset());
+        }
+        return more;
     }
 
     /// `[stats]` of a server that sent: its reads are our writes.
@@ -165,7 +192,7 @@ public final class Receiver {
         }
         counters.transferredFiles++;
         counters.transferredSize += entry.size();
-        session.beginContent(request.ndx);
+        session.beginContent(receiving.list().position(request.ndx));
         if (!transfers) {
             report(entry, true, null);
             return;

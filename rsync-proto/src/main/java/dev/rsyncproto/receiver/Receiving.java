@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the generator and the receiver share besides the session: the list and where it goes to.
 ///
+/// @param list of the thread that has this record: each forgets what it is done with
 /// @param asked what the sender may send
 /// @param root the destination directory; each thread makes its own `Tree` of it
 /// @param localName the name that the one file of the list gets, null where names are the list's
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// @param xattrRules extended attributes that are left alone, null: no rule speaks of them
 public record Receiving(
         FileList list,
-        FileListSegment segment,
         AclTable acls,
         XattrTable xattrs,
         Asked asked,
@@ -32,6 +32,52 @@ public record Receiving(
         boolean rootIsMissing,
         Filters filters,
         @Nullable Predicate<Bytes> xattrRules) {
+
+    /// The same for the other thread.
+    Receiving with(FileList other) {
+        return new Receiving(
+                other,
+                acls,
+                xattrs,
+                asked,
+                root,
+                paths,
+                localName,
+                rootIsMissing,
+                filters,
+                xattrRules);
+    }
+
+    /// The content of an entry is asked for: until it has come its segment must not be forgotten.
+    /// This and the next three are for the generator's thread.
+    void begins(int ndx) {
+        FileListSegment segment = list.isIncremental() ? list.segmentOf(ndx) : null;
+        if (segment != null) {
+            segment.begin();
+        }
+    }
+
+    /// It has come, or will not.
+    void ends(int ndx) {
+        FileListSegment segment = list.isIncremental() ? list.segmentOf(ndx) : null;
+        if (segment != null) {
+            segment.end();
+        }
+    }
+
+    /// The entry waits for another name of its file.
+    void waits(FileEntry entry, int ndx) {
+        entry.set(FileEntry.HLINK_WAITS);
+        begins(ndx);
+    }
+
+    /// It does not wait, or not any more.
+    void goesOn(FileEntry entry, int ndx) {
+        if (entry.has(FileEntry.HLINK_WAITS)) {
+            entry.clear(FileEntry.HLINK_WAITS);
+            ends(ndx);
+        }
+    }
 
     /// Where an entry goes to.
     Bytes path(FileEntry entry) {

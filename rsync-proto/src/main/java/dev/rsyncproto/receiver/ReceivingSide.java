@@ -20,6 +20,7 @@ import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.ReceiverReports;
+import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Roles;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.session.SessionException;
@@ -75,18 +76,19 @@ public final class ReceivingSide {
         Chmod modes = ModeChoice.chmod(session.options);
         FileListReader reader =
                 new FileListReader(session.in, format, ids, acls, xattrs, requested, modes::apply);
-        FileList list = new FileList(false);
-        long from = session.in.offset();
-        FileListSegment segment = readList(reader, list, names);
+        ListReceiver lists = new ListReceiver(session, reader, reports);
+        FileList list = lists.list();
+        FileListSegment segment = readList(lists, names);
         if (session.options.deletion.pruneEmptyDirs()) {
             EmptyDirs.prune(segment, filters);
         }
-        session.counters.flistSize = session.in.offset() - from;
-        session.counters.files.set(
-                list.regularFiles(), list.dirs(), list.symlinks(), list.devices(), list.specials());
-        session.counters.totalSize = list.totalSize();
-        session.listed(list.size(), list.totalSize());
-        session.addIoError(list.ioError());
+        Request request = new Request(agreed);
+        if (list.isIncremental()) {
+            request.lists(lists);
+            if (list.size() == 1) {
+                request.readList(session.in); // is it the only file?
+            }
+        }
         if (!session.server && list.size() == 0) {
             return;
         }
@@ -99,7 +101,6 @@ public final class ReceivingSide {
             Receiving receiving =
                     new Receiving(
                             list,
-                            segment,
                             acls,
                             xattrs,
                             asked,
@@ -111,8 +112,10 @@ public final class ReceivingSide {
                             to.isMissing(),
                             filters,
                             filters.xattrs());
-            Generator generator = new Generator(session, receiving, reports);
-            Receiver receiver = new Receiver(session, receiving, reports);
+            FileList walked = new FileList(list.isIncremental());
+            walked.append(segment);
+            Generator generator = new Generator(session, receiving.with(walked), reports);
+            Receiver receiver = new Receiver(session, receiving, lists, request, reports);
             Roles.runBoth(session, reports, generator::run, receiver::run);
         }
     }
@@ -156,15 +159,15 @@ public final class ReceivingSide {
     }
 
     /// The names go out while the list comes in: neither end waits for the other.
-    private FileListSegment readList(
-            FileListReader reader, FileList list, @Nullable List<Bytes> names) throws IOException {
+    private FileListSegment readList(ListReceiver lists, @Nullable List<Bytes> names)
+            throws IOException {
         if (names == null) {
-            return reader.read(list);
+            return lists.first();
         }
         Roles.Task forward = Roles.start("rsync-files-from", () -> forward(names));
         FileListSegment segment;
         try {
-            segment = reader.read(list);
+            segment = lists.first();
         } catch (Throwable t) {
             // Two may not write at a time, and a peer that lies may not read either.
             session.closeStreams();

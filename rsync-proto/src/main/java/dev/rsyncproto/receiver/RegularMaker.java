@@ -129,6 +129,7 @@ final class RegularMaker {
         }
         if (basis == null && part == null) {
             if (options.hardLinks && LinkGroups.notLast(entry)) {
+                receiving.waits(entry, ndx);
                 return true; // another name may be there already: the last one decides
             }
             if (statError != null) {
@@ -225,6 +226,8 @@ final class RegularMaker {
                             + Reason.of(e));
             if (!options.hardLinks || !LinkGroups.notLast(entry)) {
                 ask(ndx, entry, path, Basis.NONE, mode, null, redo);
+            } else {
+                receiving.waits(entry, ndx);
             }
             return;
         }
@@ -277,6 +280,9 @@ final class RegularMaker {
             entry.set(FileEntry.FILE_SENT);
         }
         receiving.asked().add(ndx);
+        if (!options.dryRun) {
+            receiving.begins(ndx);
+        }
         request.writeNdx(session.out, ndx);
         int flags = ItemFlags.TRANSFER;
         if (options.checksum && !redo) {

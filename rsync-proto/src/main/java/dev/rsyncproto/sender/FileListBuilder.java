@@ -14,6 +14,7 @@ import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.wire.ProtocolException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,10 @@ final class FileListBuilder {
     // state
     private boolean sentImpliedDot;
     private Bytes lastImplied = Bytes.EMPTY;
+    private final NamesBelow below = new NamesBelow();
+    private Bytes lastAbove = Bytes.EMPTY;
+    private @Nullable Source lastAboveSource;
+    private @Nullable FileEntry lastAboveEntry;
 
     /// With `-x`: where the present argument lies.
     private long device;
@@ -56,7 +61,8 @@ final class FileListBuilder {
             Sources sources,
             FileList list,
             FileListWriter writer,
-            Filters filters) {
+            Filters filters)
+            throws ProtocolException {
         this.session = session;
         this.options = session.options;
         this.sources = sources;
@@ -83,7 +89,7 @@ final class FileListBuilder {
     }
 
     /// What is added from now on goes into a new segment.
-    FileListSegment startSegment() {
+    FileListSegment startSegment() throws ProtocolException {
         segment = list.startSegment();
         entries.into(segment);
         return segment;
@@ -144,6 +150,15 @@ final class FileListBuilder {
             return;
         }
         int slash = a.name().lastIndexOf('/');
+        if (byDirectory && options.relative && slash >= 0) {
+            int end = a.name().indexOf('/', 1);
+            if (end > 0) {
+                NamesBelow.Name rest =
+                        new NamesBelow.Name(a.name().from(end + 1), a.type(), missing);
+                sendAbove(source, a.name().sub(0, end), rest);
+                return;
+            }
+        }
         boolean implied = options.impliedDirs || session.agreed().protocol() >= 30;
         if (options.relative && implied && slash > 0) {
             sendImplied(source, a.name().sub(0, slash));
@@ -167,6 +182,53 @@ final class FileListBuilder {
         if (entry != null && entry.isDir() && !later) {
             sendContents(source, entry.name());
         }
+    }
+
+    /// Sends a directory above what was asked for, unless it was the last such; the rest of the name
+    /// waits for its list.
+    private void sendAbove(Source source, Bytes dir, NamesBelow.Name rest) throws IOException {
+        if (source != lastAboveSource || !dir.equals(lastAbove)) {
+            lastAboveSource = source;
+            lastAbove = dir;
+            FileEntry sent = send(source, dir, null, FileEntry.IMPLIED_DIR, Rules.IMPLIED);
+            lastAboveEntry = sent != null && sent.isDir() ? sent : null;
+        }
+        if (lastAboveEntry != null) {
+            below.add(lastAboveEntry, rest);
+        }
+    }
+
+    /// What was asked for below a directory whose list is being sent.
+    void addBelow(Source source, FileEntry directory) throws IOException {
+        for (NamesBelow.Name name : below.take(directory)) {
+            Bytes dir = directory.name();
+            Bytes path = dir.slash(name.rest());
+            int slash = name.rest().indexOf('/', 0);
+            if (slash > 0) {
+                sendAbove(
+                        source,
+                        path.sub(0, path.length() - name.rest().length() + slash),
+                        name.inFirst());
+            } else if (name.missing()) {
+                entries.writeMissing(source, path);
+            } else {
+                sendAsked(source, path, name.type());
+            }
+        }
+    }
+
+    private void sendAsked(Source source, Bytes name, SourceArgument.NameType type)
+            throws IOException {
+        Stat stat = null;
+        if (type != SourceArgument.NameType.NORMAL) {
+            try {
+                stat = finder.argument(source, source.path(name), true);
+            } catch (PosixException e) {
+                notFound(source, name, source.path(name), e);
+                return;
+            }
+        }
+        send(source, name, stat, FileEntry.TOP_DIR | FileEntry.CONTENT_DIR, Rules.ASKED);
     }
 
     private static boolean isAbsolute(Bytes path) {

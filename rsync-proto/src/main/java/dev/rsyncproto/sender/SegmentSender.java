@@ -101,6 +101,9 @@ final class SegmentSender {
         Node node = level.removeFirst();
         long before = session.out.mux().dataWritten();
         FileListSegment segment = builder.startSegment();
+        if (current == null) {
+            current = segment;
+        }
         segment.parent(node.entry);
         request.writeNdx(session.out, Protocol.NDX_FLIST_OFFSET - node.number);
         contents(node);
@@ -126,6 +129,7 @@ final class SegmentSender {
         if (node.entry.has(FileEntry.CONTENT_DIR)) {
             builder.addContents(node.source, node.entry.name());
         }
+        builder.addBelow(node.source, node.entry);
     }
 
     private void enter(Node node) throws IOException {
@@ -152,7 +156,10 @@ final class SegmentSender {
             if (entry.name().equals(DOT)) {
                 continue;
             }
-            boolean inDot = parent == null ? !entry.has(FileEntry.TOP_DIR) : parent.inDot;
+            boolean inDot =
+                    parent == null
+                            ? !entry.has(FileEntry.TOP_DIR) && !entry.has(FileEntry.IMPLIED_DIR)
+                            : parent.inDot;
             int depth = parent != null ? parent.depth + 1 : inDot ? 1 : 0;
             nodes.add(new Node(entry, sources.of(entry), number, depth, inDot));
         }
@@ -162,21 +169,19 @@ final class SegmentSender {
     /// What the peer works on.
     void working(int ndx) {
         FileListSegment segment = list.segmentOf(ndx);
-        if (segment != null && segment != current) {
-            current = segment;
-            count();
+        FileListSegment before = current;
+        if (segment == null || before == null || segment == before) {
+            return;
         }
-    }
-
-    private void count() {
-        FileListSegment now = current;
-        long sum = 0;
-        boolean after = now == null;
-        for (FileListSegment segment : list.segments()) {
-            sum += after ? segment.size() : 0;
-            after |= segment == now;
+        boolean forward = segment.firstNdx() > before.firstNdx();
+        FileListSegment at = forward ? before : segment;
+        FileListSegment end = forward ? segment : before;
+        while (at != null && at != end) {
+            at = list.after(at);
+            int size = at == null ? 0 : at.size();
+            ahead += forward ? -size : size;
         }
-        ahead = sum;
+        current = segment;
     }
 
     /// The peer is done with the oldest list.
@@ -184,14 +189,15 @@ final class SegmentSender {
     /// @return whether there are more
     boolean doneWithFirst() {
         FileListSegment first = list.removeFirst();
+        FileListSegment next = list.first();
         if (first == current) {
-            current = list.segments().isEmpty() ? null : list.segments().getFirst();
-            count();
+            current = next;
+            ahead -= next == null ? 0 : next.size();
         }
-        return !list.segments().isEmpty();
+        return next != null;
     }
 
     boolean isEmpty() {
-        return list.segments().isEmpty();
+        return list.first() == null;
     }
 }

@@ -196,7 +196,7 @@ final class Sender {
         }
         counters.transferredFiles++;
         counters.transferredSize += entry.size();
-        session.beginContent(request.ndx);
+        session.beginContent(list.position(request.ndx));
         if (!transfers) {
             report(entry, true, null);
             reply(entry, withXattrs);

@@ -77,7 +77,7 @@ public final class SendingSide {
             FileListBuilder builder = new FileListBuilder(session, sources, list, writer, filters);
             build(builder, arguments, names);
             count(list);
-            session.listed(list.size(), list.totalSize());
+            session.listed(list.size(), list.totalSize(), !byDirectory);
             Sender sender = new Sender(session, sources, list, xattrs);
             if (byDirectory) {
                 sender.sendByDirectory(builder, filters);
@@ -90,7 +90,7 @@ public final class SendingSide {
             sender.run();
             if (byDirectory) {
                 count(list); // more has come since
-                session.listed(list.size(), list.totalSize());
+                session.listed(list.size(), list.totalSize(), true);
             }
             if (session.server) {
                 writeStats();

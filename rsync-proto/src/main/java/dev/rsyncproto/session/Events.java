@@ -27,10 +27,15 @@ public interface Events {
     default void item(Item item) {}
 
     /// Both ends agreed on a protocol.
-    default void agreed(int protocol) {}
+    ///
+    /// @param byDirectory lists of directories come one after the other
+    default void agreed(int protocol, boolean byDirectory) {}
 
-    /// The list of files is there; on a server, or where it grows, not called.
-    default void listed(long count, long totalSize) {}
+    /// The list of files is there; with incremental recursion called again as it grows. Not called
+    /// on a server.
+    ///
+    /// @param all nothing more is to come
+    default void listed(long count, long totalSize, boolean all) {}
 
     /// The content of the list's `index`th entry is next.
     default void content(int index) {}

@@ -1,5 +1,6 @@
 package dev.rsyncproto.session;
 
+import dev.rsyncproto.flist.FileListSegment;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +20,26 @@ public final class ReceiverReports {
         NO_SEND,
         /// The receiver saw the end of a phase.
         PHASE_DONE,
+        /// The list of a directory has come.
+        LIST,
+        /// No more lists will.
+        LISTS_END,
         /// The receiver failed; nothing else follows.
         FAILED
     }
 
-    /// @param ndx the entry's index, -1 for the last two kinds
-    public record Report(Kind kind, int ndx) {}
+    /// @param ndx the entry's index, -1 where the kind speaks of none
+    /// @param list with LIST: complete, and the generator's from now on
+    public record Report(Kind kind, int ndx, @Nullable FileListSegment list) {}
 
     private final LinkedBlockingQueue<Report> queue = new LinkedBlockingQueue<>();
 
     public void add(Kind kind, int ndx) {
-        queue.add(new Report(kind, ndx));
+        queue.add(new Report(kind, ndx, null));
+    }
+
+    public void add(FileListSegment list) {
+        queue.add(new Report(Kind.LIST, -1, list));
     }
 
     /// The next report that is there already, or null.

@@ -10,6 +10,7 @@ import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireLimits;
 import dev.rsyncproto.wire.WireOut;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// `[ndx] [iflags] [basis-type] [xname]`: what the generator asks for an entry, and what the sender
 /// answers with before the content (rsync.c, `read_ndx_and_attrs`).
@@ -20,6 +21,7 @@ import java.io.IOException;
 /// | `[iflags]`   | 2, little-endian | `[ndx]` is not negative, since protocol 29  |
 /// | `[basis]`    | 1                | `BASIS_TYPE_FOLLOWS`                        |
 /// | `[xname]`    | vstring          | `XNAME_FOLLOWS`                             |
+/// | list         | see `flist`      | `[ndx]` is -101 - the directory's number    |
 /// | `[deleted]`  | 5 varints        | `[ndx]` is -3: files, dirs, links, devices, specials |
 ///
 /// One per direction; `read` leaves the values in the fields.
@@ -32,6 +34,7 @@ public final class Request {
     private final CompatFlags compat;
     private final int protocol;
     private int keepAliveNdx = -1;
+    private @Nullable Lists lists;
 
     public int ndx;
     public int flags;
@@ -45,6 +48,15 @@ public final class Request {
         this.protocol = agreed.protocol();
     }
 
+    /// Takes the lists of directories that come in place of an index.
+    public interface Lists {
+        /// The list of a directory follows; `directory` is its number, which may be any.
+        void next(int directory) throws IOException;
+
+        /// No more lists follow.
+        void end() throws IOException;
+    }
+
     /// Takes deletion counts that come before an index.
     public interface DeletionCounts {
         void take(int files, int dirs, int links, int devices, int specials) throws IOException;
@@ -53,6 +65,35 @@ public final class Request {
     /// Before protocol 30 an index one past the list is a keep-alive.
     public void keepAliveNdx(int listSize) {
         keepAliveNdx = protocol < 30 ? listSize : -1;
+    }
+
+    /// From now on lists may come.
+    public void lists(Lists taker) {
+        lists = taker;
+    }
+
+    /// Reads one list, or that none follows: what must come next (flist.c,
+    /// `recv_additional_file_list`).
+    public void readList(WireIn in) throws IOException {
+        ndx = reader.read(in);
+        if (!takeList(ndx)) {
+            throw new ProtocolException(
+                    "ndx", Integer.toString(ndx), "-2, or -101 and below", in.offset());
+        }
+    }
+
+    private boolean takeList(int index) throws IOException {
+        Lists taker = lists;
+        if (taker == null
+                || (index != Protocol.NDX_FLIST_EOF && index > Protocol.NDX_FLIST_OFFSET)) {
+            return false;
+        }
+        if (index == Protocol.NDX_FLIST_EOF) {
+            taker.end();
+        } else {
+            taker.next(Protocol.NDX_FLIST_OFFSET - index);
+        }
+        return true;
     }
 
     /// Reads the next request; `ndx` is -1 at the end of a phase.
@@ -67,6 +108,9 @@ public final class Request {
             ndx = reader.read(in);
             if (ndx >= 0 || ndx == Protocol.NDX_DONE) {
                 break;
+            }
+            if (takeList(ndx)) {
+                continue;
             }
             if (ndx != Protocol.NDX_DEL_STATS) {
                 throw new ProtocolException(

@@ -107,7 +107,7 @@ public final class Session {
     public void handshake() throws IOException {
         Handshake found = Handshake.run(in, out, options, server, sending, System.getenv());
         agreed = found;
-        events.agreed(found.protocol());
+        events.agreed(found.protocol(), found.compat().incRecurse());
     }
 
     public Handshake agreed() {
@@ -407,10 +407,10 @@ public final class Session {
         }
     }
 
-    /// The list of files is there.
-    public void listed(long count, long totalSize) {
+    /// The list of files is there, or with incremental recursion so much of it.
+    public void listed(long count, long totalSize, boolean all) {
         if (!server) {
-            events.listed(count, totalSize);
+            events.listed(count, totalSize, all);
         }
     }
 
