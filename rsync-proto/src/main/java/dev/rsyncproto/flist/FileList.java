@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// Without incremental recursion there is one segment whose first index (ndx) is 0. With it the
 /// first index is 1 and each directory's segment starts one above the end of the one before.
 ///
-/// For one thread. On the receiving side there are two: the one that reads segments counts them here
-/// and hands each, complete, to the other, which has a list of its own to walk ([#append]). Each
-/// forgets a segment when it is done with it; of entries the walker alone changes flags.
+/// For one thread. On the receiving side there are two: the one that reads segments counts them
+/// here and hands each, complete, to the other, which has a list of its own to walk ([#append]).
+/// Each forgets a segment when it is done with it; of entries the walker alone changes flags.
 public final class FileList {
     /// Bits of `ioError`.
     public static final int IOERR_GENERAL = 1;
@@ -24,8 +24,7 @@ public final class FileList {
     /// Some are left for the index after the last segment.
     private static final int MAX_NDX = Integer.MAX_VALUE - (1 << 10);
 
-    private static final FileListSegment FORGOTTEN =
-            new FileListSegment(new FileList(false), 0, 0);
+    private static final FileListSegment FORGOTTEN = new FileListSegment(new FileList(false), 0, 0);
 
     private final boolean incRecurse;
     private int started;

@@ -17,9 +17,6 @@ import dev.rsyncproto.tree.Tree;
 import dev.rsyncproto.wire.Protocol;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Walks the list, makes what can be made without content, and asks the sender for the rest
@@ -33,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// With incremental recursion the walk takes one segment after the other as they come. What did not
-/// verify is asked for again at the end of each. The oldest segment of which nothing is waited for is
-/// answered with a DONE, its directory gets its time, and it is forgotten; the DONE of the last one
-/// ends the walk.
+/// verify is asked for again at the end of each. The oldest segment of which nothing is waited for
+/// is answered with a DONE, its directory gets its time, and it is forgotten; the DONE of the last
+/// one ends the walk.
 final class Generator {
     /// Requests are flushed at least this often, so that the sender always has something to do.
     private static final int FLUSH_EVERY = 64;
@@ -55,6 +52,7 @@ final class Generator {
 
     // state
     private final Request request;
+    private final DirectoryTimes times;
     private final ArrayDeque<Integer> redo = new ArrayDeque<>();
     private int phasesDone;
     private boolean redone;
@@ -67,9 +65,6 @@ final class Generator {
 
     private boolean listsEnded;
 
-    /// With `--delete-delay`: directories of forgotten segments, by index.
-    private final SequencedMap<Integer, FileEntry> untouched = new LinkedHashMap<>();
-
     Generator(Session session, Receiving receiving, ReceiverReports reports) {
         this.session = session;
         this.options = session.options;
@@ -79,6 +74,9 @@ final class Generator {
         this.incremental = list.isIncremental();
         this.request = new Request(session.agreed());
         this.deleteWhen = options.delete.decided(session.agreed().protocol());
+        this.times =
+                new DirectoryTimes(
+                        options, receiving, deleteWhen == Options.Delete.DELAY && incremental);
     }
 
     void run() throws IOException {
@@ -146,9 +144,7 @@ final class Generator {
         if (protocol >= 31) {
             awaitPhase(4, maker);
         }
-        if (!lists) {
-            touchUpDirectories(maker);
-        }
+        times.finish(incremental ? null : first(), maker);
     }
 
     private FileListSegment first() {
@@ -201,11 +197,7 @@ final class Generator {
 
     /// With incremental recursion: the directory itself, before its entries.
     private void directory(
-            Tree tree,
-            Deleter deleter,
-            EntryMaker maker,
-            FileListSegment segment,
-            boolean deletes)
+            Tree tree, Deleter deleter, EntryMaker maker, FileListSegment segment, boolean deletes)
             throws IOException {
         FileEntry parent = incremental ? segment.parent() : null;
         if (parent == null) {
@@ -222,11 +214,7 @@ final class Generator {
     }
 
     private void entries(
-            Tree tree,
-            Deleter deleter,
-            EntryMaker maker,
-            FileListSegment segment,
-            boolean deletes)
+            Tree tree, Deleter deleter, EntryMaker maker, FileListSegment segment, boolean deletes)
             throws IOException {
         int sinceFlush = 0;
         for (int i = segment.low(); i <= segment.high(); i++) {
@@ -287,10 +275,8 @@ final class Generator {
                 session.out.flush();
             }
             FileEntry parent = oldest.parent();
-            if (parent != null && deleteWhen == Options.Delete.DELAY) {
-                untouched.put(oldest.firstNdx() - 1, parent);
-            } else if (parent != null && touchesUp(maker)) {
-                touchUp(oldest.firstNdx() - 1, parent, maker);
+            if (parent != null) {
+                times.finished(oldest.firstNdx() - 1, parent, maker);
             }
             list.removeFirst();
             oldest = list.first();
@@ -396,44 +382,5 @@ final class Generator {
 
     private FileEntry entry(int ndx) throws IOException {
         return receiving.list().get(ndx, session.in.offset());
-    }
-
-    /// What was written into directories changed their times, and those without rights for us got
-    /// some for the time being.
-    private void touchUpDirectories(EntryMaker maker) throws IOException {
-        if (!touchesUp(maker)) {
-            return;
-        }
-        for (Map.Entry<Integer, FileEntry> e : untouched.entrySet()) {
-            touchUp(e.getKey(), e.getValue(), maker);
-        }
-        if (incremental) {
-            return;
-        }
-        FileListSegment segment = first();
-        for (int i = segment.low(); i <= segment.high(); i++) {
-            FileEntry entry = segment.get(i);
-            if (entry.isActive() && entry.isDir()) {
-                touchUp(segment.firstNdx() + i, entry, maker);
-            }
-        }
-    }
-
-    private boolean touchesUp(EntryMaker maker) {
-        return !options.dryRun
-                && options.listOnly == 0
-                && receiving.localName() == null
-                && (keepsDirTimes() || maker.hasLentRights());
-    }
-
-    private boolean keepsDirTimes() {
-        return options.times && !options.omitDirTimes;
-    }
-
-    private void touchUp(int ndx, FileEntry entry, EntryMaker maker) throws IOException {
-        if (!entry.has(FileEntry.MISSING_DIR)
-                && (options.impliedDirs || !entry.has(FileEntry.IMPLIED_DIR))) {
-            maker.touchUp(ndx, entry, keepsDirTimes());
-        }
     }
 }

@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the list of files: all of it, or with incremental recursion the list of one directory after
-/// the other, as they come between the contents of files (flist.c, `recv_file_list`). For the thread
-/// that reads from the wire.
+/// Reads the list of files: all of it, or with incremental recursion the list of one directory
+/// after the other, as they come between the contents of files (flist.c, `recv_file_list`). For the
+/// thread that reads from the wire.
 ///
-/// Directories are numbered as their entries come, those of one list in its order. Each gets a list,
-/// which may be empty, and no second one.
+/// Directories are numbered as their entries come, those of one list in its order. Each gets a
+/// list, which may be empty, and no second one.
 final class ListReceiver implements Request.Lists {
     private static final Bytes DOT = Bytes.utf8(".");
 

@@ -57,11 +57,7 @@ final class FileListBuilder {
     }
 
     FileListBuilder(
-            Session session,
-            Sources sources,
-            FileList list,
-            FileListWriter writer,
-            Filters filters)
+            Session session, Sources sources, FileList list, FileListWriter writer, Filters filters)
             throws ProtocolException {
         this.session = session;
         this.options = session.options;
@@ -184,8 +180,8 @@ final class FileListBuilder {
         }
     }
 
-    /// Sends a directory above what was asked for, unless it was the last such; the rest of the name
-    /// waits for its list.
+    /// Sends a directory above what was asked for, unless it was the last such; the rest of the
+    /// name waits for its list.
     private void sendAbove(Source source, Bytes dir, NamesBelow.Name rest) throws IOException {
         if (source != lastAboveSource || !dir.equals(lastAbove)) {
             lastAboveSource = source;
