@@ -7,6 +7,7 @@ import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.data.RsyncData;
+import dev.gsyncd.data.TarData;
 import dev.gsyncd.gluster.AuxMount;
 import dev.gsyncd.gluster.BrickWatch;
 import dev.gsyncd.gluster.GlusterException;
@@ -38,10 +39,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Puts a worker together: the brick, the mount of the primary, the way to the secondary, the
 /// session's books.
 final class BrickWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(BrickWorker.class);
+    private static final String TARSSH = "tarssh";
     private static final Bytes ROOT = Bytes.utf8(".");
 
     /// `version u16, volume id, return code u8, seconds u32, microseconds u32`, big-endian: when
@@ -317,14 +322,22 @@ final class BrickWorker {
     }
 
     private DataEngine data(Dir files, Secondary secondary) {
-        return new RsyncData(
-                files,
-                secondary,
-                new RsyncData.Tuning(
-                        config.number(Options.SYNC_JOBS),
-                        config.number(Options.SECONDARY_TIMEOUT),
-                        config.bool(Options.SYNC_ACLS),
-                        config.bool(Options.SYNC_XATTRS)));
+        int jobs = config.number(Options.SYNC_JOBS);
+        int timeout = config.number(Options.SECONDARY_TIMEOUT);
+        boolean acls = config.bool(Options.SYNC_ACLS);
+        boolean xattrs = config.bool(Options.SYNC_XATTRS);
+        RsyncData rsync =
+                new RsyncData(files, secondary, new RsyncData.Tuning(jobs, timeout, acls, xattrs));
+        if (!config.choice(Options.SYNC_METHOD).equals(TARSSH)) {
+            return rsync;
+        }
+        if (!secondary.takesTar()) {
+            LOG.warn("the gsyncd of the secondary is too old for sync-method tarssh: by rsync");
+            return rsync;
+        }
+        LOG.info("file content goes as tar streams");
+        return new TarData(
+                files, secondary, rsync, new TarData.Tuning(jobs, timeout, acls, xattrs));
     }
 
     private Path begun(SessionXattrs xattrs) throws IOException {

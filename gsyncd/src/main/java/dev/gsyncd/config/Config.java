@@ -41,6 +41,11 @@ public final class Config {
         return resolve(raw(option), option.name(), 0);
     }
 
+    /// The value of an option that has a few allowed ones.
+    public String choice(Option option) {
+        return raw(option);
+    }
+
     public int number(Option option) {
         return Integer.parseInt(raw(option));
     }

@@ -61,6 +61,12 @@ public final class Options {
                     "OPTIONS",
                     "",
                     "as ssh takes them: -i FILE, -p PORT, -F FILE, -oNAME=VALUE");
+    public static final Option SSH_OPTIONS_TAR =
+            text(
+                    "ssh-options-tar",
+                    "OPTIONS",
+                    "",
+                    "the same for the tar of a Python gsyncd's node, with a key of its own");
     public static final Option SECONDARY_TIMEOUT =
             number(
                     "secondary-timeout",
@@ -79,6 +85,13 @@ public final class Options {
     // what is mirrored, and how
     public static final Option SYNC_JOBS =
             number("sync-jobs", 3, 1, 100, "data sessions at a time");
+    public static final Option SYNC_METHOD =
+            choice(
+                    "sync-method",
+                    "rsync",
+                    "how a volume's file content goes: what differs, or whole files as tar streams",
+                    "rsync",
+                    "tarssh");
     public static final Option SYNC_XATTRS =
             bool("sync-xattrs", true, "mirror extended attributes");
     public static final Option SYNC_ACLS = bool("sync-acls", true, "mirror POSIX ACLs");
@@ -143,9 +156,11 @@ public final class Options {
                     REMOTE_GSYNCD,
                     SSH_PORT,
                     SSH_OPTIONS,
+                    SSH_OPTIONS_TAR,
                     SECONDARY_TIMEOUT,
                     PRIMARY_DIST_COUNT,
                     SYNC_JOBS,
+                    SYNC_METHOD,
                     SYNC_XATTRS,
                     SYNC_ACLS,
                     IGNORE_DELETES,

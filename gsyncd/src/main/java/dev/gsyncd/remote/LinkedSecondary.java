@@ -10,6 +10,7 @@ import dev.gsyncd.secondary.MetaOp;
 import dev.gsyncd.secondary.MetaResult;
 import dev.gsyncd.secondary.PathRename;
 import dev.gsyncd.secondary.Secondary;
+import dev.gsyncd.secondary.TarStream;
 import dev.rsyncproto.bytes.Bytes;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,11 +27,13 @@ final class LinkedSecondary implements Secondary {
 
     private final Secondary secondary;
     private final SshLink link;
+    private final TarLink tar;
     private final Thread keepAlive;
 
-    LinkedSecondary(Secondary secondary, SshLink link, Duration keepAliveEvery) {
+    LinkedSecondary(Secondary secondary, SshLink link, TarLink tar, Duration keepAliveEvery) {
         this.secondary = secondary;
         this.link = link;
+        this.tar = tar;
         this.keepAlive =
                 Thread.ofVirtual().name("keep-alive").start(() -> keepAlive(keepAliveEvery));
     }
@@ -46,6 +49,7 @@ final class LinkedSecondary implements Secondary {
         } catch (IOException e) {
             LOG.debug("keep-alive: {}", e.getMessage());
             // Whoever waits on the connection learns that it is gone.
+            tar.close();
             link.close();
         }
     }
@@ -91,6 +95,16 @@ final class LinkedSecondary implements Secondary {
     }
 
     @Override
+    public boolean takesTar() {
+        return secondary.takesTar();
+    }
+
+    @Override
+    public TarStream openTar(boolean acls, boolean xattrs) throws IOException {
+        return secondary.openTar(acls, xattrs);
+    }
+
+    @Override
     public boolean foreignRsync() {
         return secondary.foreignRsync();
     }
@@ -109,6 +123,7 @@ final class LinkedSecondary implements Secondary {
     public void close() {
         keepAlive.interrupt();
         secondary.close();
+        tar.close();
         link.close();
     }
 }

@@ -4,13 +4,18 @@ import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
+import dev.gsyncd.secondary.DataStream;
 import dev.gsyncd.secondary.RepceSecondary;
+import dev.gsyncd.secondary.RsyncStarter;
 import dev.gsyncd.secondary.Secondary;
+import dev.gsyncd.secondary.TarStream;
+import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.ssh.RemoteProcess;
 import dev.rsyncproto.ssh.SshFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the other gsyncd through ssh and gives what it offers as a [Secondary].
@@ -58,17 +63,35 @@ public final class RemoteSecondary {
         FirstWords said = new FirstWords(url.host());
         Thread errors = process.stderrLines(said::hear);
         Peek stdout = new Peek(process.stdout());
+        TarLink tar = new TarLink(url, config);
         try {
             Secondary secondary =
                     RepceSecondary.connect(
-                            stdout, process.stdin(), patience, pythonWillDo ? link::exec : null);
+                            stdout,
+                            process.stdin(),
+                            patience,
+                            pythonWillDo ? programs(link, tar) : null);
             said.shookHands();
-            return new LinkedSecondary(secondary, link, keepAlive);
+            return new LinkedSecondary(secondary, link, tar, keepAlive);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
             throw explain(url, command, process, errors, said, stdout, e);
         }
+    }
+
+    private static RsyncStarter programs(SshLink link, TarLink tar) {
+        return new RsyncStarter() {
+            @Override
+            public DataStream start(List<Bytes> words) throws IOException {
+                return link.exec(words);
+            }
+
+            @Override
+            public TarStream startTar(List<Bytes> words) throws IOException {
+                return tar.start(words);
+            }
+        };
     }
 
     /// One line that says what is wrong with the other side.

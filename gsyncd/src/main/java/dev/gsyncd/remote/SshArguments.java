@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The tunable `ssh-options`: what matters of the options of ssh(1).
+/// The tunables `ssh-options`, `rsync-ssh-options` and `ssh-options-tar`: what matters of the
+/// options of ssh(1).
 ///
 /// ```
 /// -i FILE  -p PORT  -F FILE  -l USER  -c CIPHERS  -oNAME=VALUE  -o NAME=VALUE  -o "NAME VALUE"
@@ -52,11 +53,21 @@ final class SshArguments {
     @Nullable Duration aliveInterval;
     int aliveMisses;
 
-    private SshArguments() {}
+    private final String tunable;
 
-    static SshArguments parse(String text) throws ConfigException {
-        SshArguments result = new SshArguments();
-        List<String> words = Words.split(text, "ssh-options");
+    private SshArguments(String tunable) {
+        this.tunable = tunable;
+    }
+
+    /// @param tunable its name, for errors
+    static SshArguments parse(String text, String tunable) throws ConfigException {
+        SshArguments result = new SshArguments(tunable);
+        result.add(text);
+        return result;
+    }
+
+    private void add(String text) throws ConfigException {
+        List<String> words = Words.split(text, tunable);
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             if (FLAGS.contains(word)) {
@@ -66,7 +77,8 @@ final class SshArguments {
                     || "ipFlco".indexOf(word.charAt(1)) < 0
                     || word.charAt(0) != '-') {
                 throw new ConfigException(
-                        "ssh-options: \""
+                        tunable
+                                + ": \""
                                 + word
                                 + "\" is not supported: give -i FILE, -p PORT, -F FILE, -l USER, -c CIPHERS or -oNAME=VALUE");
             }
@@ -76,11 +88,10 @@ final class SshArguments {
             } else if (i + 1 < words.size()) {
                 value = words.get(++i);
             } else {
-                throw new ConfigException("ssh-options: " + word + " needs a value");
+                throw new ConfigException(tunable + ": " + word + " needs a value");
             }
-            result.set(word.charAt(1), value);
+            set(word.charAt(1), value);
         }
-        return result;
     }
 
     private void set(char letter, String value) throws ConfigException {
@@ -90,7 +101,7 @@ final class SshArguments {
             case 'F' -> {
                 configFile = file(value);
                 if (!Files.isReadable(configFile)) {
-                    throw new ConfigException("ssh-options: -F " + value + ": cannot be read");
+                    throw new ConfigException(tunable + ": -F " + value + ": cannot be read");
                 }
             }
             case 'l' -> user = value;
@@ -98,7 +109,7 @@ final class SshArguments {
             default -> {
                 String[] parts = value.strip().split("[ \t]*=[ \t]*|[ \t]+", 2);
                 if (parts.length != 2) {
-                    throw new ConfigException("ssh-options: -o" + value + ": give -oNAME=VALUE");
+                    throw new ConfigException(tunable + ": -o" + value + ": give -oNAME=VALUE");
                 }
                 named(parts[0], parts[1]);
             }
@@ -122,7 +133,7 @@ final class SshArguments {
                 try {
                     checking = HostKeyChecking.of(value);
                 } catch (IllegalArgumentException e) {
-                    throw new ConfigException("ssh-options: " + e.getMessage());
+                    throw new ConfigException(tunable + ": " + e.getMessage());
                 }
             }
             case "connecttimeout" -> connectTimeout = Duration.ofSeconds(number(name, value, 3600));
@@ -132,7 +143,8 @@ final class SshArguments {
             default -> {
                 if (!IGNORED.contains(name.toLowerCase(Locale.ROOT))) {
                     throw new ConfigException(
-                            "ssh-options: -o"
+                            tunable
+                                    + ": -o"
                                     + name
                                     + " is not supported: gsyncd has an ssh of its own; put what it needs into -i, -p, -F or known options");
                 }
@@ -146,7 +158,7 @@ final class SshArguments {
                 : Path.of(name);
     }
 
-    private static int number(String name, String value, int max) throws ConfigException {
+    private int number(String name, String value, int max) throws ConfigException {
         try {
             int n = Integer.parseInt(value);
             if (n >= 1 && n <= max) {
@@ -156,7 +168,7 @@ final class SshArguments {
             // reported below
         }
         throw new ConfigException(
-                "ssh-options: " + name + " cannot be \"" + value + "\": give 1 to " + max);
+                tunable + ": " + name + " cannot be \"" + value + "\": give 1 to " + max);
     }
 
     /// `base` with what was given here in place of what it says.

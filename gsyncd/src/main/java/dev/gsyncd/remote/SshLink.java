@@ -2,6 +2,7 @@ package dev.gsyncd.remote;
 
 import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.Option;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.secondary.DataStream;
@@ -29,7 +30,21 @@ final class SshLink implements AutoCloseable {
     /// Connects as the tunables say and starts `command`, a line for the shell there.
     static SshLink open(ResourceUrl.Ssh url, Config config, String command)
             throws ConfigException, SshFailure {
-        SshArguments given = SshArguments.parse(config.text(Options.SSH_OPTIONS));
+        SshConnection connection = connect(url, config, Options.SSH_OPTIONS);
+        try {
+            return new SshLink(connection, connection.exec(command));
+        } catch (SshFailure e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /// A connection as the tunables say.
+    ///
+    /// @param which of them holds the options of ssh
+    static SshConnection connect(ResourceUrl.Ssh url, Config config, Option which)
+            throws ConfigException, SshFailure {
+        SshArguments given = SshArguments.parse(config.text(which), which.name());
         SshConfig ssh =
                 given.configFile == null
                         ? SshConfig.load()
@@ -46,13 +61,7 @@ final class SshLink implements AutoCloseable {
         // Identities of the command line come before those of the file, as with ssh.
         SshOptions options =
                 given.over(ssh.options(url.host(), base.withIdentityFiles(given.identities)));
-        SshConnection connection = SshConnection.open(target, options);
-        try {
-            return new SshLink(connection, connection.exec(command));
-        } catch (SshFailure e) {
-            connection.close();
-            throw e;
-        }
+        return SshConnection.open(target, options);
     }
 
     RemoteProcess process() {

@@ -24,6 +24,15 @@ final class LocalDataStream implements DataStream {
 
     static DataStream open(LocalSecondary secondary, List<Bytes> args) throws IOException {
         DataArguments.check(args);
+        return open((in, out) -> secondary.serveData(args, in, out));
+    }
+
+    /// The other end of the pipes; gives an exit code.
+    interface Server {
+        int serve(InputStream in, OutputStream out) throws IOException;
+    }
+
+    static LocalDataStream open(Server server) throws IOException {
         Pipe up = Pipe.open();
         Pipe down = Pipe.open();
         LocalDataStream stream =
@@ -35,15 +44,14 @@ final class LocalDataStream implements DataStream {
         Thread.ofPlatform()
                 .name("data")
                 .daemon()
-                .start(() -> stream.serve(secondary, args, serverIn, serverOut));
+                .start(() -> stream.serve(server, serverIn, serverOut));
         return stream;
     }
 
-    private void serve(
-            LocalSecondary secondary, List<Bytes> args, InputStream in, OutputStream out) {
+    private void serve(Server server, InputStream in, OutputStream out) {
         try (in;
                 out) {
-            exit.complete(secondary.serveData(args, in, out));
+            exit.complete(server.serve(in, out));
         } catch (IOException | RuntimeException e) {
             exit.completeExceptionally(e);
         }

@@ -17,6 +17,11 @@ public interface LocalSecondary extends Secondary {
         return ProcessHandle.current().pid();
     }
 
+    /// Unpacks a tar stream and answers for each file. Volumes alone do.
+    default int serveTar(InputStream in, OutputStream out) throws IOException {
+        throw new IOException("a plain directory takes no tar stream");
+    }
+
     /// Runs an rsync server session over these streams and returns its exit code.
     int serveData(List<Bytes> rsyncServerArgs, InputStream in, OutputStream out) throws IOException;
 }

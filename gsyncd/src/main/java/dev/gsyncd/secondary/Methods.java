@@ -17,7 +17,7 @@ final class Methods {
     /// `(path)` to its gfid, or ENOENT.
     static final String PYTHON_GFID = "gfid";
 
-    /// `(client dict)` to a dict: implementation, kind, window, streams.
+    /// `(client dict)` to a dict: implementation, kind, tar, window, streams.
     static final String CAPABILITIES = "gsyncd_capabilities";
 
     /// The channel becomes frames behind the reply.

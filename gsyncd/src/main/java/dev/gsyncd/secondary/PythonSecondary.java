@@ -252,6 +252,26 @@ public final class PythonSecondary implements Secondary {
     }
 
     @Override
+    public boolean takesTar() {
+        return true;
+    }
+
+    /// The words of a Python primary, with what it leaves out. They must come through a shell that
+    /// splits them once more (the key's `command="tar ${SSH_ORIGINAL_COMMAND#* }"`): no quotes.
+    @Override
+    public TarStream openTar(boolean acls, boolean xattrs) throws IOException {
+        List<String> words = new ArrayList<>(List.of("tar", "--overwrite"));
+        if (xattrs) {
+            words.addAll(List.of("--xattrs", "--xattrs-include=*"));
+        }
+        if (acls) {
+            words.add("--acls");
+        }
+        words.addAll(List.of("-xf", "-", "-C", "/proc/" + pid + "/cwd"));
+        return rsync.startTar(words.stream().map(Bytes::utf8).toList());
+    }
+
+    @Override
     public long keepAlive() throws IOException {
         if (link.call(Methods.KEEP_ALIVE, (Object) null) instanceof Long count) {
             return count;

@@ -32,12 +32,14 @@ public final class RepceSecondary implements Secondary {
     // config
     private final Duration limit;
     private final Kind kind;
+    private final boolean tar;
     private final MuxConnection connection;
     private final RepceClient client;
 
-    private RepceSecondary(Duration limit, Kind kind, MuxConnection connection) {
+    private RepceSecondary(Duration limit, Kind kind, boolean tar, MuxConnection connection) {
         this.limit = limit;
         this.kind = kind;
+        this.tar = tar;
         this.connection = connection;
         MuxStream control = connection.control();
         this.client =
@@ -73,7 +75,11 @@ public final class RepceSecondary implements Secondary {
             Kind kind = kind(offer);
             MuxLimits limits = new MuxLimits(number(offer, "window"), number(offer, "streams"));
             plain.lastCall(limit, Methods.MUX);
-            return new RepceSecondary(limit, kind, MuxConnection.client(buffered, out, limits));
+            return new RepceSecondary(
+                    limit,
+                    kind,
+                    Boolean.TRUE.equals(offer.get("tar")),
+                    MuxConnection.client(buffered, out, limits));
         } catch (IllegalArgumentException e) {
             throw new IOException("the remote gsyncd offers " + e.getMessage(), e);
         } catch (IOException e) {
@@ -263,6 +269,16 @@ public final class RepceSecondary implements Secondary {
     @Override
     public DataStream openData(List<Bytes> rsyncServerArgs) throws IOException {
         return new MuxDataStream(connection.open(WireOps.request(rsyncServerArgs)));
+    }
+
+    @Override
+    public boolean takesTar() {
+        return tar;
+    }
+
+    @Override
+    public TarStream openTar(boolean acls, boolean xattrs) throws IOException {
+        return new AnsweredTarStream(openData(WireOps.TAR));
     }
 
     private record MuxDataStream(MuxStream stream) implements DataStream {

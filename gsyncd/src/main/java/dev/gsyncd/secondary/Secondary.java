@@ -68,6 +68,21 @@ public interface Secondary extends AutoCloseable {
         throw new UnsupportedOperationException("attributes go by data sessions");
     }
 
+    /// Volume: whether [#openTar] can be.
+    default boolean takesTar() {
+        return false;
+    }
+
+    /// Volume: a tar stream whose files, regular ones by the name `.gfid/<gfid>`, are written over
+    /// those that exist. Their attributes are at best the owner's, mode and time of change; where a
+    /// program unpacks it, those that are asked for as well.
+    ///
+    /// @param acls a program shall set ACLs
+    /// @param xattrs a program shall set extended attributes
+    default TarStream openTar(boolean acls, boolean xattrs) throws IOException {
+        throw new UnsupportedOperationException("content goes by data sessions");
+    }
+
     /// The number of keep-alives so far.
     long keepAlive() throws IOException;
 

@@ -74,6 +74,7 @@ final class SecondaryMethods implements RepceServer.Methods {
         return Map.of(
                 "implementation", "gsyncd for the JVM",
                 "kind", secondary.kind().name(),
+                "tar", secondary.takesTar(),
                 "window", limits.window(),
                 "streams", limits.streams());
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +99,10 @@ public final class SecondaryService {
     }
 
     private int data(Bytes request, MuxStream stream) throws IOException {
-        return secondary.serveData(WireOps.arguments(request), stream.in(), stream.out());
+        List<Bytes> words = WireOps.arguments(request);
+        return words.equals(WireOps.TAR)
+                ? secondary.serveTar(stream.in(), stream.out())
+                : secondary.serveData(words, stream.in(), stream.out());
     }
 
     private void closeWhenSilent(MuxConnection connection) {

@@ -180,6 +180,22 @@ public final class VolumeSecondary implements LocalSecondary {
     }
 
     @Override
+    public boolean takesTar() {
+        return true;
+    }
+
+    @Override
+    public TarStream openTar(boolean acls, boolean xattrs) throws IOException {
+        return new AnsweredTarStream(LocalDataStream.open(this::serveTar));
+    }
+
+    @Override
+    public int serveTar(InputStream in, OutputStream out) throws IOException {
+        TarReceiver.run(root, in, out);
+        return 0;
+    }
+
+    @Override
     public long keepAlive() throws IOException {
         Stat stat = root.stat();
         if (!stat.isDir()) {

@@ -220,6 +220,9 @@ final class WireOps {
         throw new IllegalArgumentException("rename: " + wire);
     }
 
+    /// The request for a tar stream, in place of an rsync server's arguments.
+    static final List<Bytes> TAR = List.of(Bytes.utf8("tar"));
+
     /// Arguments in one stream request: each ends in NUL.
     static Bytes request(List<Bytes> args) {
         Bytes all = Bytes.EMPTY;

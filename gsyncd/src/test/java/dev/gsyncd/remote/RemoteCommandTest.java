@@ -117,7 +117,8 @@ class RemoteCommandTest {
         SshArguments a =
                 SshArguments.parse(
                         "-i /k1 -p 2222 -oUserKnownHostsFile=\"/a /b\" -o 'StrictHostKeyChecking no'"
-                                + " -oPasswordAuthentication=no -l me -q");
+                                + " -oPasswordAuthentication=no -l me -q",
+                        "ssh-options");
         assertEquals("[/k1]", a.identities.toString());
         assertEquals(2222, a.port);
         assertEquals("[/a, /b]", String.valueOf(a.knownHosts));
@@ -125,7 +126,9 @@ class RemoteCommandTest {
         assertEquals("me", a.user);
         for (String bad :
                 List.of("-oX=1", "-L 1:2:3", "-p x", "-p", "-oPort", "word", "-F /none")) {
-            ConfigException e = assertThrows(ConfigException.class, () -> SshArguments.parse(bad));
+            ConfigException e =
+                    assertThrows(
+                            ConfigException.class, () -> SshArguments.parse(bad, "ssh-options"));
             assertTrue(String.valueOf(e.getMessage()).startsWith("ssh-options: "));
         }
     }
