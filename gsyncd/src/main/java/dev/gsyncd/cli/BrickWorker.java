@@ -336,8 +336,7 @@ final class BrickWorker {
             return rsync;
         }
         LOG.info("file content goes as tar streams");
-        return new TarData(
-                files, secondary, rsync, new TarData.Tuning(jobs, timeout, acls, xattrs));
+        return new TarData(files, secondary, rsync, new TarData.Tuning(jobs, timeout));
     }
 
     private Path begun(SessionXattrs xattrs) throws IOException {

@@ -41,9 +41,4 @@ record TarComplaints(Map<Gfid, String> files, @Nullable String ofNone, String fi
                 ? null
                 : Gfid.parseOrNull(text, from, Gfid.TEXT_LENGTH);
     }
-
-    /// A tar that is not GNU's, or is an old one.
-    boolean isAboutOptions() {
-        return files.isEmpty() && (first.contains("xattrs") || first.contains("acls"));
-    }
 }

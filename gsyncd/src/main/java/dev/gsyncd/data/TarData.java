@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// `sync-method tarssh`: content goes whole, as tar streams, [Tuning#jobs] at a time. Then another
 /// engine looks at the same files by size and time and sets what attributes are not right; it is
@@ -33,16 +32,11 @@ public final class TarData implements DataEngine {
     private final DataEngine attributes;
     private final ExecutorService threads;
 
-    // state
-    private final AtomicBoolean plainTar = new AtomicBoolean();
-
     /// How files are sent.
     ///
     /// @param jobs streams at a time
     /// @param timeoutSeconds after which a stream that does not move is given up; 0: never
-    /// @param acls a tar program over there is told to set ACLs
-    /// @param xattrs the same for extended attributes
-    public record Tuning(int jobs, int timeoutSeconds, boolean acls, boolean xattrs) {}
+    public record Tuning(int jobs, int timeoutSeconds) {}
 
     /// @param mount the root of the primary's auxiliary mount
     /// @param attributes is closed with this one
@@ -68,7 +62,7 @@ public final class TarData implements DataEngine {
             List<Gfid> part = sent.subList(from, Math.min(sent.size(), from + share));
             sessions.add(
                     threads.submit(() -> {
-                        TarSession session = new TarSession(mount, secondary, tuning, plainTar);
+                        TarSession session = new TarSession(mount, secondary, tuning);
                         session.send(part);
                         return session;
                     }));

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,20 +36,16 @@ final class TarSession {
     private final Dir mount;
     private final Secondary secondary;
     private final TarData.Tuning tuning;
-    private final AtomicBoolean plainTar;
 
     // state
     private final Map<Gfid, String> failed = new HashMap<>();
     private final AtomicLong written = new AtomicLong();
     private long read;
 
-    /// @param plainTar set once the tar program over there is known to take no options for ACLs and
-    ///   xattrs
-    TarSession(Dir mount, Secondary secondary, TarData.Tuning tuning, AtomicBoolean plainTar) {
+    TarSession(Dir mount, Secondary secondary, TarData.Tuning tuning) {
         this.mount = mount;
         this.secondary = secondary;
         this.tuning = tuning;
-        this.plainTar = plainTar;
     }
 
     /// Those that did not arrive as they are, and why.
@@ -76,21 +71,17 @@ final class TarSession {
 
     /// @throws IOException where the connection or the mount, not one file, is the trouble
     void send(List<Gfid> gfids) throws IOException, InterruptedException {
-        boolean plain = plainTar.get();
         List<Gfid> again = List.of();
         // That it cannot be opened is the connection's trouble, not a file's.
-        try (TarStream stream =
-                        secondary.openTar(tuning.acls() && !plain, tuning.xattrs() && !plain);
+        try (TarStream stream = secondary.openTar();
                 Stalled _ = Stalled.watch(stream, written, tuning.timeoutSeconds())) {
             if (stream.answers()) {
                 again = answered(gfids, stream);
             } else {
-                program(gfids, stream, plain);
+                program(gfids, stream);
             }
         }
-        if (plainTar.get() && !plain) {
-            send(gfids);
-        } else if (again.size() == 1) {
+        if (again.size() == 1) {
             fail(again.getFirst(), "the tar stream broke off on it");
         } else if (!again.isEmpty()) {
             secondary.keepAlive(); // throws where it is the connection
@@ -99,12 +90,10 @@ final class TarSession {
         }
     }
 
-    private Ran write(List<Gfid> gfids, TarStream stream, boolean attributes) throws IOException {
+    private Ran write(List<Gfid> gfids, TarStream stream) throws IOException {
         Map<Gfid, TarSource.Sent> sent = new LinkedHashMap<>();
         OutputStream out = new BufferedOutputStream(new Counting(stream.out()), OUT_BUFFER);
-        TarSource source =
-                new TarSource(
-                        mount, out, attributes && tuning.acls(), attributes && tuning.xattrs());
+        TarSource source = new TarSource(mount, out);
         try {
             for (Gfid gfid : gfids) {
                 try {
@@ -164,7 +153,7 @@ final class TarSession {
                         read.completeExceptionally(e);
                     }
                 });
-        Ran ran = write(gfids, stream, false);
+        Ran ran = write(gfids, stream);
         try {
             read.get();
         } catch (ExecutionException e) {
@@ -196,9 +185,9 @@ final class TarSession {
         }
     }
 
-    private void program(List<Gfid> gfids, TarStream stream, boolean plain)
+    private void program(List<Gfid> gfids, TarStream stream)
             throws IOException, InterruptedException {
-        Ran ran = write(gfids, stream, !plain);
+        Ran ran = write(gfids, stream);
         int exit = stream.exitCode();
         boolean shrunk = ran.trouble() instanceof TarSource.ShrunkException;
         if (exit == 0 && ran.trouble() == null) {
@@ -211,11 +200,6 @@ final class TarSession {
             return;
         }
         TarComplaints complaints = TarComplaints.read(stream.complaints());
-        if (!plain && complaints.isAboutOptions()) {
-            plainTar.set(true);
-            LOG.warn("the tar of the secondary takes no ACLs and xattrs: {}", complaints.first());
-            return;
-        }
         if (complaints.files().isEmpty() && !shrunk) {
             secondary.keepAlive(); // throws where it is the connection
             throw new IOException(

@@ -1,9 +1,7 @@
 package dev.gsyncd.data;
 
 import dev.gsyncd.gluster.Gfid;
-import dev.gsyncd.gluster.VolumeXattrs;
 import dev.gsyncd.secondary.TarReply;
-import dev.gsyncd.tar.AclText;
 import dev.gsyncd.tar.SparseMap;
 import dev.gsyncd.tar.TarEntry;
 import dev.gsyncd.tar.TarWriter;
@@ -17,8 +15,6 @@ import dev.rsyncproto.posix.Stat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Puts files of the primary's mount on a tar stream. A file that changes while it is read is on
@@ -35,8 +31,6 @@ final class TarSource {
     // config
     private final Dir mount;
     private final TarWriter tar;
-    private final boolean acls;
-    private final boolean xattrs;
 
     // state
     private final byte[] buffer = new byte[BUFFER];
@@ -45,13 +39,9 @@ final class TarSource {
     /// Content of the present entry that is on the stream.
     private long written;
 
-    /// @param acls are put into the headers
-    /// @param xattrs the same
-    TarSource(Dir mount, OutputStream out, boolean acls, boolean xattrs) {
+    TarSource(Dir mount, OutputStream out) {
         this.mount = mount;
         this.tar = new TarWriter(out);
-        this.acls = acls;
-        this.xattrs = xattrs;
     }
 
     /// A file that lost so much while it was read that the stream had to be given up.
@@ -110,8 +100,7 @@ final class TarSource {
                         stat.gid(),
                         stat.mtimeSec(),
                         stat.mtimeNsec(),
-                        sparse,
-                        attributes(gfid.path()));
+                        sparse);
         tar.begin(entry);
         sum.reset();
         written = 0;
@@ -190,31 +179,6 @@ final class TarSource {
                 && now.mtimeNsec() == before.mtimeNsec()
                 && now.ctimeSec() == before.ctimeSec()
                 && now.ctimeNsec() == before.ctimeNsec();
-    }
-
-    private Map<Bytes, Bytes> attributes(Bytes path) throws PosixException {
-        if (!acls && !xattrs) {
-            return Map.of();
-        }
-        Map<Bytes, Bytes> records = new HashMap<>();
-        for (Bytes name : mount.listxattr(path)) {
-            boolean acl = name.equals(AclText.XATTR);
-            if (acl ? acls : xattrs && isUsers(name)) {
-                Bytes value = mount.getxattr(path, name);
-                Bytes text = value == null || !acl ? value : AclText.of(value);
-                if (text != null) {
-                    records.put(acl ? TarEntry.ACL : TarEntry.XATTR.plus(name), text);
-                }
-            }
-        }
-        return records;
-    }
-
-    private static boolean isUsers(Bytes name) {
-        // A name with "=" has no place in a pax record.
-        return VolumeXattrs.isMirrored(name)
-                && !name.startsWith(Bytes.utf8("system."))
-                && name.indexOf('=', 0) < 0;
     }
 
     void finish() throws IOException {

@@ -100,8 +100,8 @@ final class LinkedSecondary implements Secondary {
     }
 
     @Override
-    public TarStream openTar(boolean acls, boolean xattrs) throws IOException {
-        return secondary.openTar(acls, xattrs);
+    public TarStream openTar() throws IOException {
+        return secondary.openTar();
     }
 
     @Override

@@ -25,7 +25,8 @@ final class TarLink implements AutoCloseable {
         this.config = config;
     }
 
-    /// @param words of which none needs a quote: the key's command splits the line, and knows none
+    /// @param words of which none needs a quote: the key's command (`tar ${SSH_ORIGINAL_COMMAND#*
+    ///   }`) splits the line, and knows none
     synchronized TarStream start(List<Bytes> words) throws IOException {
         SshConnection open = connection;
         try {

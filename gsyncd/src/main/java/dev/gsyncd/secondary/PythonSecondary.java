@@ -256,19 +256,15 @@ public final class PythonSecondary implements Secondary {
         return true;
     }
 
-    /// The words of a Python primary, with what it leaves out. They must come through a shell that
-    /// splits them once more (the key's `command="tar ${SSH_ORIGINAL_COMMAND#* }"`): no quotes.
+    /// The words of a Python primary.
     @Override
-    public TarStream openTar(boolean acls, boolean xattrs) throws IOException {
-        List<String> words = new ArrayList<>(List.of("tar", "--overwrite"));
-        if (xattrs) {
-            words.addAll(List.of("--xattrs", "--xattrs-include=*"));
+    public TarStream openTar() throws IOException {
+        List<Bytes> words = new ArrayList<>();
+        for (String word : List.of("tar", "--overwrite", "-xf", "-", "-C")) {
+            words.add(Bytes.utf8(word));
         }
-        if (acls) {
-            words.add("--acls");
-        }
-        words.addAll(List.of("-xf", "-", "-C", "/proc/" + pid + "/cwd"));
-        return rsync.startTar(words.stream().map(Bytes::utf8).toList());
+        words.add(Bytes.utf8("/proc/" + pid + "/cwd"));
+        return rsync.startTar(words);
     }
 
     @Override

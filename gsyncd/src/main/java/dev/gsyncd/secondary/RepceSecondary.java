@@ -277,7 +277,7 @@ public final class RepceSecondary implements Secondary {
     }
 
     @Override
-    public TarStream openTar(boolean acls, boolean xattrs) throws IOException {
+    public TarStream openTar() throws IOException {
         return new AnsweredTarStream(openData(WireOps.TAR));
     }
 

@@ -74,12 +74,8 @@ public interface Secondary extends AutoCloseable {
     }
 
     /// Volume: a tar stream whose files, regular ones by the name `.gfid/<gfid>`, are written over
-    /// those that exist. Their attributes are at best the owner's, mode and time of change; where a
-    /// program unpacks it, those that are asked for as well.
-    ///
-    /// @param acls a program shall set ACLs
-    /// @param xattrs a program shall set extended attributes
-    default TarStream openTar(boolean acls, boolean xattrs) throws IOException {
+    /// those that exist. Of their attributes the time of change is set for sure.
+    default TarStream openTar() throws IOException {
         throw new UnsupportedOperationException("content goes by data sessions");
     }
 

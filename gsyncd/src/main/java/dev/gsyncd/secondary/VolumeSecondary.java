@@ -185,7 +185,7 @@ public final class VolumeSecondary implements LocalSecondary {
     }
 
     @Override
-    public TarStream openTar(boolean acls, boolean xattrs) throws IOException {
+    public TarStream openTar() throws IOException {
         return new AnsweredTarStream(LocalDataStream.open(this::serveTar));
     }
 

@@ -143,8 +143,7 @@ public final class TarReader {
                 gid,
                 mtime.sec(),
                 mtime.nsec(),
-                sparse,
-                more);
+                sparse);
     }
 
     private static long number(Map<Bytes, Bytes> records, String key, long otherwise, long at)

@@ -64,7 +64,6 @@ public final class TarWriter implements AutoCloseable {
         } else if (entry.name().length() > NAME_FIELD) {
             records.put(Bytes.utf8("path"), entry.name());
         }
-        records.putAll(entry.records());
         return records;
     }
 

@@ -45,7 +45,6 @@ final class TarDataTest {
 
     private Dir from;
     private Dir to;
-    private final List<String> options = new ArrayList<>();
 
     /// Happens when a stream has taken 1.2 MB.
     private Runnable inTheMiddle = () -> {};
@@ -95,7 +94,7 @@ final class TarDataTest {
     }
 
     private static TarData.Tuning tuning(int jobs) {
-        return new TarData.Tuning(jobs, 60, true, true);
+        return new TarData.Tuning(jobs, 60);
     }
 
     private void assertSame(int n) throws IOException {
@@ -180,8 +179,8 @@ final class TarDataTest {
         }
 
         @Override
-        public TarStream openTar(boolean acls, boolean xattrs) throws IOException {
-            TarStream stream = real.openTar(acls, xattrs);
+        public TarStream openTar() throws IOException {
+            TarStream stream = real.openTar();
             return new Altered(stream);
         }
     }
@@ -239,11 +238,12 @@ final class TarDataTest {
     }
 
     @Test
-    void intoATarProgramWithXattrs() throws Exception {
+    void intoATarProgram() throws Exception {
         for (int i = 1; i < 100; i++) {
             file(i, i * 100);
         }
-        from.setxattr(gfid(5).path(), NOTE, Bytes.utf8("x=y"), 0);
+        Files.createLink(secondary.resolve("other"), at(secondary, 5));
+        to.setxattr(gfid(5).path(), NOTE, Bytes.utf8("x"), 0);
         Files.delete(at(secondary, 50));
         Files.createDirectory(at(secondary, 50)); // tar names it
         Attributes attributes = new Attributes();
@@ -258,20 +258,10 @@ final class TarDataTest {
                 assertSame(i);
             }
         }
-        assertEquals(Bytes.utf8("x=y"), to.getxattr(gfid(5).path(), NOTE));
+        // Written over, not replaced.
+        assertEquals(Bytes.utf8("x"), to.getxattr(gfid(5).path(), NOTE));
+        assertEquals(-1, Files.mismatch(secondary.resolve("other"), at(primary, 5)));
         assertTrue(!attributes.asked.contains(gfid(50)));
-    }
-
-    @Test
-    void aTarWithoutXattrsIsToldNothingOfThem() throws Exception {
-        file(1, 100);
-        from.setxattr(gfid(1).path(), NOTE, Bytes.utf8("x"), 0);
-        try (Secondary there = new Program(List.of("--no-such-xattrs-option"));
-                TarData data = new TarData(from, there, new Attributes(), tuning(1))) {
-            assertEquals(Map.of(), data.sync(gfids(1, 2), List.of()).failed());
-        }
-        assertSame(1);
-        assertEquals(List.of("--xattrs", ""), options);
     }
 
     @Test
@@ -289,8 +279,7 @@ final class TarDataTest {
         }
     }
 
-    /// A secondary with the tar of this machine; `more` goes before its other options, unless it is
-    /// to do without those for xattrs.
+    /// A secondary with the tar of this machine; `more` goes before its other options.
     private class Program implements Secondary {
         private final List<String> more;
 
@@ -304,13 +293,9 @@ final class TarDataTest {
         }
 
         @Override
-        public TarStream openTar(boolean acls, boolean xattrs) throws IOException {
-            options.add(xattrs ? "--xattrs" : "");
+        public TarStream openTar() throws IOException {
             List<String> command = new ArrayList<>(List.of("tar", "--overwrite"));
-            if (xattrs) {
-                command.addAll(List.of("--xattrs", "--xattrs-include=*", "--acls"));
-                command.addAll(more);
-            }
+            command.addAll(more);
             command.addAll(List.of("-xf", "-"));
             ProcessBuilder builder = new ProcessBuilder(command).directory(secondary.toFile());
             builder.environment().put("LC_ALL", "C");

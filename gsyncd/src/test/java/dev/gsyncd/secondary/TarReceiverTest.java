@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,9 +60,7 @@ final class TarReceiverTest {
 
     private static void put(TarWriter tar, Bytes name, char type, byte[] content)
             throws IOException {
-        tar.begin(
-                new TarEntry(
-                        name, type, content.length, 0600, 0, 0, 77, 123_456_789, null, Map.of()));
+        tar.begin(new TarEntry(name, type, content.length, 0600, 0, 0, 77, 123_456_789, null));
         tar.write(content, 0, content.length);
         tar.end();
     }

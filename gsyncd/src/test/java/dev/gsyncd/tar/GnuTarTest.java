@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class GnuTarTest {
     private static final Bytes NOTE = Bytes.utf8("user.note");
+    private static final Bytes ACL_XATTR = Bytes.utf8("system.posix_acl_access");
     private static final Bytes BINARY = Bytes.of(new byte[] {0, -1, 10, '=', (byte) 0xc3, 40});
 
     /// Owner, user 70007 (who has no name), group, mask, others.
@@ -74,10 +74,8 @@ final class GnuTarTest {
         return content;
     }
 
-    private static TarEntry entry(
-            Bytes name, long size, long sec, int nsec, Map<Bytes, Bytes> more) {
-        return new TarEntry(
-                name, TarEntry.REGULAR, size, 0640, 3_000_000, 5, sec, nsec, null, more);
+    private static TarEntry entry(Bytes name, long size, long sec, int nsec) {
+        return new TarEntry(name, TarEntry.REGULAR, size, 0640, 3_000_000, 5, sec, nsec, null);
     }
 
     private byte[] tar(byte[] input, String... options) throws Exception {
@@ -128,9 +126,7 @@ final class GnuTarTest {
             for (long sec : new long[] {-5, -1, 0, 1_700_000_000, 1L << 33}) {
                 byte[] content = content(length * 7);
                 byte[] stream =
-                        stream(
-                                entry(name(length), content.length, sec, 250_000_000, Map.of()),
-                                content);
+                        stream(entry(name(length), content.length, sec, 250_000_000), content);
                 tar(stream, "--overwrite", "--warning=no-timestamp", "-xf", "-");
                 assertArrayEquals(content, read(name(length)));
                 Stat stat = dir.stat(name(length));
@@ -141,35 +137,6 @@ final class GnuTarTest {
                 assertEquals(0640, stat.mode() & 07777);
             }
         }
-    }
-
-    @Test
-    void xattrsAndAcls() throws Exception {
-        Bytes f = Bytes.utf8("f");
-        Map<Bytes, Bytes> more =
-                Map.of(
-                        TarEntry.XATTR.plus(NOTE),
-                        BINARY,
-                        TarEntry.ACL,
-                        Objects.requireNonNull(AclText.of(ACL)));
-        byte[] content = content(600);
-        TarEntry entry = new TarEntry(f, TarEntry.REGULAR, 600, 0664, 0, 0, 5, 0, null, more);
-        tar(
-                stream(entry, content),
-                "--overwrite",
-                "--xattrs",
-                "--xattrs-include=*",
-                "--acls",
-                "-xf",
-                "-");
-        assertArrayEquals(content, read(f));
-        assertEquals(BINARY, dir.getxattr(f, NOTE));
-        assertEquals(ACL, dir.getxattr(f, AclText.XATTR));
-
-        dir.unlink(f);
-        tar(stream(entry, content), "--overwrite", "-xf", "-"); // plain: no more than before
-        assertArrayEquals(content, read(f));
-        assertNull(dir.getxattr(f, NOTE));
     }
 
     @Test
@@ -198,7 +165,7 @@ final class GnuTarTest {
             assertEquals(1 + pieces.length / 2, map.pieces());
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             TarWriter writer = new TarWriter(bytes);
-            writer.begin(new TarEntry(f, TarEntry.REGULAR, size, 0600, 0, 0, 5, 0, map, Map.of()));
+            writer.begin(new TarEntry(f, TarEntry.REGULAR, size, 0600, 0, 0, 5, 0, map));
             for (int i = 0; i < map.pieces(); i++) {
                 writer.write(before, (int) map.offset(i), (int) map.length(i));
             }
@@ -257,7 +224,7 @@ final class GnuTarTest {
                 fd.pwrite(file.getValue(), 0, file.getValue().length, 0);
             }
             dir.setxattr(file.getKey(), NOTE, BINARY, 0);
-            dir.setxattr(file.getKey(), AclText.XATTR, ACL, 0);
+            dir.setxattr(file.getKey(), ACL_XATTR, ACL, 0);
             dir.utimens(file.getKey(), 0, Dir.UTIME_OMIT, -1, 250_000_000);
         }
         byte[] stream =
@@ -285,21 +252,8 @@ final class GnuTarTest {
             assertEquals(-1, reader.read(new byte[1], 0, 1));
             assertEquals(-1, e.mtimeSec());
             assertEquals(250_000_000, e.mtimeNsec());
-            assertEquals(BINARY, e.records().get(TarEntry.XATTR.plus(NOTE)));
-            Bytes acl = e.records().get(TarEntry.ACL);
-            assertEquals(
-                    AclText.of(ACL),
-                    acl == null ? null : Bytes.utf8(acl.utf8().strip().replace('\n', ',')));
             seen++;
         }
         assertEquals(files.size(), seen);
-    }
-
-    @Test
-    void anAclThatIsNoneIsNoText() {
-        assertNull(AclText.of(Bytes.EMPTY));
-        assertNull(AclText.of(Bytes.of(new byte[] {2, 0, 0, 0, 1})));
-        assertNull(AclText.of(Bytes.of(new byte[] {3, 0, 0, 0})));
-        assertNull(AclText.of(ACL.sub(0, 4).plus(Bytes.of(new byte[] {64, 0, 6, 0, 0, 0, 0, 0}))));
     }
 }

@@ -32,31 +32,11 @@ final class MalformedTarTest {
         TarWriter writer = new TarWriter(bytes);
         SparseMap map = new SparseMap(new long[] {512, 2048, 9000}, new long[] {100, 10, 0});
         writer.begin(
-                new TarEntry(
-                        Bytes.utf8("sparse"),
-                        TarEntry.REGULAR,
-                        9000,
-                        0600,
-                        1,
-                        2,
-                        3,
-                        4,
-                        map,
-                        Map.of(TarEntry.XATTR.plus("user.x"), Bytes.utf8("y"))));
+                new TarEntry(Bytes.utf8("sparse"), TarEntry.REGULAR, 9000, 0600, 1, 2, 3, 4, map));
         writer.write(new byte[110], 0, 110);
         writer.end();
         writer.begin(
-                new TarEntry(
-                        Bytes.utf8("plain"),
-                        TarEntry.REGULAR,
-                        5,
-                        0600,
-                        1,
-                        2,
-                        3,
-                        4,
-                        null,
-                        Map.of()));
+                new TarEntry(Bytes.utf8("plain"), TarEntry.REGULAR, 5, 0600, 1, 2, 3, 4, null));
         writer.write("hello".getBytes(StandardCharsets.US_ASCII), 0, 5);
         writer.end();
         writer.finish();
