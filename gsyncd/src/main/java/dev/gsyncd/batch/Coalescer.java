@@ -16,6 +16,7 @@ public final class Coalescer {
     private final Set<Gfid> named = new LinkedHashSet<>();
     private final Set<Gfid> data = new LinkedHashSet<>();
     private final Set<Gfid> meta = new LinkedHashSet<>();
+    private final Set<Gfid> listed = new LinkedHashSet<>();
     private final List<ChangeRecord.Unread> unread = new ArrayList<>();
     private int records;
 
@@ -41,6 +42,7 @@ public final class Coalescer {
             case ChangeRecord.Data changed -> data.add(changed.gfid());
             case ChangeRecord.Meta changed -> meta.add(changed.gfid());
             case ChangeRecord.Unread odd -> unread.add(odd);
+            case ChangeRecord.Listed all -> listed.add(all.gfid());
         }
     }
 
@@ -50,6 +52,6 @@ public final class Coalescer {
     }
 
     public Touched touched() {
-        return new Touched(names, named, data, meta, unread, records);
+        return new Touched(names, named, data, meta, listed, unread, records);
     }
 }

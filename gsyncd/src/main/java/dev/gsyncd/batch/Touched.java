@@ -14,6 +14,7 @@ import java.util.Set;
 /// @param named the files that these names were about
 /// @param data files with changed content
 /// @param meta files with changed attributes
+/// @param listed directories in which the secondary may have names that the primary does not have
 /// @param unread what a crawl could not see
 /// @param records how many records came down to this
 public record Touched(
@@ -21,17 +22,22 @@ public record Touched(
         Set<Gfid> named,
         Set<Gfid> data,
         Set<Gfid> meta,
+        Set<Gfid> listed,
         List<ChangeRecord.Unread> unread,
         int records) {
 
     /// Names and files to sync.
     public int size() {
-        return names.size() + data.size() + meta.size();
+        return names.size() + data.size() + meta.size() + listed.size();
     }
 
     /// Whether there is no more than one of each kind: then it cannot be halved.
     public boolean isOne() {
-        return names.size() <= 1 && named.size() <= 1 && data.size() <= 1 && meta.size() <= 1;
+        return names.size() <= 1
+                && named.size() <= 1
+                && data.size() <= 1
+                && meta.size() <= 1
+                && listed.size() <= 1;
     }
 
     /// The same in two parts.
@@ -45,6 +51,7 @@ public record Touched(
                 half(named, second),
                 half(data, second),
                 half(meta, second),
+                half(listed, second),
                 second ? unread : List.of(),
                 second ? records - records / 2 : records / 2);
     }

@@ -20,6 +20,11 @@ public interface ChangeFeed extends AutoCloseable {
         return false;
     }
 
+    /// How far it is, for people; empty where there is nothing to tell.
+    default String progress() {
+        return "";
+    }
+
     @Override
     void close() throws IOException;
 }

@@ -37,6 +37,10 @@ public sealed interface ChangeRecord {
     /// @param reason for people
     record Unread(Gfid gfid, @Nullable Bytes name, String reason) implements ChangeRecord {}
 
+    /// A crawl has given all names of a directory that changed and that are there: what else the
+    /// secondary has in it may have been deleted or renamed.
+    record Listed(Gfid gfid) implements ChangeRecord {}
+
     /// What a [Meta] record names as the first such change of its slice.
     enum MetaKind {
         ATTRIBUTES,

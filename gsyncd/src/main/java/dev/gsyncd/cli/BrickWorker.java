@@ -16,6 +16,7 @@ import dev.gsyncd.gluster.Roles;
 import dev.gsyncd.gluster.SessionXattrs;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryQueue;
+import dev.gsyncd.progress.StateFile;
 import dev.gsyncd.progress.StatusFile;
 import dev.gsyncd.progress.StimeStore;
 import dev.gsyncd.remote.PrimaryEnd;
@@ -110,9 +111,7 @@ final class BrickWorker {
                 AuxMount files = filesMount(primary, config);
                 Election election = election(stateDir, mount.root(), secondaryId);
                 RetryQueue queue =
-                        RetryQueue.open(
-                                stateDir,
-                                queueName(order.primaryId(), secondaryId, order.brick()))) {
+                        RetryQueue.open(stateDir, fileOf("retry", secondaryId))) {
             stop.whenOverdue(mount::abort);
             if (files != null) {
                 stop.whenOverdue(files::abort);
@@ -125,6 +124,8 @@ final class BrickWorker {
                     SessionXattrs.of(order.primaryId(), secondaryId),
                     election,
                     queue,
+                    new StateFile(stateDir, fileOf("crawl", secondaryId)),
+                    new StateFile(stateDir, fileOf("searched", secondaryId)),
                     status);
         }
     }
@@ -188,13 +189,14 @@ final class BrickWorker {
     }
 
     /// Of these two volumes and this brick alone: a volume that was made anew owes nothing.
-    private static Bytes queueName(UUID primary, UUID secondary, String brick) {
+    private Bytes fileOf(String kind, UUID secondary) {
         return Bytes.utf8(
-                "retry-"
-                        + primary.toString().substring(0, 8)
+                kind
+                        + "-"
+                        + order.primaryId().toString().substring(0, 8)
                         + "-"
                         + secondary.toString().substring(0, 8)
-                        + brick.replaceAll("[^A-Za-z0-9.]+", "-"));
+                        + order.brick().replaceAll("[^A-Za-z0-9.]+", "-"));
     }
 
     /// Asked of the glusterd that has the volume, as its id is part of the session's xattr names.
@@ -224,6 +226,8 @@ final class BrickWorker {
             SessionXattrs xattrs,
             Election election,
             RetryQueue queue,
+            StateFile crawl,
+            StateFile descents,
             StatusFile status)
             throws IOException, InterruptedException {
         StimeStore stime = new StimeStore(brick, xattrs);
@@ -232,6 +236,7 @@ final class BrickWorker {
                         brick,
                         xattrs.xtime(),
                         mark(mount),
+                        crawl,
                         ChangelogFeed.Tuning.DEFAULT.lookingEach(
                                 Duration.ofSeconds(config.number(Options.CHANGE_INTERVAL))));
         Lease lease = telling(new RolesLease(election, mount, stime, xattrs.stime()));
@@ -251,6 +256,7 @@ final class BrickWorker {
                                         new FirstLook(begun(xattrs)),
                                         stime,
                                         queue,
+                                        descents,
                                         status),
                                 Worker.Tuning.DEFAULT.keepingDeleted(
                                         config.bool(Options.IGNORE_DELETES)))) {

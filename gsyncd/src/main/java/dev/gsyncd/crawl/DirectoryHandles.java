@@ -17,6 +17,8 @@ public final class DirectoryHandles {
     /// Deeper than any path that `PATH_MAX` allows.
     private static final int MAX_DEPTH = 2048;
 
+    static final Bytes GFID = Bytes.utf8("trusted.gfid");
+
     private static final int PREFIX = "../../pp/qq/".length();
 
     private DirectoryHandles() {}
@@ -79,7 +81,7 @@ public final class DirectoryHandles {
                 }
                 throw e;
             }
-            Bytes raw = dir.getxattr(Bytes.utf8("."), HybridCrawl.GFID);
+            Bytes raw = dir.getxattr(Bytes.utf8("."), GFID);
             if (raw != null && raw.length() == 16 && Gfid.ofBytes(raw).equals(gfid)) {
                 return dir;
             }

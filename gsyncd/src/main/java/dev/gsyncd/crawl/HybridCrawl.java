@@ -2,23 +2,17 @@ package dev.gsyncd.crawl;
 
 import dev.gsyncd.change.ChangeFeed;
 import dev.gsyncd.change.ChangeRecord;
-import dev.gsyncd.change.ChangeRecord.MetaKind;
-import dev.gsyncd.change.EntryFop;
-import dev.gsyncd.change.EntryName;
 import dev.gsyncd.change.Slice;
+import dev.gsyncd.crawl.Scope.Told;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.Xtime;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
-import dev.rsyncproto.posix.DirEntry;
-import dev.rsyncproto.posix.Errno;
-import dev.rsyncproto.posix.PosixException;
-import dev.rsyncproto.posix.Stat;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,243 +27,177 @@ import org.jspecify.annotations.Nullable;
 /// What the brick cannot read (EIO) does not end the walk: it is told of as a
 /// [ChangeRecord.Unread], unless the brick as a whole is the trouble.
 ///
-/// Only the last slice carries a time for stime: a walk that is cut off starts again.
+/// Only the last slice carries a time for stime. A walk of a whole brick tells its [Keeper] from
+/// time to time what is left of it, so that one that is cut off goes on from there.
+///
+/// In memory are the directories that wait to be walked, 24 bytes each, and some parts of 1,000
+/// names.
 public final class HybridCrawl implements ChangeFeed {
-    static final Bytes GFID = Bytes.utf8("trusted.gfid");
-    static final Bytes LINKTO = Bytes.utf8("trusted.glusterfs.dht.linkto");
-
-    /// More that cannot be read are no exceptions any more.
-    private static final int MAX_UNREAD = 1_000;
-
-    private static final int LINKTO_MODE = 01000;
-    private static final Bytes DOT = Bytes.utf8(".");
+    private static final int NAMES_OF_PART = 1_000;
+    private static final int THREADS = 3;
     private static final List<Bytes> INTERNAL =
             List.of(Bytes.utf8(".glusterfs"), Bytes.utf8(".trashcan"));
     private static final Bytes ANONYMOUS_INODES = Bytes.utf8(".glusterfs-anonymous-inode-");
 
-    private final Dir brick;
+    /// Between two calls of the keeper; longer where they take long.
+    private static final Duration KEEP_EACH = Duration.ofSeconds(10);
+
     private final Scope scope;
     private final int maxEntries;
-    private final Faults faults;
+    private final Walkers walkers;
+    private final Progress progress;
+    private final @Nullable Keeping keeping;
 
-    /// Asked before each look at the brick: in tests what throws for it.
-    interface Faults {
-        void look(Gfid directory, @Nullable Bytes name) throws PosixException;
+    /// The directories that were finished in each slice that is not done.
+    private final Deque<List<Gfid>> finished = new ArrayDeque<>();
+
+    private Walkers.@Nullable Out held;
+    private boolean ended;
+
+    /// Keeps what a later process needs to go on; nothing (no bytes) when the crawl is through.
+    /// Called by the thread that uses the crawl.
+    public interface Keeper {
+        void keep(byte[] state) throws IOException;
     }
 
-    /// Directories to walk, the next one last.
-    private final Deque<Gfid> pending = new ArrayDeque<>();
+    /// Where the changelogs take over, as the one that reads them says it.
+    public record Place(Bytes index, long offset) {}
 
-    private @Nullable Listing current;
-    private boolean ended;
-    private long directories;
-    private long entries;
-    private int unread;
+    private record Keeping(Keeper keeper, Place place) {}
 
-    /// What is walked.
-    ///
-    /// @param xtime the marker's xattr name
-    /// @param since what changed at or before this time is synced; [Xtime#NEVER]: nothing is
-    /// @param mark when the marker was switched on: an older xtime tells nothing
-    /// @param bound what stime becomes when the walk is through; null for a part of a brick
-    public record Scope(Bytes xtime, Xtime since, Xtime mark, @Nullable Xtime bound) {}
+    private long keepAt = System.nanoTime() + KEEP_EACH.toNanos();
 
-    /// A directory that is being walked.
-    private record Listing(Gfid gfid, Dir dir, Iterator<DirEntry> rest) {}
-
-    HybridCrawl(Dir brick, Gfid root, Scope scope, int maxEntries, Faults faults) {
-        this.faults = faults;
-        this.brick = brick;
+    private HybridCrawl(
+            DirectoryWalk walk,
+            Scope scope,
+            int maxEntries,
+            List<PendingDirectories.Directory> from,
+            Progress progress,
+            @Nullable Keeping keeping) {
         this.scope = scope;
         this.maxEntries = maxEntries;
-        pending.add(root);
+        this.progress = progress;
+        this.keeping = keeping;
+        this.walkers = new Walkers(walk, from, THREADS);
+    }
+
+    static HybridCrawl of(
+            Dir brick, Gfid root, Scope scope, int maxEntries, DirectoryWalk.Faults faults) {
+        return new HybridCrawl(
+                new DirectoryWalk(brick, scope, Math.min(NAMES_OF_PART, maxEntries), faults),
+                scope,
+                maxEntries,
+                List.of(new PendingDirectories.Directory(root, 1)),
+                new Progress(0, 0, 0),
+                null);
     }
 
     /// Walks a whole brick.
     ///
     /// @param maxEntries of a slice
     public static HybridCrawl ofBrick(Dir brick, Scope scope, int maxEntries) {
-        return new HybridCrawl(brick, Gfid.ROOT, scope, maxEntries, (_, _) -> {});
+        return of(brick, Gfid.ROOT, scope, maxEntries, DirectoryWalk.Faults.NONE);
     }
 
     /// Walks all that is below a directory, whenever it changed.
     public static HybridCrawl below(Dir brick, Gfid directory, int maxEntries) {
-        Scope all = new Scope(Bytes.EMPTY, Xtime.NEVER, Xtime.NEVER, null);
-        return new HybridCrawl(brick, directory, all, maxEntries, (_, _) -> {});
+        Scope all = new Scope(Bytes.EMPTY, Xtime.NEVER, Xtime.NEVER, null, Told.RECONCILED);
+        return of(brick, directory, all, maxEntries, DirectoryWalk.Faults.NONE);
+    }
+
+    /// What a crawl that was cut off left.
+    ///
+    /// @param scope with the bound of its beginning
+    public record Resumed(Scope scope, Place place, HybridCrawl crawl) {}
+
+    /// Walks a whole brick so that it can be resumed.
+    ///
+    /// @param scope its bound is not null
+    /// @param place where the changelogs take over afterwards
+    public static HybridCrawl kept(
+            Dir brick, Scope scope, int maxEntries, Place place, Keeper keeper) {
+        return new HybridCrawl(
+                walk(brick, scope, maxEntries),
+                scope,
+                maxEntries,
+                List.of(new PendingDirectories.Directory(Gfid.ROOT, 1)),
+                new Progress(0, 0, 0),
+                new Keeping(keeper, place));
+    }
+
+    /// Goes on with a walk of the same beginning.
+    ///
+    /// @param wanted what would be walked else
+    /// @param state what the keeper was given
+    /// @return null where the state is of another walk
+    public static @Nullable Resumed resume(
+            Dir brick, Scope wanted, int maxEntries, byte[] state, Keeper keeper) {
+        CrawlState left = CrawlState.decode(state);
+        if (left == null
+                || !left.since().equals(wanted.since())
+                || !left.mark().equals(wanted.mark())) {
+            return null;
+        }
+        Scope scope =
+                new Scope(
+                        wanted.xtime(), left.since(), left.mark(), left.bound(), wanted.told());
+        Place place = new Place(left.index(), left.indexOffset());
+        HybridCrawl crawl =
+                new HybridCrawl(
+                        walk(brick, scope, maxEntries),
+                        scope,
+                        maxEntries,
+                        left.pending(),
+                        new Progress(left.directories(), left.names(), left.millis()),
+                        new Keeping(keeper, place));
+        return new Resumed(scope, place, crawl);
+    }
+
+    private static DirectoryWalk walk(Dir brick, Scope scope, int maxEntries) {
+        return new DirectoryWalk(
+                brick, scope, Math.min(NAMES_OF_PART, maxEntries), DirectoryWalk.Faults.NONE);
+    }
+
+    /// Names in a volume's root that are Gluster's own.
+    public static boolean isInternal(Bytes name) {
+        return INTERNAL.contains(name) || name.startsWith(ANONYMOUS_INODES);
     }
 
     @Override
-    public @Nullable Slice next() throws IOException {
+    public @Nullable Slice next() throws IOException, InterruptedException {
         if (ended) {
             return null;
         }
         List<ChangeRecord> records = new ArrayList<>();
+        List<Gfid> whole = new ArrayList<>();
         int named = 0;
-        while (named < maxEntries) {
-            Listing listing = current != null ? current : openNext(records);
-            if (listing == null) {
+        while (true) {
+            Walkers.Out out = held != null ? held : walkers.next();
+            held = null;
+            if (out == null) {
                 ended = true;
                 break;
             }
-            current = listing;
-            if (!listing.rest.hasNext()) {
-                listing.dir.close();
-                current = null;
-                continue;
+            if ((named > 0 && named + out.part().names() > maxEntries)
+                    || records.size() > 4 * maxEntries) {
+                held = out;
+                break;
             }
-            named += entry(listing, listing.rest.next(), records) ? 1 : 0;
+            records.addAll(out.part().records());
+            named += out.part().names();
+            if (out.part().last()) {
+                whole.add(out.directory());
+            }
         }
-        entries += named;
+        finished.addLast(whole);
+        progress.told(named);
         return new Slice(
                 records,
-                scope.since,
-                scope.bound == null ? scope.since : scope.bound,
-                ended ? scope.bound : null,
+                scope.since(),
+                scope.bound() == null ? scope.since() : scope.bound(),
+                ended ? scope.bound() : null,
                 false,
                 List.of(Bytes.utf8(ended ? "crawl, last part" : "crawl")));
-    }
-
-    /// The next directory that is there and changed; null where there is none left.
-    private @Nullable Listing openNext(List<ChangeRecord> records) throws IOException {
-        while (!pending.isEmpty()) {
-            Gfid gfid = pending.removeLast();
-            Dir dir;
-            try {
-                faults.look(gfid, null);
-                dir = open(gfid);
-            } catch (PosixException e) {
-                records.add(unread(gfid, null, e));
-                continue;
-            }
-            if (dir == null) {
-                continue;
-            }
-            try {
-                if (gfid.equals(Gfid.ROOT)) {
-                    if (!changed(dir, DOT)) {
-                        dir.close();
-                        continue;
-                    }
-                    records.add(new ChangeRecord.Meta(gfid, MetaKind.ALL));
-                }
-                directories++;
-                return new Listing(gfid, dir, dir.list().iterator());
-            } catch (PosixException e) {
-                dir.close();
-                if (!gone(e)) {
-                    records.add(unread(gfid, null, e));
-                }
-            } catch (IOException | RuntimeException e) {
-                dir.close();
-                throw e;
-            }
-        }
-        return null;
-    }
-
-    /// A brick's handle of a directory is a symlink to where it is now.
-    private @Nullable Dir open(Gfid gfid) throws IOException {
-        if (gfid.equals(Gfid.ROOT)) {
-            return brick.openDirBeneath(DOT);
-        }
-        try {
-            return DirectoryHandles.open(brick, gfid);
-        } catch (PosixException e) {
-            if (gone(e)) {
-                return null;
-            }
-            throw e;
-        }
-    }
-
-    /// Adds what is to say of one name; false where it need not be synced.
-    private boolean entry(Listing in, DirEntry entry, List<ChangeRecord> records)
-            throws IOException {
-        Bytes name = entry.name();
-        if (in.gfid.equals(Gfid.ROOT) && isInternal(name)) {
-            return false;
-        }
-        try {
-            faults.look(in.gfid, name);
-            Stat stat = in.dir.statOrNull(name);
-            if (stat == null || isLinkto(in.dir, name, stat) || !changed(in.dir, name)) {
-                return false;
-            }
-            Bytes raw = in.dir.getxattr(name, GFID);
-            if (raw == null || raw.length() != 16) {
-                // Made on the brick, or just now being made: then a changelog tells of it.
-                return false;
-            }
-            Gfid gfid = Gfid.ofBytes(raw);
-            describe(gfid, new EntryName(in.gfid, name), stat, records);
-            if (stat.isDir()) {
-                pending.addLast(gfid);
-            }
-            return true;
-        } catch (PosixException e) {
-            if (!gone(e)) {
-                records.add(unread(in.gfid, name, e));
-            }
-            return false;
-        }
-    }
-
-    /// @throws PosixException where it is the brick as a whole
-    private ChangeRecord.Unread unread(Gfid directory, @Nullable Bytes name, PosixException e)
-            throws PosixException {
-        if (++unread > MAX_UNREAD) {
-            throw e;
-        }
-        if (brick.getxattr(DOT, GFID) == null) {
-            throw e;
-        }
-        return new ChangeRecord.Unread(directory, name, "brick: " + e.getMessage());
-    }
-
-    private static void describe(Gfid gfid, EntryName name, Stat stat, List<ChangeRecord> records) {
-        EntryFop op = EntryFop.MKNOD;
-        if (stat.isDir()) {
-            op = EntryFop.MKDIR;
-        } else if (stat.isSymlink()) {
-            op = EntryFop.SYMLINK;
-        } else if (stat.isRegular()) {
-            // The handle below .glusterfs is one more link of each file.
-            op = stat.nlink() > 2 ? EntryFop.LINK : EntryFop.CREATE;
-        }
-        records.add(
-                new ChangeRecord.Entry(gfid, op, name, null, stat.mode(), stat.uid(), stat.gid()));
-        if (stat.isRegular()) {
-            records.add(new ChangeRecord.Data(gfid));
-        }
-        records.add(new ChangeRecord.Meta(gfid, MetaKind.ALL));
-    }
-
-    private static boolean isInternal(Bytes name) {
-        return INTERNAL.contains(name) || name.startsWith(ANONYMOUS_INODES);
-    }
-
-    /// `---------T` with an xattr: a pointer to the brick that has the file.
-    private static boolean isLinkto(Dir dir, Bytes name, Stat stat) throws IOException {
-        return stat.isRegular()
-                && stat.permissions() == LINKTO_MODE
-                && dir.getxattr(name, LINKTO) != null;
-    }
-
-    /// An inode without xtime, or with one from before the marker was on, may have changed.
-    private boolean changed(Dir dir, Bytes name) throws IOException {
-        if (scope.since.equals(Xtime.NEVER)) {
-            return true;
-        }
-        Bytes raw = dir.getxattr(name, scope.xtime);
-        if (raw == null || raw.length() != Xtime.LENGTH) {
-            return true;
-        }
-        Xtime xtime = Xtime.ofBytes(raw);
-        return xtime.isAfter(scope.since) || xtime.isBefore(scope.mark);
-    }
-
-    private static boolean gone(PosixException e) {
-        return e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ESTALE);
     }
 
     @Override
@@ -277,21 +205,50 @@ public final class HybridCrawl implements ChangeFeed {
         return ended;
     }
 
-    /// Directories read and names given until now.
+    /// Counts until now, and how long it may still take.
+    @Override
     public String progress() {
-        return directories + " directories, " + entries + " names, " + pending.size() + " to walk";
+        return progress.text(walkers);
     }
 
     @Override
-    public void done(Slice slice) {
-        // Nothing is kept until the end: a walk that is cut off starts again.
+    public void done(Slice slice) throws IOException {
+        List<Gfid> whole = finished.pollFirst();
+        if (whole != null) {
+            whole.forEach(walkers::done);
+        }
+        if (keeping != null && ended && finished.isEmpty()) {
+            keeping.keeper.keep(new byte[0]);
+        } else if (keeping != null
+                && scope.bound() != null
+                && System.nanoTime() - keepAt >= 0) {
+            long start = System.nanoTime();
+            keeping.keeper.keep(state(keeping.place, scope.bound()).encode());
+            long took = System.nanoTime() - start;
+            keepAt = start + took + Math.max(KEEP_EACH.toNanos(), 20 * took);
+        }
+    }
+
+    private CrawlState state(Place place, Xtime bound) {
+        return new CrawlState(
+                scope.since(),
+                scope.mark(),
+                bound,
+                place.index(),
+                place.offset(),
+                progress.directories(walkers),
+                progress.names(),
+                progress.millis(),
+                walkers.unfinished());
+    }
+
+    /// For tests: keeps the state after each slice.
+    void keepAtOnce() {
+        keepAt = System.nanoTime() - Duration.ofDays(1).toNanos();
     }
 
     @Override
     public void close() {
-        if (current != null) {
-            current.dir.close();
-            current = null;
-        }
+        walkers.close();
     }
 }

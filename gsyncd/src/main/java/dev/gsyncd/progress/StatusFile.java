@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// begins anew with each. One process at a time writes it: the worker, or the monitor where there
 /// is none. Not thread-safe.
 public final class StatusFile {
+    private static final String CRAWL_PROGRESS = "crawl_progress";
     private static final String NOT_AVAILABLE = "N/A";
 
     /// Values of `worker_status`.
@@ -202,6 +203,25 @@ public final class StatusFile {
         if (completed > 0) {
             listener.checkpoint(number("checkpoint_time"), completed);
         }
+    }
+
+    /// The checkpoint that [#lastSynced] with this time would complete; 0 where there is none.
+    public long wouldComplete(Xtime stime) {
+        long wanted = checkpoint == null ? 0 : checkpoint.getAsLong();
+        boolean open =
+                wanted > number("last_synced")
+                        || !Long.valueOf(wanted).equals(values.get("checkpoint_time"));
+        return wanted > 0 && open && wanted <= stime.seconds() ? wanted : 0;
+    }
+
+    /// How far a crawl is, for people; empty where none runs.
+    public StatusFile progress(String text) {
+        if (text.isEmpty()) {
+            values.remove(CRAWL_PROGRESS);
+        } else {
+            values.put(CRAWL_PROGRESS, text);
+        }
+        return this;
     }
 
     /// As the Python gsyncd keeps it: `No` from when a checkpoint is set or changed until

@@ -79,7 +79,7 @@ final class BatchReplay {
     }
 
     Result replay(Touched touched) throws IOException, InterruptedException {
-        EntryReconciler.Outcome names = entries.reconcile(touched.names());
+        EntryReconciler.Outcome names = entries.reconcile(withGone(touched));
 
         Set<Gfid> meta = new LinkedHashSet<>(touched.meta());
         meta.addAll(touched.data());
@@ -129,6 +129,17 @@ final class BatchReplay {
                 synced.files(),
                 synced.bytesSent(),
                 synced.bytesReceived());
+    }
+
+    /// The names that were touched, and those that only the secondary has in directories that a
+    /// crawl compares.
+    private Set<EntryName> withGone(Touched touched) throws IOException {
+        if (touched.listed().isEmpty()) {
+            return touched.names();
+        }
+        Set<EntryName> names = new LinkedHashSet<>(touched.names());
+        names.addAll(entries.onlyThere(touched.listed()));
+        return names;
     }
 
     /// What names hold on the primary.

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,6 +99,25 @@ final class EntryReconciler {
             }
         }
         return parked;
+    }
+
+    /// The names that the secondary has in these directories and the primary does not. What is true
+    /// of each shows when it is looked up.
+    List<EntryName> onlyThere(Collection<Gfid> directories) throws IOException {
+        List<EntryName> only = new ArrayList<>();
+        for (Gfid directory : directories) {
+            List<Bytes> there = secondary.list(directory);
+            if (there.isEmpty()) {
+                continue;
+            }
+            Set<Bytes> here = new HashSet<>(primary.list(directory));
+            for (Bytes name : there) {
+                if (!here.contains(name) && !OwnNames.has(directory, name)) {
+                    only.add(new EntryName(directory, name));
+                }
+            }
+        }
+        return only;
     }
 
     Outcome reconcile(Collection<EntryName> touched) throws IOException {

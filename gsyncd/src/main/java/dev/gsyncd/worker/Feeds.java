@@ -19,6 +19,17 @@ public interface Feeds {
     /// All that is below a directory.
     ChangeFeed below(Gfid directory) throws IOException;
 
+    /// What changed after `since`, by the brick's marker, and which names may be gone: whatever the
+    /// changelogs say. It moves no stime.
+    ChangeFeed reconcile(Xtime since) throws IOException;
+
+    /// The regular files that changed after `since`, by the brick's marker: some changes of content
+    /// are in no changelog (see [Descents]). It moves no stime.
+    ChangeFeed content(Xtime since) throws IOException;
+
+    /// Whether anything on the brick changed after `since`, by its marker.
+    boolean changedSince(Xtime since) throws IOException;
+
     /// Whether a slice of [#changelogs] is of the past: more will follow at once.
     default boolean behind(Slice slice, long nowSeconds) {
         return !slice.provisional() && slice.to().seconds() < nowSeconds - 30;

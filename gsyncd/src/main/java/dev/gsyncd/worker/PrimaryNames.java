@@ -3,6 +3,7 @@ package dev.gsyncd.worker;
 import dev.gsyncd.batch.FileState;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.rsyncproto.bytes.Bytes;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +23,9 @@ public interface PrimaryNames {
     /// The names of files: one for a directory, all hard links of others. A file whose names cannot
     /// be known is not in the map.
     Map<Gfid, List<EntryName>> homes(Collection<Gfid> gfids) throws IOException;
+
+    /// All names in a directory, but for Gluster's own; empty where it does not exist.
+    List<Bytes> list(Gfid directory) throws IOException;
 
     /// For each file something that differs after every change of its content or attributes; not in
     /// the map where that is not to be had.

@@ -7,6 +7,7 @@ import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.GfidPaths;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.DirEntry;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.Handle;
 import dev.rsyncproto.posix.PosixException;
@@ -29,6 +30,7 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryState.class);
     private static final Bytes GFID_STRING = Bytes.utf8("glusterfs.gfid.string");
     private static final Bytes GFID_TO_NAME = Bytes.utf8("trusted.gfid2path.");
+    private static final Bytes ROOT = Bytes.utf8(".");
     private static final Duration SETTLED = Duration.ofMillis(100);
 
     private final Dir mount;
@@ -209,6 +211,29 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
             }
         }
         return names;
+    }
+
+    /// A directory below `.gfid` can be looked at but not opened: it is opened where the brick has
+    /// it.
+    @Override
+    public List<Bytes> list(Gfid directory) throws IOException {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            Bytes path = DirectoryHandles.pathOf(brick, directory);
+            if (path == null) {
+                return List.of();
+            }
+            try (Dir dir = mount.openDirBeneath(path)) {
+                Bytes gfid = dir.getxattr(ROOT, GFID_STRING);
+                if (gfid != null && parse(gfid, path).equals(directory)) {
+                    return dir.list().stream().map(DirEntry::name).toList();
+                }
+            } catch (PosixException e) {
+                if (!e.isAbsent() && !e.is(Errno.ESTALE)) {
+                    throw e;
+                }
+            }
+        }
+        return List.of();
     }
 
     /// For a file on this brick the brick's own ctime, which no client's clock can hold back; for a

@@ -10,6 +10,7 @@ import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.data.NothingArrivesException;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryQueue;
+import dev.gsyncd.progress.StateFile;
 import dev.gsyncd.progress.StatusFile;
 import dev.gsyncd.progress.StimeStore;
 import dev.gsyncd.secondary.Secondary;
@@ -34,6 +35,9 @@ public final class Worker implements AutoCloseable {
     /// Looks, a second apart, after which one pass leaves the work to the Active worker.
     private static final int PASSIVE_ENOUGH = 10;
 
+    /// Between two lines of the log about a crawl.
+    private static final Duration TELL_EACH = Duration.ofSeconds(20);
+
     // config
     private final Parts parts;
     private final PrimaryNames primary;
@@ -43,6 +47,9 @@ public final class Worker implements AutoCloseable {
 
     // state
     private final Replayer replayer;
+    private final Descents descents;
+    private long lastWorkNanos = System.nanoTime();
+    private long toldNanos = System.nanoTime();
     private final SyncedMemo memo = new SyncedMemo();
     private @Nullable Secondary secondary;
     private @Nullable DataEngine data;
@@ -55,13 +62,23 @@ public final class Worker implements AutoCloseable {
     ///   to connect
     /// @param longestBackoff the longest
     /// @param keepDeleted whether the secondary keeps what is deleted on the primary
+    /// @param quiet without changes, before the brick is searched for what no changelog records
     public record Tuning(
-            int maxRecords, Duration repeatAfter, Duration longestBackoff, boolean keepDeleted) {
+            int maxRecords,
+            Duration repeatAfter,
+            Duration longestBackoff,
+            boolean keepDeleted,
+            Duration quiet) {
         public static final Tuning DEFAULT =
-                new Tuning(100_000, Duration.ofSeconds(1), Duration.ofSeconds(60), false);
+                new Tuning(
+                        100_000,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        false,
+                        Duration.ofSeconds(8));
 
         public Tuning keepingDeleted(boolean keep) {
-            return new Tuning(maxRecords, repeatAfter, longestBackoff, keep);
+            return new Tuning(maxRecords, repeatAfter, longestBackoff, keep, quiet);
         }
     }
 
@@ -75,6 +92,7 @@ public final class Worker implements AutoCloseable {
     /// @param firstLook before anything is changed there
     /// @param stime how far all is synced
     /// @param queue what is owed nevertheless
+    /// @param descents until when the brick was searched for what no changelog records
     /// @param status what is told to people
     public record Parts(
             PrimaryNames primary,
@@ -85,6 +103,7 @@ public final class Worker implements AutoCloseable {
             FirstLook firstLook,
             StimeStore stime,
             RetryQueue queue,
+            StateFile descents,
             StatusFile status) {}
 
     /// How content comes to a secondary.
@@ -99,6 +118,13 @@ public final class Worker implements AutoCloseable {
         this.status = parts.status();
         this.tuning = tuning;
         this.replayer = new Replayer(parts.feeds(), parts.queue(), stime, InstantSource.system());
+        this.descents =
+                new Descents(
+                        parts.feeds(),
+                        parts.descents(),
+                        InstantSource.system(),
+                        System::nanoTime,
+                        tuning.quiet());
     }
 
     /// [#run] returns soon.
@@ -159,6 +185,7 @@ public final class Worker implements AutoCloseable {
         if (parts.lease.active()) {
             return true;
         }
+        descents.end();
         status.worker(StatusFile.WorkerStatus.PASSIVE).crawl(StatusFile.CrawlStatus.NONE).write();
         // What failed here while it was the active one is in no other worker's books.
         if (replayer.isDue()) {
@@ -172,6 +199,7 @@ public final class Worker implements AutoCloseable {
     private void crawl(@Nullable Xtime since) throws IOException, InterruptedException {
         LOG.info("crawl: {}", since == null ? "all" : "what changed since " + since);
         status.crawl(StatusFile.CrawlStatus.HYBRID).write();
+        descents.crawling();
         try (ChangeFeed feed = parts.feeds.crawl(since)) {
             while (!stopped && !feed.ended()) {
                 Slice slice = feed.next();
@@ -181,7 +209,52 @@ public final class Worker implements AutoCloseable {
                 if (slice != null) {
                     process(feed, List.of(slice));
                 }
+                tellProgress(feed);
             }
+            LOG.info("crawl is through: {}", feed.progress());
+            Xtime synced = stime.stime();
+            if (feed.ended() && synced != null) {
+                descents.crawled(synced);
+            }
+        } finally {
+            status.progress("");
+        }
+    }
+
+    private void tellProgress(ChangeFeed feed) throws IOException {
+        status.progress(feed.progress()).write();
+        if (System.nanoTime() - toldNanos > TELL_EACH.toNanos()) {
+            toldNanos = System.nanoTime();
+            LOG.info("crawl: {}", feed.progress());
+        }
+    }
+
+    /// Syncs what the marker saw and the changelog did not record.
+    private void descend() throws IOException, InterruptedException {
+        Descents.Descent descent = descents.descend();
+        LOG.debug("search for changes that no changelog has, since {}", descent.since());
+        try (ChangeFeed feed =
+                descent.everything()
+                        ? parts.feeds.reconcile(descent.since())
+                        : parts.feeds.content(descent.since())) {
+            while (!stopped && !feed.ended()) {
+                Slice slice = feed.next();
+                if (slice != null && !slice.records().isEmpty()) {
+                    repeatedly(
+                            replay -> replayer.replay(replay, List.of(slice), this::tellPending));
+                    feed.done(slice);
+                }
+            }
+            if (feed.ended()) {
+                descents.done(descent);
+            }
+        }
+        status.pending(0, 0, 0, replayer.owed()).write();
+    }
+
+    private void descendIfDue() throws IOException, InterruptedException {
+        if (descents.isDue(Duration.ofNanos(System.nanoTime() - lastWorkNanos))) {
+            descend();
         }
     }
 
@@ -190,16 +263,20 @@ public final class Worker implements AutoCloseable {
         LOG.info("changelogs since {}", since);
         long onceUntil = Instant.now().getEpochSecond();
         status.crawl(StatusFile.CrawlStatus.HISTORY).write();
+        descents.begin(since);
         try (ChangeFeed feed = parts.feeds.changelogs(since)) {
             while (!stopped && parts.lease.active()) {
                 List<Slice> slices = gather(feed);
                 if (slices.isEmpty()) {
                     status.crawl(StatusFile.CrawlStatus.CHANGELOG).write();
                     if (once) {
+                        descend();
                         return true;
                     }
+                    descendIfDue();
                 } else {
                     process(feed, slices);
+                    lastWorkNanos = System.nanoTime();
                     if (once && slices.getLast().to().seconds() > onceUntil) {
                         return true;
                     }
@@ -244,6 +321,10 @@ public final class Worker implements AutoCloseable {
         }
         Xtime synced = stime.stime();
         if (synced != null) {
+            long checkpoint = status.wouldComplete(synced);
+            if (checkpoint > 0 && !descents.covers(checkpoint)) {
+                descend();
+            }
             status.lastSynced(synced);
         }
         status.pending(0, 0, 0, replayer.owed()).write();

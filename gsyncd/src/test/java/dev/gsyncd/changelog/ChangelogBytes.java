@@ -46,6 +46,7 @@ final class ChangelogBytes {
                         });
             }
             case ChangeRecord.Entry entry -> entry(entry);
+            case ChangeRecord.Listed _ -> throw new AssertionError("in no changelog");
             case ChangeRecord.Unread _ -> throw new AssertionError("in no changelog");
         }
         out.write(0);

@@ -11,6 +11,7 @@ import dev.gsyncd.change.ChangeRecord;
 import dev.gsyncd.change.EntryFop;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.change.Slice;
+import dev.gsyncd.crawl.Scope.Told;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.Xtime;
 import dev.rsyncproto.bytes.Bytes;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// keep them. Needs root (trusted xattrs).
 class HybridCrawlTest {
     private static final Bytes XTIME = Bytes.utf8("trusted.glusterfs.v.xtime");
+    private static final Bytes LINKTO = Bytes.utf8("trusted.glusterfs.dht.linkto");
     private static final Bytes DOT = Bytes.utf8(".");
 
     @TempDir private Path temp;
@@ -49,7 +51,7 @@ class HybridCrawlTest {
         brick.mkdir(Bytes.utf8(".glusterfs"), 0700);
         brick.mkdir(Bytes.utf8(".trashcan"), 0700);
         gfids.put(DOT, Gfid.ROOT);
-        brick.setxattr(DOT, HybridCrawl.GFID, Gfid.ROOT.toBytes(), 0);
+        brick.setxattr(DOT, DirectoryHandles.GFID, Gfid.ROOT.toBytes(), 0);
     }
 
     @AfterEach
@@ -66,7 +68,7 @@ class HybridCrawlTest {
     private Gfid identify(Bytes path) throws Exception {
         Gfid gfid = new Gfid(7L << 32, next++);
         gfids.put(path, gfid);
-        brick.setxattr(path, HybridCrawl.GFID, gfid.toBytes(), 0);
+        brick.setxattr(path, DirectoryHandles.GFID, gfid.toBytes(), 0);
         Files.createDirectories(temp.resolve(gfid.handlePath().parent().utf8()));
         return gfid;
     }
@@ -98,19 +100,25 @@ class HybridCrawlTest {
         brick.setxattr(Bytes.utf8(path), XTIME, Xtime.ofSeconds(seconds).toBytes(), 0);
     }
 
-    private HybridCrawl.Scope since(long seconds) {
-        return new HybridCrawl.Scope(
-                XTIME, Xtime.ofSeconds(seconds), Xtime.NEVER, Xtime.ofSeconds(999));
+    private static Scope since(long seconds) {
+        return since(seconds, Told.PRESENT);
+    }
+
+    private static Scope since(long seconds, Told told) {
+        return new Scope(
+                XTIME, Xtime.ofSeconds(seconds), Xtime.NEVER, Xtime.ofSeconds(999), told);
     }
 
     private static List<Slice> all(HybridCrawl crawl) throws Exception {
         List<Slice> slices = new ArrayList<>();
-        while (!crawl.ended()) {
-            Slice slice = crawl.next();
-            assertNotNull(slice);
-            slices.add(slice);
+        try (crawl) {
+            while (!crawl.ended()) {
+                Slice slice = crawl.next();
+                assertNotNull(slice);
+                slices.add(slice);
+            }
+            assertNull(crawl.next());
         }
-        assertNull(crawl.next());
         return slices;
     }
 
@@ -139,7 +147,7 @@ class HybridCrawlTest {
         mkdir(".glusterfs-anonymous-inode-1");
         file("pointer");
         brick.chmod(Bytes.utf8("pointer"), 01000);
-        brick.setxattr(Bytes.utf8("pointer"), HybridCrawl.LINKTO, Bytes.utf8("pop-client-1\0"), 0);
+        brick.setxattr(Bytes.utf8("pointer"), LINKTO, Bytes.utf8("pop-client-1\0"), 0);
         file("sticky");
         brick.chmod(Bytes.utf8("sticky"), 01000);
         brick.create(Bytes.utf8("no gfid"), 0600).close();
@@ -183,9 +191,13 @@ class HybridCrawlTest {
         assertEquals(Set.of("new", "none"), found);
         assertEquals(List.of(), records(all(HybridCrawl.ofBrick(brick, since(101), 100))));
         // Times from before the marker was switched on tell nothing.
-        HybridCrawl.Scope marked =
-                new HybridCrawl.Scope(
-                        XTIME, Xtime.ofSeconds(101), Xtime.ofSeconds(102), Xtime.ofSeconds(999));
+        Scope marked =
+                new Scope(
+                        XTIME,
+                        Xtime.ofSeconds(101),
+                        Xtime.ofSeconds(102),
+                        Xtime.ofSeconds(999),
+                        Told.PRESENT);
         assertEquals(6, names(all(HybridCrawl.ofBrick(brick, marked, 100))).size());
     }
 
@@ -258,7 +270,7 @@ class HybridCrawlTest {
         assertEquals(List.of(), records(all(HybridCrawl.below(brick, new Gfid(1, 1), 10))));
     }
 
-    private static HybridCrawl.Faults eio(List<Object> odd) {
+    private static DirectoryWalk.Faults eio(List<Object> odd) {
         return (directory, name) -> {
             if (odd.contains(name == null ? directory : name)) {
                 throw new PosixException("read", directory.path(), Errno.EIO);
@@ -276,7 +288,7 @@ class HybridCrawlTest {
         file("bad");
         file("last");
         HybridCrawl crawl =
-                new HybridCrawl(brick, Gfid.ROOT, since(0), 2, eio(List.of(a, Bytes.utf8("bad"))));
+                HybridCrawl.of(brick, Gfid.ROOT, since(0), 2, eio(List.of(a, Bytes.utf8("bad"))));
         List<Slice> slices = all(crawl);
         Set<String> names = new HashSet<>();
         names(slices).keySet().forEach(name -> names.add(name.name().utf8()));
@@ -299,15 +311,157 @@ class HybridCrawlTest {
     void aBrickThatIsGoneEndsTheWalk() throws Exception {
         mkdir("a");
         HybridCrawl crawl =
-                new HybridCrawl(
+                HybridCrawl.of(
                         brick,
                         Gfid.ROOT,
                         since(0),
                         100,
                         (directory, _) -> {
-                            brick.removexattr(DOT, HybridCrawl.GFID);
+                            brick.removexattr(DOT, DirectoryHandles.GFID);
                             throw new PosixException("read", directory.path(), Errno.EIO);
                         });
         assertThrows(PosixException.class, () -> all(crawl));
+    }
+
+    @Test
+    void aReconcileCrawlTellsWhichDirectoriesChanged() throws Exception {
+        Gfid a = mkdir("a");
+        file("a/f");
+        Gfid b = mkdir("b");
+        file("b/f");
+        Gfid c = mkdir("a/c");
+        for (String path : List.of(".", "a", "a/c")) {
+            xtime(path, 101);
+        }
+        for (String path : List.of("a/f", "b", "b/f")) {
+            xtime(path, 100);
+        }
+        List<ChangeRecord> records =
+                records(all(HybridCrawl.ofBrick(brick, since(100, Told.RECONCILED), 100)));
+        assertEquals(
+                Set.of(Gfid.ROOT, a, c),
+                new HashSet<>(
+                        records.stream()
+                                .filter(ChangeRecord.Listed.class::isInstance)
+                                .map(ChangeRecord::gfid)
+                                .toList()));
+        assertTrue(records.stream().noneMatch(record -> record.gfid().equals(b)));
+    }
+
+    @Test
+    void aSearchForContentTellsOfRegularFilesAlone() throws Exception {
+        mkdir("d");
+        Gfid f = file("d/f");
+        file("d/old");
+        brick.symlink(Bytes.utf8("x"), Bytes.utf8("d/link"));
+        identify(Bytes.utf8("d/link"));
+        xtime("d/old", 100);
+        assertEquals(
+                List.of(new ChangeRecord.Data(f)),
+                records(all(HybridCrawl.ofBrick(brick, since(100, Told.CONTENT), 100))));
+    }
+
+    /// Killed after any slice: what is told again is little, and nothing is missed.
+    @Test
+    void aCrawlThatWasCutOffGoesOn() throws Exception {
+        Random random = new Random(6);
+        List<String> dirs = new ArrayList<>(List.of(""));
+        Set<String> paths = new HashSet<>();
+        for (int i = 0; i < 600; i++) {
+            String path = dirs.get(random.nextInt(dirs.size())) + "n" + i;
+            paths.add("n" + i);
+            if (random.nextInt(4) == 0) {
+                mkdir(path);
+                dirs.add(path + "/");
+            } else {
+                file(path);
+            }
+        }
+        byte[][] state = {new byte[0]};
+        HybridCrawl.Place place = new HybridCrawl.Place(Bytes.utf8("htime/HTIME.1"), 77);
+        Map<String, Integer> told = new HashMap<>();
+        Scope scope = since(0);
+        boolean through = false;
+        int lives = 0;
+        while (!through) {
+            lives++;
+            HybridCrawl crawl;
+            if (state[0].length == 0) {
+                crawl = HybridCrawl.kept(brick, scope, 10, place, bytes -> state[0] = bytes);
+            } else {
+                Scope later =
+                        new Scope(
+                                XTIME,
+                                scope.since(),
+                                scope.mark(),
+                                Xtime.ofSeconds(5000),
+                                Told.PRESENT);
+                HybridCrawl.Resumed resumed =
+                        HybridCrawl.resume(brick, later, 10, state[0], bytes -> state[0] = bytes);
+                assertNotNull(resumed);
+                assertEquals(place, resumed.place());
+                crawl = resumed.crawl();
+            }
+            try (crawl) {
+                for (int i = 3 + random.nextInt(4); i > 0 && !crawl.ended(); i--) {
+                    Slice slice = crawl.next();
+                    assertNotNull(slice);
+                    for (ChangeRecord record : slice.records()) {
+                        if (record instanceof ChangeRecord.Entry entry) {
+                            told.merge(entry.name().name().utf8(), 1, Integer::sum);
+                        }
+                    }
+                    if (i > 1 || crawl.ended()) { // the last one is not done
+                        crawl.keepAtOnce();
+                        crawl.done(slice);
+                    }
+                    if (crawl.ended()) {
+                        assertEquals(Xtime.ofSeconds(999), slice.stime());
+                        through = true;
+                    }
+                }
+            }
+        }
+        assertEquals(paths, told.keySet());
+        assertEquals(0, state[0].length, "nothing is left of it");
+        int again = told.values().stream().mapToInt(n -> n - 1).sum();
+        assertTrue(again <= lives * 40, again + " of 600 names twice in " + lives + " lives");
+        assertTrue(lives > 8, lives + " lives");
+    }
+
+    @Test
+    void theStateOfAnotherCrawlIsNotTakenUp() throws Exception {
+        mkdir("d");
+        mkdir("e");
+        byte[][] state = {new byte[0]};
+        HybridCrawl.Place place = new HybridCrawl.Place(Bytes.utf8("htime/HTIME.1"), 77);
+        try (HybridCrawl crawl =
+                HybridCrawl.kept(brick, since(5), 1, place, bytes -> state[0] = bytes)) {
+            Slice slice = crawl.next();
+            assertNotNull(slice);
+            crawl.keepAtOnce();
+            crawl.done(slice);
+        }
+        assertTrue(state[0].length > 0);
+        assertNull(HybridCrawl.resume(brick, since(6), 1, state[0], _ -> {}));
+        for (int n = 0; n < state[0].length; n++) {
+            assertNull(
+                    HybridCrawl.resume(
+                            brick, since(5), 1, java.util.Arrays.copyOf(state[0], n), _ -> {}),
+                    "cut at " + n);
+        }
+    }
+
+    @Test
+    void progressGoesUpToTheWhole() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            mkdir("d" + i);
+            file("d" + i + "/f");
+        }
+        HybridCrawl crawl = HybridCrawl.ofBrick(brick, since(0), 5);
+        all(crawl);
+        assertTrue(
+                crawl.progress().startsWith("21 directories, 40 names, 0 directories to walk, about 100 %"),
+                crawl.progress());
     }
 }

@@ -237,6 +237,13 @@ final class ModelPrimary implements PrimaryNames {
         return found;
     }
 
+    @Override
+    public List<Bytes> list(Gfid directory) {
+        onCall.run();
+        ModelVolume.File file = volume.files.get(directory);
+        return file == null ? List.of() : List.copyOf(file.children.keySet());
+    }
+
     private static FileState state(ModelVolume.File file) {
         return new FileState(file.gfid, file.type | 0644, 0, 0, 0, 0, null);
     }

@@ -11,6 +11,7 @@ import dev.gsyncd.batch.Touched;
 import dev.gsyncd.change.ChangeRecord;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.rsyncproto.bytes.Bytes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -286,6 +287,11 @@ final class ReplayModelTest {
         @Override
         public Map<Gfid, List<EntryName>> homes(Collection<Gfid> gfids) throws IOException {
             return real.homes(gfids);
+        }
+
+        @Override
+        public List<Bytes> list(Gfid directory) throws IOException {
+            return real.list(directory);
         }
 
         @Override

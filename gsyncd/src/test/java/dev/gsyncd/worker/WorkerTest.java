@@ -16,6 +16,7 @@ import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryItem;
 import dev.gsyncd.progress.RetryKey;
 import dev.gsyncd.progress.RetryQueue;
+import dev.gsyncd.progress.StateFile;
 import dev.gsyncd.progress.StatusFile;
 import dev.gsyncd.progress.StimeStore;
 import dev.gsyncd.secondary.Secondary;
@@ -47,7 +48,8 @@ final class WorkerTest {
     private static final SessionXattrs XATTRS =
             new SessionXattrs(Bytes.utf8("user.p.s"), Bytes.utf8("user.p.xtime"));
     private static final Worker.Tuning TUNING =
-            new Worker.Tuning(20, Duration.ZERO, Duration.ZERO, false);
+            new Worker.Tuning(
+                    20, Duration.ZERO, Duration.ZERO, false, Duration.ofDays(1));
 
     /// The time before the first record.
     private static final int BASE = 100;
@@ -57,6 +59,11 @@ final class WorkerTest {
     private ModelPrimary primary = new ModelPrimary(1, new SplittableRandom(1));
     private ModelSecondary secondary = new ModelSecondary(primary);
     private final List<Xtime> followedSince = new ArrayList<>();
+    private final List<Xtime> searchedSince = new ArrayList<>();
+
+    /// What the marker saw and no changelog has.
+    private List<ChangeRecord> unrecorded = List.of();
+
     private final List<Gfid> walks = new ArrayList<>();
 
     /// There is a file of that name: the session began before.
@@ -232,6 +239,24 @@ final class WorkerTest {
                 }
 
                 @Override
+                public ChangeFeed reconcile(Xtime since) {
+                    searchedSince.add(since);
+                    Feed feed = new Feed(true);
+                    feed.add(unrecorded, 0, 1, null);
+                    return feed;
+                }
+
+                @Override
+                public ChangeFeed content(Xtime since) {
+                    return reconcile(since);
+                }
+
+                @Override
+                public boolean changedSince(Xtime since) {
+                    return !unrecorded.isEmpty();
+                }
+
+                @Override
                 public ChangeFeed below(Gfid directory) {
                     walks.add(directory);
                     Feed feed = new Feed(true);
@@ -276,6 +301,7 @@ final class WorkerTest {
                                     new FirstLook(begun),
                                     stime,
                                     queue,
+                                    new StateFile(dir, Bytes.utf8("searched")),
                                     new StatusFile(temp, "/brick")),
                             TUNING)) {
                 worker.runOnce();
@@ -470,6 +496,11 @@ final class WorkerTest {
         }
 
         @Override
+        public List<Bytes> list(Gfid directory) throws IOException {
+            return real.list(directory);
+        }
+
+        @Override
         public Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException {
             return real.marks(files);
         }
@@ -609,6 +640,56 @@ final class WorkerTest {
                                         && e.op() == EntryFop.RENAME
                                         && primary.volume.isDirectory(e.gfid())));
         assertTrue(!walks.isEmpty());
+        assertSynced();
+    }
+
+    /// A hole is punched: no record, no other mtime.
+    @Test
+    void whatNoChangelogRecordsIsSearchedForAtTheStart() throws Exception {
+        long seed = 1;
+        do {
+            work(seed++, 60);
+        } while (primary.volume.files.values().stream().noneMatch(f -> f.type == ModelVolume.FILE));
+        startFrom(BASE);
+        live((_, _) -> {});
+        assertSynced();
+        ModelVolume.File file =
+                primary.volume.files.values().stream()
+                        .filter(f -> f.type == ModelVolume.FILE)
+                        .findFirst()
+                        .orElseThrow();
+        file.content++;
+        file.ctime = ++primary.volume.clock;
+        searchedSince.clear();
+        live((_, _) -> {});
+        assertEquals(1, searchedSince.size());
+        unrecorded = List.of(new ChangeRecord.Data(file.gfid));
+        live((_, _) -> {});
+        assertSynced();
+    }
+
+    @Test
+    void namesThatOnlyTheSecondaryHasAreFoundWhereACrawlComparesDirectories() throws Exception {
+        work(9, 80);
+        startFrom(BASE);
+        live((_, _) -> {});
+        assertSynced();
+        int synced = records().size();
+        for (int i = 0; i < 40; i++) {
+            primary.work();
+        }
+        List<ChangeRecord> found = new ArrayList<>(walk(Gfid.ROOT));
+        primary.volume.files.values().stream()
+                .filter(ModelVolume.File::isDirectory)
+                .forEach(f -> {
+                    found.add(new ChangeRecord.Listed(f.gfid));
+                    found.add(new ChangeRecord.Meta(f.gfid, ChangeRecord.MetaKind.ALL));
+                });
+        primary.volume.files.values().forEach(f -> found.add(
+                new ChangeRecord.Meta(f.gfid, ChangeRecord.MetaKind.ALL)));
+        unrecorded = found;
+        records().subList(synced, records().size()).clear();
+        live((_, _) -> {});
         assertSynced();
     }
 }

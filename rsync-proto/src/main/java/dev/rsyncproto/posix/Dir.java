@@ -9,6 +9,8 @@ import static dev.rsyncproto.posix.OpenFlags.O_PATH;
 import static dev.rsyncproto.posix.OpenFlags.O_RDONLY;
 
 import dev.rsyncproto.bytes.Bytes;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -154,6 +156,22 @@ public final class Dir implements AutoCloseable {
         synchronized (listing) {
             return Listing.read(fd, name);
         }
+    }
+
+    /// All names in this directory, some thousand at a time: however many there are, they are never
+    /// in memory together. For the one user of a handle; a [#list] meanwhile would begin anew.
+    public void listInParts(Parts parts) throws IOException, InterruptedException {
+        List<DirEntry> part = new ArrayList<>();
+        Listing.rewind(fd, name);
+        while (Listing.readMore(fd, name, part)) {
+            parts.accept(part);
+            part = new ArrayList<>();
+        }
+    }
+
+    /// Takes a part of a directory's names.
+    public interface Parts {
+        void accept(List<DirEntry> part) throws IOException, InterruptedException;
     }
 
     /// `mode` is subject to the umask.

@@ -12,28 +12,37 @@ final class Listing {
     private Listing() {}
 
     static List<DirEntry> read(int fd, Bytes shown) throws PosixException {
+        rewind(fd, shown);
+        List<DirEntry> entries = new ArrayList<>();
+        while (readMore(fd, shown, entries)) {
+            // until there are no more
+        }
+        return entries;
+    }
+
+    static void rewind(int fd, Bytes shown) throws PosixException {
         Scratch s = Scratch.get();
         if (Fn.LSEEK.call(s, fd, 0, 0) == -1) {
             // A handle that was opened without read permission.
             int errno = s.errno() == Errno.EBADF && fd >= 0 ? Errno.EACCES : s.errno();
             throw new PosixException("getdents64", shown, errno);
         }
+    }
+
+    /// Adds the next entries; false at the end.
+    static boolean readMore(int fd, Bytes shown, List<DirEntry> entries) throws PosixException {
+        Scratch s = Scratch.get();
         Native buffer = s.data(SIZE);
-        List<DirEntry> entries = new ArrayList<>();
-        while (true) {
-            long n = Fn.SYSCALL.call(s, At.SYS_GETDENTS64, fd, buffer.address(), SIZE);
-            if (n == -1) {
-                throw new PosixException("getdents64", shown, s.errno());
-            }
-            if (n == 0) {
-                return entries;
-            }
-            for (int at = 0; at < n; ) {
-                int size = buffer.getShort(at + 16) & 0xffff;
-                add(entries, buffer, at, size);
-                at += size;
-            }
+        long n = Fn.SYSCALL.call(s, At.SYS_GETDENTS64, fd, buffer.address(), SIZE);
+        if (n == -1) {
+            throw new PosixException("getdents64", shown, s.errno());
         }
+        for (int at = 0; at < n; ) {
+            int size = buffer.getShort(at + 16) & 0xffff;
+            add(entries, buffer, at, size);
+            at += size;
+        }
+        return n > 0;
     }
 
     private static void add(List<DirEntry> entries, Native buffer, int at, int size) {

@@ -1,0 +1,26 @@
+package dev.gsyncd.worker;
+
+import dev.gsyncd.batch.Planner;
+import dev.gsyncd.crawl.HybridCrawl;
+import dev.gsyncd.gluster.Gfid;
+import dev.rsyncproto.bytes.Bytes;
+
+/// Names on a volume that are Gluster's or ours: two volumes that are equal may differ in them.
+final class OwnNames {
+    /// `.shard`, whose gfid is the same everywhere (glusterfs.h); `.remove_me` in it lists what is
+    /// being deleted.
+    private static final Gfid SHARDS = Gfid.parse("be318638-e8a0-4c6d-977d-7a937aa84806");
+
+    private static final Gfid SHARDS_TO_REMOVE = Gfid.parse("77dd5a45-dbf5-4592-b31b-b440382302e9");
+    private static final Bytes REMOVE_ME = Bytes.utf8(".remove_me");
+
+    private OwnNames() {}
+
+    static boolean has(Gfid directory, Bytes name) {
+        if (directory.equals(Gfid.ROOT)) {
+            return HybridCrawl.isInternal(name) || name.startsWith(Planner.PARKED_PREFIX);
+        }
+        return directory.equals(SHARDS_TO_REMOVE)
+                || (directory.equals(SHARDS) && name.equals(REMOVE_ME));
+    }
+}
