@@ -6,8 +6,10 @@ import dev.gsyncd.change.Slice;
 import dev.gsyncd.gluster.Gfid;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Brings the records of one or more slices down to what they touched, each name and file once.
@@ -16,7 +18,7 @@ public final class Coalescer {
     private final Set<Gfid> named = new LinkedHashSet<>();
     private final Set<Gfid> data = new LinkedHashSet<>();
     private final Set<Gfid> meta = new LinkedHashSet<>();
-    private final Set<Gfid> listed = new LinkedHashSet<>();
+    private final Map<Gfid, Boolean> listed = new LinkedHashMap<>();
     private final List<ChangeRecord.Unread> unread = new ArrayList<>();
     private int records;
 
@@ -42,7 +44,8 @@ public final class Coalescer {
             case ChangeRecord.Data changed -> data.add(changed.gfid());
             case ChangeRecord.Meta changed -> meta.add(changed.gfid());
             case ChangeRecord.Unread odd -> unread.add(odd);
-            case ChangeRecord.Listed all -> listed.add(all.gfid());
+            case ChangeRecord.Listed all ->
+                    listed.merge(all.gfid(), all.whole(), Boolean::logicalOr);
         }
     }
 

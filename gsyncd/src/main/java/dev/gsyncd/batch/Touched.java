@@ -3,8 +3,10 @@ package dev.gsyncd.batch;
 import dev.gsyncd.change.ChangeRecord;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Where a batch has to look: names that may have changed, and files whose content or attributes
@@ -14,7 +16,8 @@ import java.util.Set;
 /// @param named the files that these names were about
 /// @param data files with changed content
 /// @param meta files with changed attributes
-/// @param listed directories in which the secondary may have names that the primary does not have
+/// @param listed directories in which the sides may have different names, and whether the same
+///   names may hold different files
 /// @param unread what a crawl could not see
 /// @param records how many records came down to this
 public record Touched(
@@ -22,7 +25,7 @@ public record Touched(
         Set<Gfid> named,
         Set<Gfid> data,
         Set<Gfid> meta,
-        Set<Gfid> listed,
+        Map<Gfid, Boolean> listed,
         List<ChangeRecord.Unread> unread,
         int records) {
 
@@ -51,9 +54,15 @@ public record Touched(
                 half(named, second),
                 half(data, second),
                 half(meta, second),
-                half(listed, second),
+                halfOf(listed, second),
                 second ? unread : List.of(),
                 second ? records - records / 2 : records / 2);
+    }
+
+    private static <K, V> Map<K, V> halfOf(Map<K, V> all, boolean second) {
+        Map<K, V> part = new LinkedHashMap<>(all);
+        part.keySet().retainAll(half(all.keySet(), second));
+        return part;
     }
 
     private static <T> Set<T> half(Set<T> all, boolean second) {

@@ -37,9 +37,11 @@ public sealed interface ChangeRecord {
     /// @param reason for people
     record Unread(Gfid gfid, @Nullable Bytes name, String reason) implements ChangeRecord {}
 
-    /// A crawl has given all names of a directory that changed and that are there: what else the
-    /// secondary has in it may have been deleted or renamed.
-    record Listed(Gfid gfid) implements ChangeRecord {}
+    /// A crawl saw that a directory changed, and has given what changed in it and is on the crawled
+    /// brick: names may be missing on either side.
+    ///
+    /// @param whole names that both sides have may hold different files as well
+    record Listed(Gfid gfid, boolean whole) implements ChangeRecord {}
 
     /// What a [Meta] record names as the first such change of its slice.
     enum MetaKind {

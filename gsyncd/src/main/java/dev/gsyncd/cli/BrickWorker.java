@@ -110,8 +110,7 @@ final class BrickWorker {
                 Pulse _ = new Pulse(mount.root(), listener::alive);
                 AuxMount files = filesMount(primary, config);
                 Election election = election(stateDir, mount.root(), secondaryId);
-                RetryQueue queue =
-                        RetryQueue.open(stateDir, fileOf("retry", secondaryId))) {
+                RetryQueue queue = RetryQueue.open(stateDir, fileOf("retry", secondaryId))) {
             stop.whenOverdue(mount::abort);
             if (files != null) {
                 stop.whenOverdue(files::abort);

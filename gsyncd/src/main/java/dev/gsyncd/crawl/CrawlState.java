@@ -42,7 +42,8 @@ record CrawlState(
 
     byte[] encode() {
         ByteBuffer out =
-                ByteBuffer.allocate(FIXED + index.length() + Math.multiplyExact(EACH, pending.size()));
+                ByteBuffer.allocate(
+                        FIXED + index.length() + Math.multiplyExact(EACH, pending.size()));
         out.put(VERSION);
         out.put(since.toBytes().toArray()).put(mark.toBytes().toArray());
         out.put(bound.toBytes().toArray());
@@ -81,7 +82,15 @@ record CrawlState(
                 pending.add(new PendingDirectories.Directory(gfid, in.getDouble()));
             }
             return new CrawlState(
-                    since, mark, bound, Bytes.of(index), offset, directories, names, millis, pending);
+                    since,
+                    mark,
+                    bound,
+                    Bytes.of(index),
+                    offset,
+                    directories,
+                    names,
+                    millis,
+                    pending);
         } catch (BufferUnderflowException e) {
             return null;
         }

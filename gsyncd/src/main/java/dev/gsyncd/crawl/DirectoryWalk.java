@@ -81,8 +81,9 @@ final class DirectoryWalk {
                         gathered.records.add(new ChangeRecord.Meta(directory, MetaKind.ALL));
                     }
                     dir.listInParts(entries -> gathered.read(dir, entries));
-                    if (scope.told() == Told.RECONCILED) {
-                        gathered.records.add(new ChangeRecord.Listed(directory));
+                    if (scope.told() == Told.RECONCILED || scope.told() == Told.NAMES) {
+                        boolean all = scope.told() == Told.RECONCILED;
+                        gathered.records.add(new ChangeRecord.Listed(directory, all));
                     }
                 }
             } catch (PosixException e) {

@@ -101,7 +101,7 @@ public final class HybridCrawl implements ChangeFeed {
 
     /// Walks all that is below a directory, whenever it changed.
     public static HybridCrawl below(Dir brick, Gfid directory, int maxEntries) {
-        Scope all = new Scope(Bytes.EMPTY, Xtime.NEVER, Xtime.NEVER, null, Told.RECONCILED);
+        Scope all = new Scope(Bytes.EMPTY, Xtime.NEVER, Xtime.NEVER, null, Told.NAMES);
         return of(brick, directory, all, maxEntries, DirectoryWalk.Faults.NONE);
     }
 
@@ -139,8 +139,7 @@ public final class HybridCrawl implements ChangeFeed {
             return null;
         }
         Scope scope =
-                new Scope(
-                        wanted.xtime(), left.since(), left.mark(), left.bound(), wanted.told());
+                new Scope(wanted.xtime(), left.since(), left.mark(), left.bound(), wanted.told());
         Place place = new Place(left.index(), left.indexOffset());
         HybridCrawl crawl =
                 new HybridCrawl(
@@ -219,9 +218,7 @@ public final class HybridCrawl implements ChangeFeed {
         }
         if (keeping != null && ended && finished.isEmpty()) {
             keeping.keeper.keep(new byte[0]);
-        } else if (keeping != null
-                && scope.bound() != null
-                && System.nanoTime() - keepAt >= 0) {
+        } else if (keeping != null && scope.bound() != null && System.nanoTime() - keepAt >= 0) {
             long start = System.nanoTime();
             keeping.keeper.keep(state(keeping.place, scope.bound()).encode());
             long took = System.nanoTime() - start;

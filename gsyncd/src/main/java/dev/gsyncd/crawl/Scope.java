@@ -15,7 +15,11 @@ public record Scope(Bytes xtime, Xtime since, Xtime mark, @Nullable Xtime bound,
         /// What is there. Names that the secondary has beside it are left alone: for its first
         /// crawl.
         PRESENT,
-        /// Also which directories changed, so that deletions and renames can be found.
+        /// Also which directories changed, so that names can be found that only one side has.
+        NAMES,
+        /// The same, and names that both have are to be compared: where the records of renames are
+        /// missing. On a distributed volume a brick may have the record of a file that lies on
+        /// another one.
         RECONCILED,
         /// Only regular files, for their content: what the changelog does not record.
         CONTENT

@@ -164,11 +164,10 @@ final class Walkers implements AutoCloseable {
         for (int i = 0; i < pending.size(); i++) {
             all.add(pending.get(i));
         }
-        begun.forEach(
-                (gfid, alone) ->
-                        all.add(
-                                new PendingDirectories.Directory(
-                                        gfid, alone ? PendingDirectories.NAMES_ONLY : 0)));
+        begun.forEach((gfid, alone) ->
+                all.add(
+                        new PendingDirectories.Directory(
+                                gfid, alone ? PendingDirectories.NAMES_ONLY : 0)));
         return all;
     }
 

@@ -22,6 +22,8 @@ final class BatchReplay {
     /// How often a directory that changes while its attributes are synced is synced again.
     private static final int MAX_REPEATS = 3;
 
+    private static final int NAMES_AT_A_TIME = 10_000;
+
     private final PrimaryNames primary;
     private final EntryReconciler entries;
     private final DataEngine data;
@@ -79,7 +81,7 @@ final class BatchReplay {
     }
 
     Result replay(Touched touched) throws IOException, InterruptedException {
-        EntryReconciler.Outcome names = entries.reconcile(withGone(touched));
+        EntryReconciler.Outcome names = reconcile(touched);
 
         Set<Gfid> meta = new LinkedHashSet<>(touched.meta());
         meta.addAll(touched.data());
@@ -131,15 +133,21 @@ final class BatchReplay {
                 synced.bytesReceived());
     }
 
-    /// The names that were touched, and those that only the secondary has in directories that a
-    /// crawl compares.
-    private Set<EntryName> withGone(Touched touched) throws IOException {
-        if (touched.listed().isEmpty()) {
-            return touched.names();
+    /// The names that were touched, and then those in directories that a crawl compares, however
+    /// many there are.
+    private EntryReconciler.Outcome reconcile(Touched touched) throws IOException {
+        EntryReconciler.Outcome outcome = entries.reconcile(touched.names());
+        Set<EntryName> more = new LinkedHashSet<>();
+        for (Map.Entry<Gfid, Boolean> each : touched.listed().entrySet()) {
+            for (EntryName name : entries.differing(each.getKey(), each.getValue())) {
+                more.add(name);
+                if (more.size() == NAMES_AT_A_TIME) {
+                    outcome = outcome.plus(entries.reconcile(more));
+                    more.clear();
+                }
+            }
         }
-        Set<EntryName> names = new LinkedHashSet<>(touched.names());
-        names.addAll(entries.onlyThere(touched.listed()));
-        return names;
+        return more.isEmpty() ? outcome : outcome.plus(entries.reconcile(more));
     }
 
     /// What names hold on the primary.

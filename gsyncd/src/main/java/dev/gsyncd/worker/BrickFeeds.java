@@ -99,9 +99,9 @@ public final class BrickFeeds implements Feeds {
     }
 
     @Override
-    public ChangeFeed reconcile(Xtime since) {
+    public ChangeFeed names(Xtime since) {
         return HybridCrawl.ofBrick(
-                brick, new Scope(xtime, since, mark, null, Told.RECONCILED), CRAWL_ENTRIES);
+                brick, new Scope(xtime, since, mark, null, Told.NAMES), CRAWL_ENTRIES);
     }
 
     @Override

@@ -48,8 +48,7 @@ final class Descents {
     private long nextNanos;
 
     /// @param quiet without changes, before a descent; and between two
-    Descents(
-            Feeds feeds, StateFile file, InstantSource clock, LongSupplier nanos, Duration quiet) {
+    Descents(Feeds feeds, StateFile file, InstantSource clock, LongSupplier nanos, Duration quiet) {
         this.feeds = feeds;
         this.file = file;
         this.clock = clock;

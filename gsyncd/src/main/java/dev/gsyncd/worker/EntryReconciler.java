@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,7 +86,20 @@ final class EntryReconciler {
             Map<Gfid, FileState> wanted,
             Set<Gfid> parents,
             Map<EntryName, String> failed,
-            int ops) {}
+            int ops) {
+        /// Of more names.
+        Outcome plus(Outcome more) {
+            Set<Gfid> allCreated = new LinkedHashSet<>(created);
+            allCreated.addAll(more.created);
+            Map<Gfid, FileState> allWanted = new LinkedHashMap<>(wanted);
+            allWanted.putAll(more.wanted);
+            Set<Gfid> allParents = new LinkedHashSet<>(parents);
+            allParents.addAll(more.parents);
+            Map<EntryName, String> allFailed = new LinkedHashMap<>(failed);
+            allFailed.putAll(more.failed);
+            return new Outcome(allCreated, allWanted, allParents, allFailed, ops + more.ops);
+        }
+    }
 
     /// The names that a replay which was cut off may have left in the secondary's root. Nothing
     /// wants them, so a replay that looks at them brings their files home or takes them away.
@@ -101,23 +113,21 @@ final class EntryReconciler {
         return parked;
     }
 
-    /// The names that the secondary has in these directories and the primary does not. What is true
-    /// of each shows when it is looked up.
-    List<EntryName> onlyThere(Collection<Gfid> directories) throws IOException {
-        List<EntryName> only = new ArrayList<>();
-        for (Gfid directory : directories) {
-            List<Bytes> there = secondary.list(directory);
-            if (there.isEmpty()) {
-                continue;
-            }
-            Set<Bytes> here = new HashSet<>(primary.list(directory));
-            for (Bytes name : there) {
-                if (!here.contains(name) && !OwnNames.has(directory, name)) {
-                    only.add(new EntryName(directory, name));
-                }
+    /// The names in a directory that only one side has. What is true of each shows when it is
+    /// looked up.
+    ///
+    /// @param whole those that both have as well
+    List<EntryName> differing(Gfid directory, boolean whole) throws IOException {
+        Set<Bytes> here = new LinkedHashSet<>(primary.list(directory));
+        List<EntryName> differing = new ArrayList<>();
+        for (Bytes name : secondary.list(directory)) {
+            if (!here.remove(name) || whole) {
+                differing.add(new EntryName(directory, name));
             }
         }
-        return only;
+        here.forEach(name -> differing.add(new EntryName(directory, name)));
+        differing.removeIf(name -> OwnNames.has(directory, name.name()));
+        return differing;
     }
 
     Outcome reconcile(Collection<EntryName> touched) throws IOException {

@@ -19,9 +19,9 @@ public interface Feeds {
     /// All that is below a directory.
     ChangeFeed below(Gfid directory) throws IOException;
 
-    /// What changed after `since`, by the brick's marker, and which names may be gone: whatever the
-    /// changelogs say. It moves no stime.
-    ChangeFeed reconcile(Xtime since) throws IOException;
+    /// What changed after `since`, by the brick's marker, and in which directories names may be
+    /// gone: whatever the changelogs say. It moves no stime.
+    ChangeFeed names(Xtime since) throws IOException;
 
     /// The regular files that changed after `since`, by the brick's marker: some changes of content
     /// are in no changelog (see [Descents]). It moves no stime.

@@ -235,7 +235,7 @@ public final class Worker implements AutoCloseable {
         LOG.debug("search for changes that no changelog has, since {}", descent.since());
         try (ChangeFeed feed =
                 descent.everything()
-                        ? parts.feeds.reconcile(descent.since())
+                        ? parts.feeds.names(descent.since())
                         : parts.feeds.content(descent.since())) {
             while (!stopped && !feed.ended()) {
                 Slice slice = feed.next();

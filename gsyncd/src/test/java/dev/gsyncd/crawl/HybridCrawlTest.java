@@ -105,8 +105,7 @@ class HybridCrawlTest {
     }
 
     private static Scope since(long seconds, Told told) {
-        return new Scope(
-                XTIME, Xtime.ofSeconds(seconds), Xtime.NEVER, Xtime.ofSeconds(999), told);
+        return new Scope(XTIME, Xtime.ofSeconds(seconds), Xtime.NEVER, Xtime.ofSeconds(999), told);
     }
 
     private static List<Slice> all(HybridCrawl crawl) throws Exception {
@@ -461,7 +460,8 @@ class HybridCrawlTest {
         HybridCrawl crawl = HybridCrawl.ofBrick(brick, since(0), 5);
         all(crawl);
         assertTrue(
-                crawl.progress().startsWith("21 directories, 40 names, 0 directories to walk, about 100 %"),
+                crawl.progress()
+                        .startsWith("21 directories, 40 names, 0 directories to walk, about 100 %"),
                 crawl.progress());
     }
 }

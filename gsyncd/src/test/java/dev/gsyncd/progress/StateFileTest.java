@@ -33,8 +33,7 @@ class StateFileTest {
             file.write(new byte[] {7});
             assertArrayEquals(new byte[] {7}, file.read(DAY));
             Files.setLastModifiedTime(
-                    temp.resolve("state"),
-                    FileTime.from(Instant.now().minus(DAY.multipliedBy(2))));
+                    temp.resolve("state"), FileTime.from(Instant.now().minus(DAY.multipliedBy(2))));
             assertNull(file.read(DAY));
             file.write(new byte[0]);
             assertNull(file.read(DAY));

@@ -64,7 +64,7 @@ class DescentsTest {
                     }
 
                     @Override
-                    public ChangeFeed reconcile(Xtime since) {
+                    public ChangeFeed names(Xtime since) {
                         throw new AssertionError();
                     }
 

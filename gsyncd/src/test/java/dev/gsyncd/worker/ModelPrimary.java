@@ -22,12 +22,20 @@ final class ModelPrimary implements PrimaryNames {
 
     final ModelVolume volume = new ModelVolume(0);
     final List<List<ChangeRecord>> bricks = new ArrayList<>();
+
+    /// The volume's clock at each record.
+    final List<List<Long>> clocks = new ArrayList<>();
+
+    final ModelMarker marker;
     private final SplittableRandom random;
     private long nextGfid = 100;
     Runnable onCall = () -> {};
 
     /// Whether the names of files other than directories can be found from the gfid.
     boolean knowsHomes = true;
+
+    /// Whether content also changes without a record.
+    boolean punches;
 
     /// Broken on purpose: no names from gfids at all.
     boolean noHomes;
@@ -39,13 +47,15 @@ final class ModelPrimary implements PrimaryNames {
         this.random = random;
         for (int i = 0; i < brickCount; i++) {
             bricks.add(new ArrayList<>());
+            clocks.add(new ArrayList<>());
         }
+        marker = new ModelMarker(volume, brickCount);
     }
 
     // ---- people
 
     void work() {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(punches ? 15 : 14)) {
             case 0, 1 -> create(ModelVolume.FILE, EntryFop.CREATE);
             case 2 -> create(ModelVolume.DIR, EntryFop.MKDIR);
             case 3 ->
@@ -59,6 +69,7 @@ final class ModelPrimary implements PrimaryNames {
             case 10 -> write();
             case 11 -> attributes();
             case 12 -> removeTree();
+            case 14 -> punch();
             default -> rename(anyName(), anyName());
         }
     }
@@ -176,7 +187,23 @@ final class ModelPrimary implements PrimaryNames {
         if (random.nextInt(3) > 0) {
             file.mtime = volume.clock;
         }
-        bricks.get(file.brick).add(new ChangeRecord.Data(file.gfid));
+        note(file.brick, new ChangeRecord.Data(file.gfid));
+    }
+
+    /// A hole: no changelog records it, and mtime stays.
+    private void punch() {
+        ModelVolume.File file = volume.at(anyName());
+        if (file != null && file.type == ModelVolume.FILE) {
+            file.content = 1 + random.nextInt(1_000_000);
+            file.ctime = ++volume.clock;
+            marker.mark(file.brick, file.gfid);
+        }
+    }
+
+    private void note(int brick, ChangeRecord record) {
+        bricks.get(brick).add(record);
+        clocks.get(brick).add(volume.clock);
+        marker.mark(brick, record.gfid());
     }
 
     private void attributes() {
@@ -192,17 +219,36 @@ final class ModelPrimary implements PrimaryNames {
         }
         ChangeRecord record = new ChangeRecord.Meta(file.gfid, ChangeRecord.MetaKind.ATTRIBUTES);
         if (file.isDirectory()) {
-            bricks.forEach(b -> b.add(record));
+            for (int brick = 0; brick < bricks.size(); brick++) {
+                note(brick, record);
+            }
         } else {
-            bricks.get(file.brick).add(record);
+            note(file.brick, record);
         }
     }
 
-    private void noteName(ModelVolume.File file, ChangeRecord record) {
+    private void noteName(ModelVolume.File file, ChangeRecord.Entry record) {
         if (file.isDirectory()) {
-            bricks.forEach(b -> b.add(record));
-        } else {
-            bricks.get(random.nextInt(bricks.size())).add(record);
+            for (int brick = 0; brick < bricks.size(); brick++) {
+                noteName(brick, record);
+            }
+            return;
+        }
+        noteName(random.nextInt(bricks.size()), record);
+        markNames(file.brick, record);
+        marker.mark(file.brick, file.gfid);
+    }
+
+    private void noteName(int brick, ChangeRecord.Entry record) {
+        note(brick, record);
+        markNames(brick, record);
+    }
+
+    private void markNames(int brick, ChangeRecord.Entry record) {
+        marker.mark(brick, record.name().parent());
+        EntryName from = record.from();
+        if (from != null) {
+            marker.mark(brick, from.parent());
         }
     }
 

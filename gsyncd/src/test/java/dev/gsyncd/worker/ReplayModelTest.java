@@ -31,8 +31,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Replay against a model: people work on a volume of one to three bricks, a worker for each brick
 /// replays slices cut anywhere, workers and people interrupt each other between any two calls,
-/// replays are cut off (a crash) and begin again from before; in the end both volumes must be
-/// equal.
+/// replays are cut off (a crash) and begin again from before; changelogs are lost, and crawls make
+/// that good; content changes that no changelog has. In the end both volumes must be equal.
+///
+/// Each [Break] is one thing left out or done wrong, in the replay or in what it stands on; the
+/// comparison must find every one of them, with as many cases as it takes.
 final class ReplayModelTest {
     private static final int CASES = Integer.getInteger("model.cases", 4_000);
 
@@ -56,7 +59,17 @@ final class ReplayModelTest {
         /// The memo goes by mtime.
         MEMO_OF_TIMES,
         /// The replay goes on after a crash with the next slice.
-        CRASH_IS_DONE
+        CRASH_IS_DONE,
+        /// Changelogs that are missing are passed over.
+        LOST_HISTORY_IS_DONE,
+        /// A crawl looks at what there is alone: not at what is gone.
+        NO_LOOK_AT_GONE,
+        /// A crawl begins where the next changelog begins, not where the last one ended.
+        CRAWL_FROM_TOO_LATE,
+        /// What no changelog records is not searched for.
+        NO_SEARCH,
+        /// What changes while it is searched for counts as found.
+        SEARCH_COVERS_TOO_MUCH
     }
 
     private static final class Crash extends RuntimeException {
@@ -81,6 +94,7 @@ final class ReplayModelTest {
             this.random = new SplittableRandom(seed);
             this.broken = broken;
             primary = new ModelPrimary(1 + random.nextInt(3), random.split());
+            primary.punches = true;
             primary.knowsHomes = random.nextInt(4) > 0;
             secondary = new ModelSecondary(primary);
             secondary.unchecked = broken == Break.UNCHECKED;
@@ -148,6 +162,13 @@ final class ReplayModelTest {
         private final BatchReplay replay;
         private final SyncedMemo memo = new SyncedMemo();
         private int position;
+
+        /// The changelogs from here on are lost; -1: none are.
+        private long lostSince = -1;
+
+        /// What changed without a record until then is found.
+        private long searchedTo;
+
         private boolean active;
         private boolean restarted = true;
         private @Nullable OneLook once;
@@ -198,6 +219,73 @@ final class ReplayModelTest {
         }
 
         private void batch() {
+            SplittableRandom random = world.random;
+            if (!world.quiet && lostSince < 0 && random.nextInt(40) == 0) {
+                lose();
+            }
+            if (lostSince >= 0) {
+                crawl();
+            }
+            changelogs();
+            if (world.broken != Break.NO_SEARCH && (world.quiet || random.nextInt(12) == 0)) {
+                long covers = world.primary.volume.clock;
+                replayInParts(world.primary.marker.content(brick, searchedTo));
+                searchedTo =
+                        world.broken == Break.SEARCH_COVERS_TOO_MUCH
+                                ? world.primary.volume.clock
+                                : covers;
+            }
+        }
+
+        private void lose() {
+            List<Long> clocks = world.primary.clocks.get(brick);
+            int from = world.broken == Break.CRAWL_FROM_TOO_LATE ? clocks.size() : position;
+            if (world.broken == Break.LOST_HISTORY_IS_DONE) {
+                position = clocks.size();
+            } else {
+                lostSince = from == 0 ? 0 : clocks.get(from - 1);
+            }
+        }
+
+        private void crawl() {
+            int bound = world.primary.bricks.get(brick).size();
+            List<ChangeRecord> found = world.primary.marker.reconcile(brick, lostSince);
+            if (world.broken == Break.NO_LOOK_AT_GONE) {
+                found.removeIf(ChangeRecord.Listed.class::isInstance);
+            }
+            replayInParts(found);
+            position = bound;
+            lostSince = -1;
+        }
+
+        private void replayInParts(List<ChangeRecord> records) {
+            int from = 0;
+            while (from < records.size()) {
+                int to = Math.min(records.size(), from + 1 + world.random.nextInt(12));
+                Coalescer coalescer = new Coalescer();
+                records.subList(from, to).forEach(coalescer::add);
+                BatchReplay.Result result = replay(coalescer.touched());
+                retryNames.addAll(result.failedNames().keySet());
+                retryFiles.addAll(result.failedFiles().keySet());
+                from = to;
+            }
+        }
+
+        private BatchReplay.Result replay(Touched touched) {
+            if (world.broken == Break.NO_DATA) {
+                touched.data().clear();
+            }
+            try {
+                if (once != null) {
+                    once.forget();
+                }
+                return replay.replay(touched);
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        private void changelogs() {
             List<ChangeRecord> all = world.primary.bricks.get(brick);
             int count =
                     world.quiet
@@ -215,18 +303,7 @@ final class ReplayModelTest {
             if (touched.names().isEmpty() && touched.data().isEmpty() && touched.meta().isEmpty()) {
                 return;
             }
-            if (world.broken == Break.NO_DATA) {
-                touched.data().clear();
-            }
-            BatchReplay.Result result;
-            try {
-                if (once != null) {
-                    once.forget();
-                }
-                result = replay.replay(touched);
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            BatchReplay.Result result = replay(touched);
             restarted = false;
             retryNames = new LinkedHashSet<>(result.failedNames().keySet());
             retryFiles = new LinkedHashSet<>(result.failedFiles().keySet());

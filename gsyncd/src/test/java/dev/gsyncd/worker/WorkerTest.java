@@ -48,8 +48,7 @@ final class WorkerTest {
     private static final SessionXattrs XATTRS =
             new SessionXattrs(Bytes.utf8("user.p.s"), Bytes.utf8("user.p.xtime"));
     private static final Worker.Tuning TUNING =
-            new Worker.Tuning(
-                    20, Duration.ZERO, Duration.ZERO, false, Duration.ofDays(1));
+            new Worker.Tuning(20, Duration.ZERO, Duration.ZERO, false, Duration.ofDays(1));
 
     /// The time before the first record.
     private static final int BASE = 100;
@@ -239,7 +238,7 @@ final class WorkerTest {
                 }
 
                 @Override
-                public ChangeFeed reconcile(Xtime since) {
+                public ChangeFeed names(Xtime since) {
                     searchedSince.add(since);
                     Feed feed = new Feed(true);
                     feed.add(unrecorded, 0, 1, null);
@@ -248,7 +247,7 @@ final class WorkerTest {
 
                 @Override
                 public ChangeFeed content(Xtime since) {
-                    return reconcile(since);
+                    return names(since);
                 }
 
                 @Override
@@ -682,11 +681,13 @@ final class WorkerTest {
         primary.volume.files.values().stream()
                 .filter(ModelVolume.File::isDirectory)
                 .forEach(f -> {
-                    found.add(new ChangeRecord.Listed(f.gfid));
+                    found.add(new ChangeRecord.Listed(f.gfid, true));
                     found.add(new ChangeRecord.Meta(f.gfid, ChangeRecord.MetaKind.ALL));
                 });
-        primary.volume.files.values().forEach(f -> found.add(
-                new ChangeRecord.Meta(f.gfid, ChangeRecord.MetaKind.ALL)));
+        primary.volume
+                .files
+                .values()
+                .forEach(f -> found.add(new ChangeRecord.Meta(f.gfid, ChangeRecord.MetaKind.ALL)));
         unrecorded = found;
         records().subList(synced, records().size()).clear();
         live((_, _) -> {});

@@ -1,0 +1,166 @@
+package dev.gsyncd.it.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gsyncd.it.cluster.ClusterCondition.OnCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What no changelog tells, on a volume of two bricks that each hold a part of the files.
+@OnCluster
+class CrawlMirrorTest {
+    private static final int FILES = 24;
+
+    @TempDir static Path logs;
+    private static Lab lab;
+    private static Path pop;
+    private static Path moz;
+    private static int starts;
+
+    @BeforeAll
+    static void build() {
+        lab = Lab.up("--replica", "1", "--primary-bricks", "2");
+        lab.lab(List.of("trust", Lab.GSYNCD.toString()));
+        pop = lab.mount("gp1", "pop", "/mnt/pop");
+        moz = lab.mount("gs1", "moz", "/mnt/moz");
+    }
+
+    @AfterAll
+    static void end() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        Sessions.stop(lab, "gp1");
+    }
+
+    private static Path start(String... options) {
+        Path log = logs.resolve("gsyncd" + starts++ + ".log");
+        Sessions.start(lab, "gp1", log, options);
+        return log;
+    }
+
+    private static void sh(String command) {
+        Lab.Result r = Lab.run(List.of("sh", "-ec", command), Duration.ofMinutes(2));
+        assertEquals(0, r.exit(), () -> command + ":\n" + r.output());
+    }
+
+    private static Path tree(String name) throws IOException {
+        Path dir = pop.resolve(name);
+        for (int d = 0; d < 4; d++) {
+            Path sub = Files.createDirectories(dir.resolve("d" + d));
+            for (int i = 0; i < FILES; i++) {
+                Files.writeString(sub.resolve("f" + i), name + d + i);
+            }
+        }
+        return dir;
+    }
+
+    /// fallocate, punching holes and zeroing leave no record; a hole leaves even mtime alone.
+    @Test
+    void aHoleInASyncedFileArrives() throws Exception {
+        Path dir = Files.createDirectories(pop.resolve("holes"));
+        for (String name : List.of("punched", "zeroed", "grown", "kept")) {
+            sh("head -c 300000 /dev/urandom > " + dir.resolve(name));
+        }
+        start("--prepare");
+        lab.assertEqualTrees(pop, moz, false, 120);
+        // Later than the slice in which they were written.
+        String index =
+                "ls /srv/bricks/*/.glusterfs/changelogs/htime/* | head -1 | xargs stat -c %s";
+        String before = lab.ok("gp1", "sh", "-c", index);
+        Lab.await(
+                "a rollover",
+                Duration.ofSeconds(60),
+                () -> !lab.ok("gp1", "sh", "-c", index).equals(before));
+        sh("fallocate -p -o 4096 -l 65536 " + dir.resolve("punched"));
+        sh("fallocate -z -o 4096 -l 65536 " + dir.resolve("zeroed"));
+        sh("fallocate -o 0 -l 400000 " + dir.resolve("grown"));
+        sh("fallocate -n -o 300000 -l 100000 " + dir.resolve("kept"));
+        lab.assertEqualTrees(pop, moz, false, 60);
+    }
+
+    /// Changes that nobody recorded, deletions and renames of directories among them; the crawl
+    /// leaves out what did not change.
+    @Test
+    void changesWhileChangelogWasOffArrive() throws Exception {
+        Path still = tree("still");
+        Path dir = tree("off");
+        start("--prepare");
+        lab.assertEqualTrees(pop, moz, false, 120);
+        stop();
+        lab.ok("gp1", "gluster", "volume", "set", "pop", "changelog.changelog", "off");
+        sh(
+                "cd "
+                        + dir
+                        + " && rm -r d0 && mv d1 d0 && mkdir d1 && mv d2/f1 d1/f1 && mv d2/f2 d2/f3"
+                        + " && echo changed > d2/f4 && rm d2/f5 && ln d2/f6 d1/linked && chmod 700 d3"
+                        + " && mkdir -p new/a/b && echo deep > new/a/b/c && mv d3 new/a/d3"
+                        + " && rm d2/f7 && mkdir d2/f7 && ln -s x d2/f8.link");
+        lab.ok("gp1", "gluster", "volume", "set", "pop", "changelog.changelog", "on");
+        Path log = start("--prepare");
+        lab.assertEqualTrees(pop, moz, false, 120);
+        assertTrue(Files.isDirectory(still));
+        String said = Files.readString(log);
+        assertTrue(said.contains("crawl: what changed since"), said);
+    }
+
+    /// With a brick down the other's directories look as if files had gone.
+    @Test
+    void aBrickThatIsDownTakesNothingAway() throws Exception {
+        Path dir = tree("down");
+        start("--prepare");
+        lab.assertEqualTrees(pop, moz, false, 120);
+        stop();
+        Set<String> all = files(moz.resolve("down"));
+        lab.ok("gp1", "gluster", "volume", "set", "pop", "changelog.changelog", "off");
+        sh("cd " + dir + " && for d in d0 d1 d2 d3; do rm $d/f0; echo new > $d/new; done");
+        lab.ok("gp1", "gluster", "volume", "set", "pop", "changelog.changelog", "on");
+        for (long pid : lab.pids("gp1", "glusterfsd .*bricks-p2")) {
+            Lab.run(List.of("kill", "-KILL", "" + pid), Duration.ofSeconds(10));
+        }
+        Path log = start();
+        Lab.await(
+                "the crawl of the brick that is up",
+                Duration.ofSeconds(90),
+                () -> read(log).contains("crawl is through"));
+        Set<String> gone = new TreeSet<>(all);
+        gone.removeAll(files(moz.resolve("down")));
+        gone.removeIf(name -> name.endsWith("/f0"));
+        lab.ok("gp1", "gluster", "volume", "start", "pop", "force");
+        assertEquals(Set.of(), gone);
+        lab.assertEqualTrees(pop, moz, false, 180);
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static Set<String> files(Path dir) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> walk = Files.walk(dir)) {
+            walk.filter(Files::isRegularFile).forEach(f -> found.add(dir.relativize(f).toString()));
+        }
+        return new TreeSet<>(found);
+    }
+}
