@@ -14,7 +14,7 @@ public sealed interface EntryOp {
     /// The file the operation is about.
     Gfid gfid();
 
-    /// The name that is made, or for [Rename], [Unlink] and [Rmdir] the one that goes away.
+    /// The name that is made, or for [Rename], [Unlink], [Displace] and [Rmdir] the one that goes.
     EntryName name();
 
     /// `mode` here and below: permission bits, for [Mknod] with the type bits `S_IFMT`.
@@ -39,6 +39,10 @@ public sealed interface EntryOp {
 
     /// Not a directory.
     record Unlink(Gfid gfid, EntryName name) implements EntryOp {}
+
+    /// What the name holds, a directory with all that is in it, is moved to the secondary's trash.
+    /// Only for a secondary that has one.
+    record Displace(Gfid gfid, EntryName name) implements EntryOp {}
 
     /// An empty directory; a non-empty one is the result `ENOTEMPTY`.
     record Rmdir(Gfid gfid, EntryName name) implements EntryOp {}

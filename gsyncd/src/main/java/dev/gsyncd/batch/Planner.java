@@ -30,6 +30,7 @@ public final class Planner {
     private final View want;
     private final View have;
     private final Function<Gfid, @Nullable FileState> states;
+    private final Fates fates;
     private final Collection<EntryName> names;
 
     private final Map<EntryName, Gfid> wanted = new LinkedHashMap<>();
@@ -49,22 +50,26 @@ public final class Planner {
             Collection<EntryName> names,
             View want,
             View have,
-            Function<Gfid, @Nullable FileState> states) {
+            Function<Gfid, @Nullable FileState> states,
+            Fates fates) {
         this.names = names;
         this.want = want;
         this.have = have;
         this.states = states;
+        this.fates = fates;
     }
 
     /// The plan for `names`, a finished [Closure].
     ///
     /// @param states what the primary knows of the files that its names hold
+    /// @param fates asked about files that the primary does not have
     public static Plan plan(
             Collection<EntryName> names,
             View want,
             View have,
-            Function<Gfid, @Nullable FileState> states) {
-        return new Planner(names, want, have, states).plan(false);
+            Function<Gfid, @Nullable FileState> states,
+            Fates fates) {
+        return new Planner(names, want, have, states, fates).plan(false);
     }
 
     /// The same, but what only the secondary has stays there: a name goes where another file takes
@@ -73,8 +78,15 @@ public final class Planner {
             Collection<EntryName> names,
             View want,
             View have,
-            Function<Gfid, @Nullable FileState> states) {
-        return new Planner(names, want, have, states).plan(true);
+            Function<Gfid, @Nullable FileState> states,
+            Fates fates) {
+        return new Planner(names, want, have, states, fates).plan(true);
+    }
+
+    /// Whether a name in the root is one that [#parkedName] gives.
+    public static boolean isParked(Bytes name) {
+        return name.startsWith(PARKED_PREFIX)
+                && name.length() == PARKED_PREFIX.length() + Gfid.TEXT_LENGTH;
     }
 
     /// The name under which a file that stands in the way waits for its turn.
@@ -87,7 +99,7 @@ public final class Planner {
         names.forEach(this::settle);
         Set<EntryName> removed = new HashSet<>();
         for (EntryName name : names) {
-            if (!keepDeleted || name.name().startsWith(PARKED_PREFIX)) {
+            if (!keepDeleted || isParked(name.name())) {
                 remove(name, removed);
             }
         }
@@ -186,13 +198,26 @@ public final class Planner {
             return true;
         }
         if (have.isDirectory(occupant)) {
-            if (targets.isEmpty() && want.exists(occupant)) {
-                return false;
+            if (targets.isEmpty()) {
+                if (want.exists(occupant)) {
+                    return false;
+                }
+                // In place: its path is told by the trash.
+                switch (fate(name, occupant, false)) {
+                    case LEAVE -> {
+                        return false;
+                    }
+                    case KEEP -> {
+                        displace(name, occupant);
+                        return true;
+                    }
+                    case DELETE -> {}
+                }
             }
             return park(name, occupant);
         }
         if (mayGo(occupant)) {
-            return true;
+            return fate(name, occupant, false) != Fate.LEAVE;
         }
         return !targets.isEmpty() && park(name, occupant);
     }
@@ -219,7 +244,7 @@ public final class Planner {
         boolean directory = want.isDirectory(gfid);
         EntryName source = exists ? sparedName(gfid) : null;
         if (source != null) {
-            if (occupant != null && directory) {
+            if (occupant != null && (directory || fate(name, occupant, true) != Fate.DELETE)) {
                 drop(name, occupant);
                 occupant = null;
             }
@@ -298,15 +323,21 @@ public final class Planner {
             return;
         }
         if (!have.isDirectory(gfid)) {
-            if (mayGo(gfid)) {
+            if (mayGo(gfid) && fate(name, gfid, false) != Fate.LEAVE) {
                 drop(name, gfid);
             } else {
                 waiting.add(name);
             }
             return;
         }
-        if (want.exists(gfid)) {
+        Fate fate = want.exists(gfid) ? Fate.LEAVE : fate(name, gfid, false);
+        if (fate == Fate.LEAVE) {
             waiting.add(name);
+            return;
+        }
+        if (fate == Fate.KEEP) {
+            goAlong(gfid, removed);
+            displace(name, gfid);
             return;
         }
         for (EntryName child : List.copyOf(childrenHeld(gfid))) {
@@ -314,6 +345,16 @@ public final class Planner {
         }
         ops.add(new EntryOp.Rmdir(gfid, name));
         release(name, gfid);
+    }
+
+    /// What is in a directory that is moved away as a whole.
+    private void goAlong(Gfid directory, Set<EntryName> removed) {
+        for (EntryName child : childrenHeld(directory)) {
+            Gfid gfid = held.get(child);
+            if (removed.add(child) && gfid != null && have.isDirectory(gfid)) {
+                goAlong(gfid, removed);
+            }
+        }
     }
 
     private @Nullable Map<Gfid, Set<EntryName>> children;
@@ -341,8 +382,23 @@ public final class Planner {
     }
 
     private void drop(EntryName name, Gfid gfid) {
-        ops.add(new EntryOp.Unlink(gfid, name));
+        if (fate(name, gfid, false) == Fate.KEEP) {
+            displace(name, gfid);
+        } else {
+            ops.add(new EntryOp.Unlink(gfid, name));
+            release(name, gfid);
+        }
+    }
+
+    private void displace(EntryName name, Gfid gfid) {
+        ops.add(new EntryOp.Displace(gfid, name));
         release(name, gfid);
+    }
+
+    /// A name of a file that the primary has costs nothing, and what is parked was the primary's.
+    private Fate fate(EntryName name, Gfid gfid, boolean byRename) {
+        boolean ours = want.exists(gfid) || name.parent().equals(Gfid.ROOT) && isParked(name.name());
+        return ours ? Fate.DELETE : fates.of(gfid, byRename);
     }
 
     // ---- book-keeping

@@ -91,12 +91,13 @@ public final class View {
         return false;
     }
 
-    @Nullable Gfid at(EntryName name) {
+    /// What a name was said to hold.
+    public @Nullable Gfid at(EntryName name) {
         return names.get(name);
     }
 
     /// Known to exist.
-    boolean exists(Gfid gfid) {
+    public boolean exists(Gfid gfid) {
         return typeOf(gfid) != ABSENT;
     }
 

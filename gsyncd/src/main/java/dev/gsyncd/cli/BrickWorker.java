@@ -14,6 +14,7 @@ import dev.gsyncd.gluster.GlusterException;
 import dev.gsyncd.gluster.MetaVolume;
 import dev.gsyncd.gluster.Roles;
 import dev.gsyncd.gluster.SessionXattrs;
+import dev.gsyncd.gluster.Volume;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryQueue;
 import dev.gsyncd.progress.StateFile;
@@ -23,10 +24,12 @@ import dev.gsyncd.remote.PrimaryEnd;
 import dev.gsyncd.secondary.Secondary;
 import dev.gsyncd.serve.GlusterPrograms;
 import dev.gsyncd.worker.BrickFeeds;
+import dev.gsyncd.worker.Conflicts;
 import dev.gsyncd.worker.FirstLook;
 import dev.gsyncd.worker.Lease;
 import dev.gsyncd.worker.PrimaryState;
 import dev.gsyncd.worker.RolesLease;
+import dev.gsyncd.worker.WithoutTrash;
 import dev.gsyncd.worker.Worker;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
@@ -103,14 +106,20 @@ final class BrickWorker {
         Path state = Path.of(config.text(Options.STATE_DIR));
         Files.createDirectories(state);
         ResourceUrl.Gluster primary = (ResourceUrl.Gluster) session.primary();
+        Volume volume = GlusterPrograms.cli(config, primary.host()).started(primary.volume());
         try (Dir stateDir = Dir.open(Bytes.utf8(state.toString()));
                 Dir brick = openBrick(order.brick());
                 BrickWatch watch = BrickWatch.open(order.brick());
                 AuxMount mount = GlusterPrograms.mount(config, primary);
                 Pulse _ = new Pulse(mount.root(), listener::alive);
-                AuxMount files = filesMount(primary, config);
+                AuxMount files = filesMount(primary, volume, config);
                 Election election = election(stateDir, mount.root(), secondaryId);
                 RetryQueue queue = RetryQueue.open(stateDir, fileOf("retry", secondaryId))) {
+            QueuePlace.write(
+                    state,
+                    fileOf("retry", secondaryId),
+                    order.brick(),
+                    SessionXattrs.of(order.primaryId(), secondaryId).stime());
             stop.whenOverdue(mount::abort);
             if (files != null) {
                 stop.whenOverdue(files::abort);
@@ -125,6 +134,7 @@ final class BrickWorker {
                     queue,
                     new StateFile(stateDir, fileOf("crawl", secondaryId)),
                     new StateFile(stateDir, fileOf("searched", secondaryId)),
+                    Conflicting.of(session, volume),
                     status);
         }
     }
@@ -165,9 +175,10 @@ final class BrickWorker {
 
     /// What the files are read through, where it is not the mount that volume-mark and the
     /// cluster's stime are read through: see [AuxMount#NORMAL_PRIORITY].
-    private static @Nullable AuxMount filesMount(ResourceUrl.Gluster volume, Config config)
+    private static @Nullable AuxMount filesMount(
+            ResourceUrl.Gluster volume, Volume info, Config config)
             throws ConfigException, IOException, InterruptedException {
-        if (GlusterPrograms.cli(config, volume.host()).started(volume.volume()).sharded()) {
+        if (info.sharded()) {
             if (!config.bool(Options.SYNC_XATTRS)) {
                 throw new ConfigException(
                         "sync-xattrs cannot be false for "
@@ -227,6 +238,7 @@ final class BrickWorker {
             RetryQueue queue,
             StateFile crawl,
             StateFile descents,
+            Conflicts conflicts,
             StatusFile status)
             throws IOException, InterruptedException {
         StimeStore stime = new StimeStore(brick, xattrs);
@@ -243,7 +255,7 @@ final class BrickWorker {
                 Worker worker =
                         new Worker(
                                 new Worker.Parts(
-                                        primary,
+                                        new WithoutTrash(primary, brick),
                                         feeds,
                                         lease,
                                         new SecondaryLink(
@@ -257,8 +269,9 @@ final class BrickWorker {
                                         queue,
                                         descents,
                                         status),
-                                Worker.Tuning.DEFAULT.keepingDeleted(
-                                        config.bool(Options.IGNORE_DELETES)))) {
+                                Worker.Tuning.DEFAULT
+                                        .keepingDeleted(config.bool(Options.IGNORE_DELETES))
+                                        .with(config.bool(Options.SECONDARY_FSYNC), conflicts))) {
             Thread work = Thread.currentThread();
             Runnable end =
                     () -> {

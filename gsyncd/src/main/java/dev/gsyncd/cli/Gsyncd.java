@@ -97,6 +97,9 @@ public final class Gsyncd {
             }
             case "demo" -> new DemoCommand().run(rest, console);
             case "serve" -> new ServeCommand().run(rest, console);
+            case QueueCommand.NAME -> new QueueCommand().run(rest, console);
+            case WhyCommand.NAME -> new WhyCommand().run(rest, console);
+            case TrashCommand.NAME -> new TrashCommand().run(rest, console);
             case MonitorCommand.NAME -> new MonitorCommand().run(rest, console);
             case WorkerCommand.NAME -> new WorkerCommand().run(rest, console);
             case ForcedCommand.NAME -> new ForcedCommand().run(rest, console);

@@ -49,9 +49,14 @@ final class HelpCommand implements Command {
             case "" -> print(console.out(), console.program(), Session.places(console));
             case "demo" -> console.out().print(DEMO);
             case "serve" -> console.out().print(SERVE);
+            case QueueCommand.NAME -> console.out().print(QueueCommand.HELP);
+            case WhyCommand.NAME -> console.out().print(WhyCommand.HELP);
+            case TrashCommand.NAME -> console.out().print(TrashCommand.HELP);
             default ->
                     throw CommandException.usage(
-                            "no help about \"" + topic + "\": try help, help demo or help serve");
+                            "no help about \""
+                                    + topic
+                                    + "\": try help, or help demo, serve, queue, why or trash");
         }
         return 0;
     }
@@ -62,7 +67,10 @@ final class HelpCommand implements Command {
                 Usage: gsyncd [OPTIONS] PRIMARY SECONDARY
                        gsyncd demo [DIR]            see it work on this machine
                        gsyncd serve --listen HOST:PORT --authorized-keys FILE --host-key FILE [DIR...]
-                       gsyncd help [demo|serve]
+                       gsyncd queue [--retry] [SESSION]    what could not be synced yet
+                       gsyncd why PATH|GFID [SESSION]      whether one file is synced
+                       gsyncd trash list|restore :VOL      what had to give way on a secondary
+                       gsyncd help [demo|serve|queue|why|trash]
                        gsyncd version
 
                 Mirrors PRIMARY to SECONDARY and goes on doing so.

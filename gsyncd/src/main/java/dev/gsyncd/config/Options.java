@@ -100,6 +100,30 @@ public final class Options {
                     "ignore-deletes",
                     false,
                     "keep on the secondary what is deleted on the primary, a volume");
+    public static final Option GFID_CONFLICT_RESOLUTION =
+            bool(
+                    "gfid-conflict-resolution",
+                    true,
+                    "move what only the secondary has out of the way; false: the primary's files wait");
+    public static final Option TRASH_DAYS =
+            number(
+                    "trash-days",
+                    30,
+                    0,
+                    36500,
+                    "days for which the secondary volume keeps what was moved (0: it is deleted)");
+    public static final Option TRASH_SIZE =
+            number(
+                    "trash-size",
+                    10_240,
+                    0,
+                    1L << 30,
+                    "MiB of it at most, the oldest goes first");
+    public static final Option SECONDARY_FSYNC =
+            bool(
+                    "secondary-fsync",
+                    true,
+                    "count files of a volume as synced when they are on the secondary's disks");
     public static final Option CHANGE_INTERVAL =
             number(
                     "change-interval",
@@ -164,6 +188,10 @@ public final class Options {
                     SYNC_XATTRS,
                     SYNC_ACLS,
                     IGNORE_DELETES,
+                    GFID_CONFLICT_RESOLUTION,
+                    TRASH_DAYS,
+                    TRASH_SIZE,
+                    SECONDARY_FSYNC,
                     CHANGE_INTERVAL,
                     ALLOW_EMPTY_SOURCE,
                     USE_META_VOLUME,

@@ -31,7 +31,6 @@ public final class Unused {
                     text("replica-failover-interval", "N", "", "a lost lead is noticed at once"),
                     text("allow-network", "NETS", "", "nothing has asked for it since 4.0"),
                     text("special-sync-mode", "MODE", "", NOT_YET),
-                    bool("gfid-conflict-resolution", true, "what is in the way is always moved"),
                     text("isolated-secondarys", "HOSTS", "", NOT_YET),
                     text("changelog-batch-size", "BYTES", "", "batches are bounded by records"),
                     text("change-detector", "KIND", "", NOT_YET),

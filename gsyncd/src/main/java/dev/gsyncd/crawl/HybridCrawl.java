@@ -5,6 +5,7 @@ import dev.gsyncd.change.ChangeRecord;
 import dev.gsyncd.change.Slice;
 import dev.gsyncd.crawl.Scope.Told;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.RootNames;
 import dev.gsyncd.gluster.Xtime;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
@@ -36,7 +37,7 @@ public final class HybridCrawl implements ChangeFeed {
     private static final int NAMES_OF_PART = 1_000;
     private static final int THREADS = 3;
     private static final List<Bytes> INTERNAL =
-            List.of(Bytes.utf8(".glusterfs"), Bytes.utf8(".trashcan"));
+            List.of(Bytes.utf8(".glusterfs"), Bytes.utf8(".trashcan"), RootNames.TRASH);
     private static final Bytes ANONYMOUS_INODES = Bytes.utf8(".glusterfs-anonymous-inode-");
 
     /// Between two calls of the keeper; longer where they take long.
@@ -157,7 +158,7 @@ public final class HybridCrawl implements ChangeFeed {
                 brick, scope, Math.min(NAMES_OF_PART, maxEntries), DirectoryWalk.Faults.NONE);
     }
 
-    /// Names in a volume's root that are Gluster's own.
+    /// Names in a volume's root that are no part of what is mirrored.
     public static boolean isInternal(Bytes name) {
         return INTERNAL.contains(name) || name.startsWith(ANONYMOUS_INODES);
     }

@@ -272,7 +272,7 @@ public final class RsyncData implements DataEngine {
         for (Gfid gfid : gfids) {
             String reason = log.failed().get(gfid);
             if (reason == null && silent.contains(gfid)) {
-                reason = "rsync did not find it on the secondary";
+                reason = "secondary: rsync did not find it";
             }
             if (reason == null && !log.unattributed().isEmpty()) {
                 reason = log.unattributed().getFirst();

@@ -41,14 +41,14 @@ final class SessionLog implements Events {
 
     @Override
     public void fileError(FileError error) {
-        failed(error.name(), error.reason());
+        failed(error.name(), "primary: " + error.reason());
     }
 
     /// The peer's complaints come as lines; the file is named in them.
     @Override
     public void message(Level level, Bytes line) {
         if (level == Level.ERROR || level == Level.ERROR_XFER) {
-            failed(line, line.utf8().strip());
+            failed(line, "secondary: " + line.utf8().strip());
         }
     }
 
@@ -64,7 +64,7 @@ final class SessionLog implements Events {
 
     /// The last line of a session with errors names no file.
     private static boolean isSummary(String line) {
-        return line.startsWith("rsync error: some files");
+        return line.contains("rsync error: some files");
     }
 
     /// The longest of the names that are part of the text.

@@ -41,8 +41,8 @@ final class RetryLog {
     private RetryLog() {}
 
     interface Sink {
-        /// `item` is null where `key` was synced.
-        void accept(RetryKey key, @Nullable RetryItem item);
+        /// `item` is null where `key` was synced; `at`: where the record begins.
+        void accept(RetryKey key, @Nullable RetryItem item, long at) throws IOException;
     }
 
     /// @param end offset after the last whole record; 0 where there is not even a header
@@ -118,7 +118,11 @@ final class RetryLog {
                 crawled = Xtime.ofBytes(Bytes.of(window, body + 1, Xtime.LENGTH));
                 return HEAD + length;
             }
-            return decode(ByteBuffer.wrap(window, body, length), sink) ? HEAD + length : 0;
+            boolean whole =
+                    decode(
+                            ByteBuffer.wrap(window, body, length),
+                            (key, item) -> sink.accept(key, item, at));
+            return whole ? HEAD + length : 0;
         }
 
         /// Bytes that the window holds from `at` on: at least `want` where the file has them.
@@ -135,6 +139,32 @@ final class RetryLog {
             }
             return (int) (start + filled - at);
         }
+    }
+
+    /// A buffer for [#readAt].
+    static byte[] buffer() {
+        return new byte[HEAD + MAX_BODY];
+    }
+
+    /// The item of the record that begins at `at`.
+    ///
+    /// @throws IOException where none stands there (any more)
+    static RetryItem readAt(Fd fd, long at, byte[] buffer) throws IOException {
+        int have = fd.pread(buffer, 0, buffer.length, at);
+        @Nullable RetryItem[] found = new RetryItem[1];
+        if (have >= HEAD + MIN_BODY) {
+            ByteBuffer head = ByteBuffer.wrap(buffer, 0, HEAD);
+            int length = head.getInt();
+            int crc = head.getInt();
+            if (length >= MIN_BODY && length <= have - HEAD && crc(buffer, HEAD, length) == crc) {
+                decode(ByteBuffer.wrap(buffer, HEAD, length), (_, one) -> found[0] = one);
+            }
+        }
+        RetryItem item = found[0];
+        if (item == null) {
+            throw new IOException(fd.name() + ": the record at " + at + " is damaged");
+        }
+        return item;
     }
 
     private static int crc(byte[] body, int from, int length) {
@@ -195,8 +225,12 @@ final class RetryLog {
         body.put(bytes);
     }
 
+    private interface Decoded {
+        void accept(RetryKey key, @Nullable RetryItem item) throws IOException;
+    }
+
     /// False where the body is not one that [#encode] makes.
-    private static boolean decode(ByteBuffer body, Sink sink) {
+    private static boolean decode(ByteBuffer body, Decoded sink) throws IOException {
         try {
             byte op = body.get();
             byte has = body.get();

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 /// holds is not known any more: then nothing is added to it, and the next [#sync] writes all of it
 /// again.
 ///
+/// In memory is where each item stands in the file ([RetryIndex]) and what is not synced to it yet:
+/// a million items take some 50 MB.
+///
 /// It also keeps until when directories that are renamed must be walked ([#walkRenamedUntil]).
 ///
 /// Used by one thread.
@@ -33,12 +36,21 @@ public final class RetryQueue implements AutoCloseable {
     /// More than this is no list of exceptions any more; the batch has to fail as a whole.
     public static final int MAX_ITEMS = 1_000_000;
 
+    /// What asks for all to be tried now, beside the queue's file.
+    private static final String ASKED = ".now";
+
     private static final Logger LOG = LoggerFactory.getLogger(RetryQueue.class);
     private static final int MIN_COMPACTION = 10_000;
+    private static final int MAX_FRESH = 20_000;
 
     private final Dir dir;
     private final Bytes name;
-    private final Map<RetryKey, RetryItem> items = new LinkedHashMap<>();
+    private final RetryIndex index = new RetryIndex(slot -> item(slot).key());
+
+    /// By the place of their records: those that are not known to be on disk.
+    private final Map<Long, RetryItem> fresh = new HashMap<>();
+
+    private final byte[] buffer = RetryLog.buffer();
 
     private final Writer writer;
 
@@ -47,6 +59,8 @@ public final class RetryQueue implements AutoCloseable {
     private int records;
     private boolean unsynced;
     private boolean damaged;
+    private long earliestMillis = Long.MIN_VALUE;
+    private long nowhere = -1;
     private Xtime walkRenamedUntil = Xtime.NEVER;
 
     /// How bytes come into the file; in tests one that fails.
@@ -80,7 +94,11 @@ public final class RetryQueue implements AutoCloseable {
     }
 
     private void load() throws IOException {
-        RetryLog.Loaded loaded = RetryLog.read(fd, this::apply);
+        RetryLog.Loaded loaded =
+                RetryLog.read(
+                        fd,
+                        (key, item, at) ->
+                                apply(key, at, item == null ? null : item.next().toEpochMilli()));
         records = loaded.records();
         walkRenamedUntil = loaded.walkRenamedUntil();
         end = loaded.end();
@@ -110,24 +128,36 @@ public final class RetryQueue implements AutoCloseable {
                         + " brick: then all is compared anew",
                 bytes,
                 name,
-                items.size(),
+                index.size(),
                 aside);
     }
 
-    private void apply(RetryKey key, @Nullable RetryItem item) {
-        if (item == null) {
-            items.remove(key);
-        } else {
-            items.put(key, item);
+    /// @param due null: it is owed no more
+    private void apply(RetryKey key, long at, @Nullable Long due) throws IOException {
+        int slot = index.find(key);
+        if (slot != RetryIndex.NONE) {
+            fresh.remove(index.at(slot));
         }
+        if (due == null && slot != RetryIndex.NONE) {
+            index.remove(slot);
+        } else if (due != null && slot == RetryIndex.NONE) {
+            index.add(key, at, due);
+        } else if (due != null) {
+            index.set(slot, at, due);
+        }
+    }
+
+    private RetryItem item(int slot) throws IOException {
+        RetryItem item = fresh.get(index.at(slot));
+        return item != null ? item : RetryLog.readAt(fd, index.at(slot), buffer);
     }
 
     /// `key` could not be synced: it is tried again later, each time after a longer wait.
     ///
     /// @throws IOException where it cannot be kept; stime must not move then
     public void failed(RetryKey key, String reason, Instant now) throws IOException {
-        RetryItem before = items.get(key);
-        if (before == null && items.size() >= MAX_ITEMS) {
+        int slot = index.find(key);
+        if (slot == RetryIndex.NONE && index.size() >= MAX_ITEMS) {
             throw new IOException(
                     "retry queue "
                             + name
@@ -136,19 +166,30 @@ public final class RetryQueue implements AutoCloseable {
                             + " files); see why they fail");
         }
         RetryItem item =
-                before == null ? RetryItem.first(key, reason, now) : before.again(reason, now);
+                slot == RetryIndex.NONE
+                        ? RetryItem.first(key, reason, now)
+                        : item(slot).again(reason, now);
         append(key, item);
+        if (fresh.size() >= MAX_FRESH) {
+            sync();
+        }
     }
 
     /// `key` is synced, whether it was owed or not.
     public void succeeded(RetryKey key) throws IOException {
-        if (items.containsKey(key)) {
+        if (index.size() > 0 && index.find(key) != RetryIndex.NONE) {
             append(key, null);
         }
     }
 
     private void append(RetryKey key, @Nullable RetryItem item) throws IOException {
-        apply(key, item);
+        // Where nothing can be written, a place of its own all the same.
+        long at = damaged ? --nowhere : end;
+        apply(key, at, item == null ? null : item.next().toEpochMilli());
+        if (item != null) {
+            fresh.put(at, item);
+            earliestMillis = Math.min(earliestMillis, item.next().toEpochMilli());
+        }
         append(RetryLog.encode(key, item));
     }
 
@@ -186,7 +227,7 @@ public final class RetryQueue implements AutoCloseable {
 
     /// All that was told to the queue is on disk when this returns: call it before stime moves.
     public void sync() throws IOException {
-        if (damaged || (records > MIN_COMPACTION && records > 4L * items.size())) {
+        if (damaged || (records > MIN_COMPACTION && records > 4L * index.size())) {
             compact();
         } else if (unsynced) {
             boolean synced = false;
@@ -196,6 +237,7 @@ public final class RetryQueue implements AutoCloseable {
             } finally {
                 damaged = !synced; // the kernel may have dropped what it could not write
             }
+            fresh.clear();
         }
         unsynced = false;
     }
@@ -204,10 +246,14 @@ public final class RetryQueue implements AutoCloseable {
         Bytes fresh = name.plus(".new");
         Fd to = dir.open(fresh, OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, 0600);
         long length = 0;
+        long[] places = new long[index.size()];
         try {
             length += put(to, length, RetryLog.HEADER);
             length += put(to, length, RetryLog.encodeCrawled(walkRenamedUntil));
-            for (RetryItem item : items.values()) {
+            int n = 0;
+            for (int slot = index.next(0); slot >= 0; slot = index.next(slot + 1)) {
+                places[n++] = length;
+                RetryItem item = item(slot);
                 length += put(to, length, RetryLog.encode(item.key(), item));
             }
             to.fsync();
@@ -219,7 +265,12 @@ public final class RetryQueue implements AutoCloseable {
         fd.close();
         fd = to;
         end = length;
-        records = items.size();
+        records = index.size();
+        int n = 0;
+        for (int slot = index.next(0); slot >= 0; slot = index.next(slot + 1)) {
+            index.set(slot, places[n++], index.dueMillis(slot));
+        }
+        this.fresh.clear();
         damaged = true;
         dir.fsync();
         damaged = false;
@@ -231,26 +282,88 @@ public final class RetryQueue implements AutoCloseable {
     }
 
     /// At most `limit` items whose time has come, longest owed first.
-    public List<RetryItem> due(Instant now, int limit) {
+    public List<RetryItem> due(Instant now, int limit) throws IOException {
         List<RetryItem> due = new ArrayList<>();
-        for (RetryItem item : items.values()) {
-            if (due.size() == limit) {
-                break;
-            }
-            if (!item.next().isAfter(now)) {
-                due.add(item);
-            }
+        long millis = now.toEpochMilli();
+        if (millis < earliestMillis) {
+            return due;
         }
+        long earliest = Long.MAX_VALUE;
+        for (int slot = index.next(0); slot >= 0; slot = index.next(slot + 1)) {
+            if (due.size() == limit) {
+                return due;
+            }
+            if (index.dueMillis(slot) <= millis) {
+                due.add(item(slot));
+            }
+            earliest = Math.min(earliest, index.dueMillis(slot));
+        }
+        earliestMillis = earliest;
         return due;
     }
 
+    /// Asks the process that has the queue `name` to try all of it now.
+    public static void ask(Dir dir, Bytes name) throws IOException {
+        dir.open(name.plus(ASKED), OpenFlags.O_WRONLY | OpenFlags.O_CREAT, 0600).close();
+    }
+
+    /// Makes all items due where [#ask] was called.
+    public void heed() throws IOException {
+        if (dir.statOrNull(name.plus(ASKED)) != null) {
+            dir.unlink(name.plus(ASKED));
+            for (int slot = index.next(0); slot >= 0; slot = index.next(slot + 1)) {
+                index.set(slot, index.at(slot), Long.MIN_VALUE);
+            }
+            earliestMillis = Long.MIN_VALUE;
+        }
+    }
+
+    /// What a reader of a queue is told.
+    public interface Reader {
+        void item(RetryItem item) throws IOException;
+    }
+
+    /// Reads a queue that a process may have open, without a change to it; in the order in which
+    /// the items failed first.
+    ///
+    /// @return how many there are
+    public static int read(Dir dir, Bytes name, Reader reader) throws IOException {
+        byte[] buffer = RetryLog.buffer();
+        try (Fd fd = dir.openRead(name)) {
+            RetryIndex[] found = new RetryIndex[1];
+            RetryIndex index =
+                    new RetryIndex(slot -> RetryLog.readAt(fd, found[0].at(slot), buffer).key());
+            found[0] = index;
+            RetryLog.read(
+                    fd,
+                    (key, item, at) -> {
+                        int slot = index.find(key);
+                        if (slot == RetryIndex.NONE && item != null) {
+                            index.add(key, at, 0);
+                        } else if (slot != RetryIndex.NONE && item == null) {
+                            index.remove(slot);
+                        } else if (item != null) {
+                            index.set(slot, at, 0);
+                        }
+                    });
+            for (int slot = index.next(0); slot >= 0; slot = index.next(slot + 1)) {
+                reader.item(RetryLog.readAt(fd, index.at(slot), buffer));
+            }
+            return index.size();
+        }
+    }
+
     /// All that is owed, in the order in which it failed first.
-    public Collection<RetryItem> items() {
-        return List.copyOf(items.values());
+    public Collection<RetryItem> items() throws IOException {
+        List<RetryItem> all = new ArrayList<>(index.size());
+        for (int slot = index.next(0); slot >= 0; slot = index.next(slot + 1)) {
+            all.add(item(slot));
+        }
+        return all;
     }
 
     public int size() {
-        return items.size();
+        return index.size();
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.gsyncd.secondary.MetaResult;
 import dev.gsyncd.secondary.PathRename;
 import dev.gsyncd.secondary.Secondary;
 import dev.gsyncd.secondary.TarStream;
+import dev.gsyncd.secondary.TrashTerms;
 import dev.rsyncproto.bytes.Bytes;
 import java.io.IOException;
 import java.time.Duration;
@@ -112,6 +113,16 @@ final class LinkedSecondary implements Secondary {
     @Override
     public List<MetaResult> metaOps(List<MetaOp> ops) throws IOException {
         return secondary.metaOps(ops);
+    }
+
+    @Override
+    public boolean keepTrash(TrashTerms terms) throws IOException {
+        return secondary.keepTrash(terms);
+    }
+
+    @Override
+    public Map<Gfid, Integer> flush(Collection<Gfid> files) throws IOException {
+        return secondary.flush(files);
     }
 
     @Override

@@ -38,6 +38,12 @@ final class Methods {
     /// `(list of entry-op)` to a list of results: `entry_ops`, but one result each.
     static final String ENTRY_OPS = "gsyncd_entry_ops";
 
+    /// `(dict: session, bytes, seconds)` to True.
+    static final String TRASH = "gsyncd_trash";
+
+    /// `(list of gfids)` to a list of errnos.
+    static final String FLUSH = "gsyncd_flush";
+
     /// `(list of (from, to))` to a list of errnos.
     static final String RENAME = "gsyncd_rename";
 

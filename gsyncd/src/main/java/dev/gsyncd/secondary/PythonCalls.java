@@ -65,6 +65,7 @@ final class PythonCalls {
                 dicts.add(dict);
             }
             case EntryOp.Unlink _ -> dicts.add(dict(op, "UNLINK", WireOps.name(op.name())));
+            case EntryOp.Displace _ -> throw new IllegalArgumentException("has no trash");
             case EntryOp.Rmdir _ -> dicts.add(dict(op, "RMDIR", WireOps.name(op.name())));
         }
         return dicts;

@@ -108,6 +108,7 @@ final class PythonEntries {
             case EntryOp.Rename rename -> rename(entry, rename, result, made);
             case EntryOp.Unlink _ ->
                     result.errno() == Errno.EISDIR ? null : removal(entry, op, result);
+            case EntryOp.Displace _ -> replies.failure(entry, result, false);
             case EntryOp.Rmdir rmdir -> {
                 if (result.errno() == Errno.ENOTEMPTY) {
                     removeTree(rmdir, 0);

@@ -35,11 +35,15 @@ public final class RepceSecondary implements Secondary {
     private final boolean tar;
     private final MuxConnection connection;
     private final RepceClient client;
+    private final boolean trash;
+    private final boolean flush;
 
-    private RepceSecondary(Duration limit, Kind kind, boolean tar, MuxConnection connection) {
+    private RepceSecondary(Duration limit, Map<?, ?> offer, MuxConnection connection) {
         this.limit = limit;
-        this.kind = kind;
-        this.tar = tar;
+        this.kind = kind(offer);
+        this.trash = Boolean.TRUE.equals(offer.get("trash"));
+        this.flush = Boolean.TRUE.equals(offer.get("flush"));
+        this.tar = Boolean.TRUE.equals(offer.get("tar"));
         this.connection = connection;
         MuxStream control = connection.control();
         this.client =
@@ -72,14 +76,10 @@ public final class RepceSecondary implements Secondary {
                 throw new IOException(
                         "the remote gsyncd is not this one; start it with --remote-gsyncd");
             }
-            Kind kind = kind(offer);
+            kind(offer);
             MuxLimits limits = new MuxLimits(number(offer, "window"), number(offer, "streams"));
             plain.lastCall(limit, Methods.MUX);
-            return new RepceSecondary(
-                    limit,
-                    kind,
-                    Boolean.TRUE.equals(offer.get("tar")),
-                    MuxConnection.client(buffered, out, limits));
+            return new RepceSecondary(limit, offer, MuxConnection.client(buffered, out, limits));
         } catch (IllegalArgumentException e) {
             throw new IOException("the remote gsyncd offers " + e.getMessage(), e);
         } catch (IOException e) {
@@ -258,12 +258,7 @@ public final class RepceSecondary implements Secondary {
                 Methods.RENAME,
                 renames,
                 WireOps::rename,
-                wire -> {
-                    if (wire instanceof Long errno) {
-                        return errno.intValue();
-                    }
-                    throw new IllegalArgumentException("errno: " + wire);
-                });
+                wire -> errno(wire));
     }
 
     @Override
@@ -301,6 +296,43 @@ public final class RepceSecondary implements Secondary {
         public void close() {
             stream.close();
         }
+    }
+
+    @Override
+    public boolean keepTrash(TrashTerms terms) throws IOException {
+        return trash
+                && kind == Kind.VOLUME
+                && Boolean.TRUE.equals(
+                        call(
+                                Methods.TRASH,
+                                Map.of(
+                                        "session", terms.session(),
+                                        "bytes", terms.maxBytes(),
+                                        "seconds", terms.maxAge().toSeconds())));
+    }
+
+    @Override
+    public Map<Gfid, Integer> flush(Collection<Gfid> files) throws IOException {
+        if (!flush) {
+            return Map.of();
+        }
+        List<Gfid> all = List.copyOf(files);
+        List<Integer> errnos =
+                callAll(Methods.FLUSH, all, Gfid::toString, wire -> errno(wire));
+        Map<Gfid, Integer> failed = new HashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (errnos.get(i) != 0) {
+                failed.put(all.get(i), errnos.get(i));
+            }
+        }
+        return failed;
+    }
+
+    private static int errno(@Nullable Object wire) {
+        if (wire instanceof Long errno) {
+            return errno.intValue();
+        }
+        throw new IllegalArgumentException("errno: " + wire);
     }
 
     @Override

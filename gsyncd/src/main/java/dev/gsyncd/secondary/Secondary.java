@@ -79,6 +79,22 @@ public interface Secondary extends AutoCloseable {
         throw new UnsupportedOperationException("content goes by data sessions");
     }
 
+    /// Volume: from now on [EntryOp.Displace] moves files to the trash, which is kept within these
+    /// terms.
+    ///
+    /// @return false where it has no trash: then no such operation may be sent
+    default boolean keepTrash(TrashTerms terms) throws IOException {
+        return false;
+    }
+
+    /// Volume: returns when the content and the attributes of these regular files are on the disks
+    /// of the bricks. One that is gone is no failure.
+    ///
+    /// @return the errnos of those that failed
+    default Map<Gfid, Integer> flush(Collection<Gfid> files) throws IOException {
+        return Map.of();
+    }
+
     /// The number of keep-alives so far.
     long keepAlive() throws IOException;
 

@@ -11,6 +11,7 @@ import dev.gsyncd.repce.RepceServer;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,8 @@ final class SecondaryMethods implements RepceServer.Methods {
                 case Methods.LOOKUP_GFIDS -> lookupGfids(items(arguments, WireOps::gfid));
                 case Methods.HOMES -> homes(items(arguments, WireOps::gfid));
                 case Methods.LIST -> list(items(List.of(arguments), WireOps::gfid));
+                case Methods.TRASH -> trash(arguments);
+                case Methods.FLUSH -> flush(items(arguments, WireOps::gfid));
                 case Methods.ENTRY_OPS -> entryOps(items(arguments, WireOps::fromWire));
                 case Methods.RENAME -> renames(items(arguments, WireOps::rename));
                 default -> throw CallException.noMethod(method);
@@ -70,8 +73,27 @@ final class SecondaryMethods implements RepceServer.Methods {
         }
     }
 
+    private boolean trash(List<@Nullable Object> arguments) throws IOException {
+        if (arguments.size() == 1
+                && arguments.getFirst() instanceof Map<?, ?> terms
+                && terms.get("session") instanceof String session
+                && terms.get("bytes") instanceof Long bytes
+                && terms.get("seconds") instanceof Long seconds) {
+            return secondary.keepTrash(
+                    new TrashTerms(session, bytes, Duration.ofSeconds(seconds)));
+        }
+        throw new IllegalArgumentException("takes a dict of session, bytes, seconds");
+    }
+
+    private List<Integer> flush(List<Gfid> files) throws IOException {
+        Map<Gfid, Integer> failed = secondary.flush(files);
+        return files.stream().map(file -> failed.getOrDefault(file, 0)).toList();
+    }
+
     private Map<String, Object> capabilities() {
         return Map.of(
+                "trash", true,
+                "flush", true,
                 "implementation", "gsyncd for the JVM",
                 "kind", secondary.kind().name(),
                 "tar", secondary.takesTar(),

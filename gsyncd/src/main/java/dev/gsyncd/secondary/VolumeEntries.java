@@ -18,12 +18,27 @@ final class VolumeEntries {
     private final Dir root;
     private final VolumeNames names;
 
+    /// Null until a primary has said what may be in it.
+    private volatile @Nullable Trash trash;
+
     VolumeEntries(Dir root, VolumeNames names) {
         this.root = root;
         this.names = names;
     }
 
+    void use(Trash opened) {
+        trash = opened;
+    }
+
+    /// What the trash holds gives way where the volume is full.
     EntryResult execute(EntryOp op) {
+        EntryResult result = executeOnce(op);
+        Trash full = trash;
+        boolean isFull = result.errno() == Errno.ENOSPC || result.errno() == Errno.EDQUOT;
+        return isFull && full != null && full.makeRoom() ? executeOnce(op) : result;
+    }
+
+    private EntryResult executeOnce(EntryOp op) {
         try {
             return switch (op) {
                 case EntryOp.Mkdir mkdir -> create(op, NewFile.of(mkdir), mkdir.uid(), mkdir.gid());
@@ -33,6 +48,7 @@ final class VolumeEntries {
                 case EntryOp.Link link -> link(link);
                 case EntryOp.Rename rename -> rename(rename);
                 case EntryOp.Unlink unlink -> remove(op, false);
+                case EntryOp.Displace displace -> displace(displace);
                 case EntryOp.Rmdir rmdir -> remove(op, true);
             };
         } catch (PosixException e) {
@@ -75,7 +91,8 @@ final class VolumeEntries {
                     case EntryOp.Create file -> chowned ? file.mode() : 0;
                     case EntryOp.Mknod node -> chowned ? node.mode() : 0;
                     case EntryOp.Symlink _, EntryOp.Link _ -> 0;
-                    case EntryOp.Rename _, EntryOp.Unlink _, EntryOp.Rmdir _ -> 0;
+                    case EntryOp.Rename _, EntryOp.Unlink _ -> 0;
+                    case EntryOp.Displace _, EntryOp.Rmdir _ -> 0;
                 };
         if ((mode & (Mode.S_ISUID | Mode.S_ISGID)) != 0) {
             root.chmod(op.gfid().path(), mode & Mode.PERMISSIONS);
@@ -127,6 +144,11 @@ final class VolumeEntries {
             root.unlink(op.name().path());
         }
         return EntryResult.DONE;
+    }
+
+    private EntryResult displace(EntryOp.Displace op) throws PosixException {
+        Trash opened = trash;
+        return opened == null ? new EntryResult(Errno.EOPNOTSUPP, null) : opened.take(op);
     }
 
     private EntryResult remove(EntryOp op, boolean directory) throws PosixException {

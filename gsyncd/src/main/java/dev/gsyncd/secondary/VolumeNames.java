@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// What the names and gfids of a volume hold, asked of its auxiliary mount.
 final class VolumeNames {
     /// Answered by the mount itself from the lookup of the path, 16 bytes.
-    private static final Bytes GFID = Bytes.utf8("glusterfs.gfid");
+    static final Bytes GFID = Bytes.utf8("glusterfs.gfid");
 
     private static final Bytes DOT = Bytes.utf8(".");
 
@@ -110,6 +110,19 @@ final class VolumeNames {
                     return dir;
                 }
                 dir.close();
+            }
+        }
+        return null;
+    }
+
+    /// Where a directory is, from the root, whose own path is empty; null where that is not known.
+    @Nullable Bytes pathOf(Gfid directory) throws PosixException {
+        if (directory.equals(Gfid.ROOT)) {
+            return Bytes.EMPTY;
+        }
+        for (Bytes path : paths(directory)) {
+            if (directory.equals(gfidAt(path))) {
+                return path;
             }
         }
         return null;

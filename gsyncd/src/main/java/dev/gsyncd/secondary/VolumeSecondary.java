@@ -8,6 +8,8 @@ import dev.rsyncproto.RsyncServer;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Events;
@@ -48,6 +50,7 @@ public final class VolumeSecondary implements LocalSecondary {
     private final AtomicLong keepAlives = new AtomicLong();
     private @Nullable MountProcess mountProcess;
     private @Nullable SessionRecord record;
+    private @Nullable Trash trash;
 
     /// `root` is that of a mount with auxiliary gfids and without caches; closing it is up to
     /// whoever opened it.
@@ -185,6 +188,17 @@ public final class VolumeSecondary implements LocalSecondary {
     }
 
     @Override
+    public synchronized boolean keepTrash(TrashTerms terms) {
+        if (trash != null) {
+            trash.close();
+        }
+        Trash opened = new Trash(root, names, terms);
+        trash = opened;
+        entries.use(opened);
+        return true;
+    }
+
+    @Override
     public TarStream openTar() throws IOException {
         return new AnsweredTarStream(LocalDataStream.open(this::serveTar));
     }
@@ -193,6 +207,32 @@ public final class VolumeSecondary implements LocalSecondary {
     public int serveTar(InputStream in, OutputStream out) throws IOException {
         TarReceiver.run(root, in, out);
         return 0;
+    }
+
+    @Override
+    public Map<Gfid, Integer> flush(Collection<Gfid> files) throws IOException {
+        List<Gfid> all = List.copyOf(files);
+        List<Integer> errnos = parallel.map(all, this::flush);
+        Map<Gfid, Integer> failed = new HashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (errnos.get(i) == Errno.ENOTCONN) {
+                throw new IOException("the mount of the secondary volume is gone");
+            }
+            if (errnos.get(i) != 0) {
+                failed.put(all.get(i), errnos.get(i));
+            }
+        }
+        return failed;
+    }
+
+    /// fsync(2) of one handle writes what any handle wrote: the bricks' page caches go by file.
+    private int flush(Gfid gfid) {
+        try (Fd file = root.open(gfid.path(), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK, 0)) {
+            file.fsync();
+            return 0;
+        } catch (PosixException e) {
+            return VolumeNames.isAbsent(e) || e.is(Errno.ELOOP) ? 0 : e.errno();
+        }
     }
 
     @Override
@@ -222,6 +262,9 @@ public final class VolumeSecondary implements LocalSecondary {
         }
         if (mountProcess != null) {
             mountProcess.close();
+        }
+        if (trash != null) {
+            trash.close();
         }
         parallel.close();
     }

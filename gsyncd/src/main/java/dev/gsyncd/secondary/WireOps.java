@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// [entry-op]   the dict of the Python gsyncd: op gfid entry entry1 mode uid gid link,
 ///              names as '.gfid/<parent>/<name>', and beyond it
 ///              rdev      (major, minor) of a MKNOD
+///              DISPLACE  one more op: to the trash
 ///              replaces  gfid that a RENAME may replace, or None
 /// [found]      None or (gfid, type bits)
 /// [result]     (errno, found)
@@ -55,6 +56,7 @@ final class WireOps {
                         yield "RENAME";
                     }
                     case EntryOp.Unlink unlink -> "UNLINK";
+                    case EntryOp.Displace displace -> "DISPLACE";
                     case EntryOp.Rmdir rmdir -> "RMDIR";
                 };
         dict.put("op", kind);
@@ -104,6 +106,7 @@ final class WireOps {
                         replaces == null ? null : gfid(replaces));
             }
             case "UNLINK" -> new EntryOp.Unlink(gfid, name);
+            case "DISPLACE" -> new EntryOp.Displace(gfid, name);
             case "RMDIR" -> new EntryOp.Rmdir(gfid, name);
             default -> throw new IllegalArgumentException("entry-op.op: " + kind);
         };

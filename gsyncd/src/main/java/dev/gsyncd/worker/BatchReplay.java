@@ -5,6 +5,7 @@ import dev.gsyncd.batch.Touched;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.gluster.Gfid;
+import dev.rsyncproto.posix.Errno;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ final class BatchReplay {
     private final EntryReconciler entries;
     private final DataEngine data;
     private final SyncedMemo memo;
+
+    /// What was synced since the last [#flush].
+    private final Set<Gfid> unflushed = new LinkedHashSet<>();
 
     BatchReplay(PrimaryNames primary, EntryReconciler entries, DataEngine data, SyncedMemo memo) {
         this.primary = primary;
@@ -62,6 +66,14 @@ final class BatchReplay {
             return new Result(names, files, Set.of(), 0, 0, 0, 0);
         }
 
+        /// With more that failed.
+        Result butFailed(Map<Gfid, String> more) {
+            Map<Gfid, String> files = new LinkedHashMap<>(failedFiles);
+            more.forEach(files::putIfAbsent);
+            return new Result(
+                    failedNames, files, whole, entryOps, this.files, bytesSent, bytesReceived);
+        }
+
         Result plus(Result other) {
             Map<EntryName, String> names = new LinkedHashMap<>(failedNames);
             names.putAll(other.failedNames);
@@ -81,7 +93,13 @@ final class BatchReplay {
     }
 
     Result replay(Touched touched) throws IOException, InterruptedException {
-        EntryReconciler.Outcome names = reconcile(touched);
+        return replay(touched, Set.of());
+    }
+
+    /// @param young see [EntryReconciler#reconcile(java.util.Collection, Set)]
+    Result replay(Touched touched, Set<EntryName> young) throws IOException, InterruptedException {
+        entries.strangers().saw(touched);
+        EntryReconciler.Outcome names = reconcile(touched, young);
 
         Set<Gfid> meta = new LinkedHashSet<>(touched.meta());
         meta.addAll(touched.data());
@@ -110,6 +128,7 @@ final class BatchReplay {
             }
         }
         attributes.addAll(directories.keySet());
+        toBeFlushed(content, attributes, names.wanted(), present);
         DataEngine.Outcome synced = data.sync(content, attributes);
         Map<Gfid, String> failed = new HashMap<>(synced.failed());
         failed.putAll(odd);
@@ -135,8 +154,9 @@ final class BatchReplay {
 
     /// The names that were touched, and then those in directories that a crawl compares, however
     /// many there are.
-    private EntryReconciler.Outcome reconcile(Touched touched) throws IOException {
-        EntryReconciler.Outcome outcome = entries.reconcile(touched.names());
+    private EntryReconciler.Outcome reconcile(Touched touched, Set<EntryName> young)
+            throws IOException {
+        EntryReconciler.Outcome outcome = entries.reconcile(touched.names(), young);
         Set<EntryName> more = new LinkedHashSet<>();
         for (Map.Entry<Gfid, Boolean> each : touched.listed().entrySet()) {
             for (EntryName name : entries.differing(each.getKey(), each.getValue())) {
@@ -148,6 +168,44 @@ final class BatchReplay {
             }
         }
         return more.isEmpty() ? outcome : outcome.plus(entries.reconcile(more));
+    }
+
+    /// Regular files; others cannot be opened to be flushed, or (directories) that does nothing.
+    private void toBeFlushed(
+            Set<Gfid> content,
+            Set<Gfid> attributes,
+            Map<Gfid, FileState> named,
+            Map<Gfid, FileState> present)
+            throws IOException {
+        unflushed.addAll(content);
+        Set<Gfid> others = new LinkedHashSet<>(attributes);
+        others.addAll(named.keySet());
+        for (Gfid gfid : others) {
+            FileState file = present.get(gfid);
+            if (file != null && file.isRegular()) {
+                unflushed.add(gfid);
+            }
+        }
+    }
+
+    /// How much [#flush] has to do.
+    int unflushed() {
+        return unflushed.size();
+    }
+
+    /// All that was synced until now is on the disks of the secondary's bricks when this returns,
+    /// but for what it says.
+    ///
+    /// @return the files for which that failed, and why
+    Map<Gfid, String> flush() throws IOException {
+        Map<Gfid, String> failed = new LinkedHashMap<>();
+        entries.flush(unflushed)
+                .forEach((gfid, errno) -> {
+                    memo.forget(gfid);
+                    failed.put(gfid, "secondary: fsync: " + Errno.text(errno));
+                });
+        unflushed.clear();
+        return failed;
     }
 
     /// What names hold on the primary.

@@ -2,12 +2,15 @@ package dev.gsyncd.worker;
 
 import dev.gsyncd.batch.Closure;
 import dev.gsyncd.batch.EntryOp;
+import dev.gsyncd.batch.Fate;
+import dev.gsyncd.batch.Fates;
 import dev.gsyncd.batch.FileState;
 import dev.gsyncd.batch.Plan;
 import dev.gsyncd.batch.Planner;
 import dev.gsyncd.batch.View;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.RootNames;
 import dev.gsyncd.secondary.EntryResult;
 import dev.gsyncd.secondary.Found;
 import dev.gsyncd.secondary.Secondary;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,9 +45,11 @@ final class EntryReconciler {
 
     private static final int OPS_PER_CALL = 2_000;
 
+
     private final PrimaryNames primary;
     private final Secondary secondary;
     private final Planning planning;
+    private final Strangers strangers;
     private final Halving halving;
 
     /// The planner, or in tests a broken one.
@@ -52,22 +58,37 @@ final class EntryReconciler {
                 Set<EntryName> names,
                 View want,
                 View have,
-                Function<Gfid, @Nullable FileState> states);
+                Function<Gfid, @Nullable FileState> states,
+                Fates fates);
     }
 
+    /// Deletes what the primary does not have.
     EntryReconciler(PrimaryNames primary, Secondary secondary) {
-        this(primary, secondary, Planner::plan);
+        this(primary, secondary, Planner::plan, new Strangers(Fate.DELETE, false));
     }
 
-    EntryReconciler(PrimaryNames primary, Secondary secondary, Planning planning) {
+    /// @param strangers asked about what the primary does not have
+    EntryReconciler(
+            PrimaryNames primary, Secondary secondary, Planning planning, Strangers strangers) {
         this.primary = primary;
         this.secondary = secondary;
         this.planning = planning;
+        this.strangers = strangers;
         this.halving =
                 new Halving(() -> {
                     primary.requireAlive();
                     secondary.keepAlive();
                 });
+    }
+
+    /// See [Secondary#flush].
+    Map<Gfid, Integer> flush(Collection<Gfid> files) throws IOException {
+        return files.isEmpty() ? Map.of() : secondary.flush(files);
+    }
+
+    /// Which files the primary deleted, and which it never had.
+    Strangers strangers() {
+        return strangers;
     }
 
     /// For other questions to the same two.
@@ -101,12 +122,48 @@ final class EntryReconciler {
         }
     }
 
+    /// Names that are not in order yet, and why.
+    private static final class Open {
+        final Map<EntryName, String> names = new LinkedHashMap<>();
+
+        /// Where what only the secondary has stays.
+        final Set<EntryName> left;
+
+        private final Map<EntryName, String> aside = new LinkedHashMap<>();
+
+        Open(Set<EntryName> left) {
+            this.left = new HashSet<>(left);
+        }
+
+        void put(EntryName name, String reason) {
+            names.put(name, reason);
+        }
+
+        /// For a name that may be on its way already.
+        void putIfAbsent(EntryName name, String reason) {
+            if (!aside.containsKey(name)) {
+                names.putIfAbsent(name, reason);
+            }
+        }
+
+        /// Not looked at again this time.
+        void leave(EntryName name) {
+            aside.put(name, "secondary: holds a file that the primary does not have");
+        }
+
+        Map<EntryName, String> all() {
+            Map<EntryName, String> all = new LinkedHashMap<>(aside);
+            all.putAll(names);
+            return all;
+        }
+    }
+
     /// The names that a replay which was cut off may have left in the secondary's root. Nothing
     /// wants them, so a replay that looks at them brings their files home or takes them away.
     static List<EntryName> parked(Secondary secondary) throws IOException {
         List<EntryName> parked = new ArrayList<>();
         for (Bytes name : secondary.list(Gfid.ROOT)) {
-            if (name.startsWith(Planner.PARKED_PREFIX)) {
+            if (Planner.isParked(name)) {
                 parked.add(new EntryName(Gfid.ROOT, name));
             }
         }
@@ -131,6 +188,12 @@ final class EntryReconciler {
     }
 
     Outcome reconcile(Collection<EntryName> touched) throws IOException {
+        return reconcile(touched, Set.of());
+    }
+
+    /// @param young names at which a file that only the secondary has is left for now: another
+    ///   brick's worker may be about to delete it
+    Outcome reconcile(Collection<EntryName> touched, Set<EntryName> young) throws IOException {
         Outcome outcome =
                 new Outcome(
                         new LinkedHashSet<>(),
@@ -138,13 +201,17 @@ final class EntryReconciler {
                         new LinkedHashSet<>(),
                         Map.of(),
                         0);
-        Map<EntryName, String> open = new LinkedHashMap<>();
-        touched.forEach(name -> open.put(name, "not looked at"));
-        touched.forEach(name -> outcome.parents.add(name.parent()));
+        Open open = new Open(young);
+        for (EntryName name : touched) {
+            if (!name.parent().equals(Gfid.ROOT) || !name.name().equals(RootNames.TRASH)) {
+                open.put(name, "not looked at");
+                outcome.parents.add(name.parent());
+            }
+        }
         int ops = 0;
-        for (int round = 0; round < MAX_ROUNDS && !open.isEmpty(); round++) {
-            Set<EntryName> names = new LinkedHashSet<>(open.keySet());
-            open.clear();
+        for (int round = 0; round < MAX_ROUNDS && !open.names.isEmpty(); round++) {
+            Set<EntryName> names = new LinkedHashSet<>(open.names.keySet());
+            open.names.clear();
             int[] done = {0};
             Map<EntryName, String> odd = new LinkedHashMap<>();
             halving.ask(
@@ -154,13 +221,16 @@ final class EntryReconciler {
                         return Map.of();
                     },
                     odd);
-            open.putAll(odd);
+            odd.forEach(open::put);
             ops += done[0];
         }
-        return new Outcome(outcome.created, outcome.wanted, outcome.parents, open, ops);
+        return new Outcome(outcome.created, outcome.wanted, outcome.parents, open.all(), ops);
     }
 
-    private int round(Set<EntryName> names, Outcome outcome, Map<EntryName, String> open)
+    private int round(
+            Set<EntryName> names,
+            Outcome outcome,
+            Open open)
             throws IOException {
         View want = new View();
         View have = new View();
@@ -177,8 +247,32 @@ final class EntryReconciler {
             askSecondary(have);
         }
         planned.values().forEach(gfid -> outcome.wanted.put(gfid, states.get(gfid)));
-        Plan plan = planning.plan(closure.names(), want, have, states::get);
-        plan.waiting().forEach(name -> open.put(name, "is changing"));
+        strangers.saw(planned.values());
+        Set<Gfid> leave = new HashSet<>();
+        for (EntryName name : open.left) {
+            Gfid there = closure.names().contains(name) ? have.at(name) : null;
+            if (there != null) {
+                leave.add(there);
+            }
+        }
+        Fates fates =
+                (gfid, byRename) -> {
+                    Fate fate = strangers.of(gfid, byRename);
+                    return fate == Fate.KEEP && leave.contains(gfid) ? Fate.LEAVE : fate;
+                };
+        Plan plan = planning.plan(closure.names(), want, have, states::get, fates);
+        for (EntryName name : plan.waiting()) {
+            Gfid there = have.at(name);
+            boolean stranger =
+                    there != null
+                            && !want.exists(there)
+                            && fates.of(there, false) == Fate.LEAVE;
+            if (stranger) {
+                open.leave(name);
+            } else {
+                open.put(name, "is changing");
+            }
+        }
         outcome.created.addAll(plan.created()); // also where the call is cut off
         execute(plan, planned, outcome, open);
         return plan.ops().size();
@@ -248,7 +342,10 @@ final class EntryReconciler {
     }
 
     private void execute(
-            Plan plan, Map<EntryName, Gfid> planned, Outcome outcome, Map<EntryName, String> open)
+            Plan plan,
+            Map<EntryName, Gfid> planned,
+            Outcome outcome,
+            Open open)
             throws IOException {
         Set<EntryName> changed = new LinkedHashSet<>();
         List<EntryOp> ops = plan.ops();
@@ -282,17 +379,21 @@ final class EntryReconciler {
         }
     }
 
-    private void notDone(EntryOp op, EntryResult result, Map<EntryName, String> open)
+    private void notDone(
+            EntryOp op, EntryResult result, Open open)
             throws IOException {
         String reason =
-                op.getClass().getSimpleName().toLowerCase(Locale.ROOT)
+                "secondary: "
+                        + op.getClass().getSimpleName().toLowerCase(Locale.ROOT)
                         + ": "
                         + Errno.text(result.errno())
                         + (result.found() == null ? "" : ", found " + result.found().gfid());
         names(op).forEach(name -> open.put(name, reason));
         if (op instanceof EntryOp.Rmdir && result.errno() == Errno.ENOTEMPTY) {
             for (Bytes child : secondary.list(op.gfid())) {
-                open.putIfAbsent(new EntryName(op.gfid(), child), "in a removed directory");
+                EntryName name = new EntryName(op.gfid(), child);
+                open.putIfAbsent(name, "in a removed directory");
+                open.left.add(name);
             }
         }
     }
@@ -306,6 +407,9 @@ final class EntryReconciler {
     private static List<Gfid> parents(EntryOp op) {
         List<Gfid> parents = new ArrayList<>();
         names(op).forEach(name -> parents.add(name.parent()));
+        if (op instanceof EntryOp.Displace) {
+            parents.add(Gfid.ROOT); // has the trash, maybe only now
+        }
         return parents;
     }
 }

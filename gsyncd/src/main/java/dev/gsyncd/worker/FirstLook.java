@@ -4,6 +4,7 @@ import dev.gsyncd.batch.FileState;
 import dev.gsyncd.batch.Planner;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.RootNames;
 import dev.gsyncd.secondary.Found;
 import dev.gsyncd.secondary.Secondary;
 import dev.rsyncproto.bytes.Bytes;
@@ -52,7 +53,7 @@ public final class FirstLook {
             throws IOException {
         List<EntryName> there = new ArrayList<>();
         for (Bytes entry : secondary.list(Gfid.ROOT)) {
-            if (!entry.startsWith(Planner.PARKED_PREFIX)) {
+            if (!Planner.isParked(entry) && !entry.equals(RootNames.TRASH)) {
                 there.add(new EntryName(Gfid.ROOT, entry));
             }
         }

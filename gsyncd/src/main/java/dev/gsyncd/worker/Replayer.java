@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,12 +40,26 @@ final class Replayer {
     /// More are no odd files any more: then it is this program as a whole.
     private static final int MAX_ODD = 100;
 
+    /// Files that wait to be flushed are kept in memory, so not many.
+    private static final int MAX_UNFLUSHED = 50_000;
+
+    /// Tries, about a minute, for which a retry leaves alone what only the secondary has.
+    private static final int YOUNG = 4;
+
     private final Feeds feeds;
     private final RetryQueue queue;
     private final StimeStore stime;
     private final InstantSource clock;
+    private final boolean flush;
 
-    Replayer(Feeds feeds, RetryQueue queue, StimeStore stime, InstantSource clock) {
+    /// @param flush whether stime waits for the secondary's disks
+    Replayer(
+            Feeds feeds,
+            RetryQueue queue,
+            StimeStore stime,
+            InstantSource clock,
+            boolean flush) {
+        this.flush = flush;
         this.clock = clock;
         this.feeds = feeds;
         this.queue = queue;
@@ -80,6 +95,9 @@ final class Replayer {
             clear(touched, result);
         } else {
             replayBelowRenamed(replay, slices);
+            if (last != null || replay.unflushed() > MAX_UNFLUSHED) {
+                result = flushed(replay, result);
+            }
             keep(touched, result);
             queue.sync();
             if (last != null) {
@@ -91,17 +109,38 @@ final class Replayer {
         }
     }
 
+    /// Waits for the disks there: before stime moves, and before the queue forgets anything.
+    ///
+    /// @return `result` with what did not reach them
+    private BatchReplay.Result flushed(BatchReplay replay, BatchReplay.Result result)
+            throws IOException {
+        if (!flush || replay.unflushed() == 0) {
+            return result;
+        }
+        long start = System.nanoTime();
+        int files = replay.unflushed();
+        Map<Gfid, String> failed = replay.flush();
+        LOG.debug("flush: {} files, {} ms", files, (System.nanoTime() - start) / 1_000_000);
+        return result.butFailed(failed);
+    }
+
     /// A mistake of ours over one odd file must cost that file, not all: what fails so is replayed
     /// again in halves, until it is found.
     private BatchReplay.Result settle(BatchReplay replay, Touched touched)
             throws IOException, InterruptedException {
-        return settle(replay, touched, new int[1]);
+        return settle(replay, touched, Set.of());
     }
 
-    private BatchReplay.Result settle(BatchReplay replay, Touched touched, int[] odd)
+    private BatchReplay.Result settle(BatchReplay replay, Touched touched, Set<EntryName> young)
+            throws IOException, InterruptedException {
+        return settle(replay, touched, young, new int[1]);
+    }
+
+    private BatchReplay.Result settle(
+            BatchReplay replay, Touched touched, Set<EntryName> young, int[] odd)
             throws IOException, InterruptedException {
         try {
-            return replay.replay(touched);
+            return replay.replay(touched, young);
         } catch (RuntimeException e) {
             if (odd[0] >= MAX_ODD) {
                 throw e;
@@ -115,8 +154,8 @@ final class Replayer {
                     "{} names and files are replayed in halves: {}", touched.size(), e.toString());
         }
         List<Touched> halves = touched.halves();
-        BatchReplay.Result first = settle(replay, halves.getFirst(), odd);
-        return first.plus(settle(replay, halves.getLast(), odd));
+        BatchReplay.Result first = settle(replay, halves.getFirst(), young, odd);
+        return first.plus(settle(replay, halves.getLast(), young, odd));
     }
 
     private void replayBelowRenamed(BatchReplay replay, List<Slice> slices)
@@ -152,7 +191,7 @@ final class Replayer {
                 Slice slice = below.next();
                 if (slice != null) {
                     Touched touched = Coalescer.coalesce(List.of(slice));
-                    unread.addAll(keep(touched, settle(replay, touched)));
+                    unread.addAll(keep(touched, flushed(replay, settle(replay, touched))));
                 }
             }
         }
@@ -165,7 +204,7 @@ final class Replayer {
         Coalescer coalescer = new Coalescer();
         parked.forEach(coalescer::add);
         Touched touched = coalescer.touched();
-        keep(touched, settle(replay, touched));
+        keep(touched, flushed(replay, settle(replay, touched)));
         queue.sync();
     }
 
@@ -174,6 +213,7 @@ final class Replayer {
     ///
     /// @return how many items were tried
     int retry(BatchReplay replay) throws IOException, InterruptedException {
+        queue.heed();
         List<RetryItem> due = queue.due(clock.instant(), RETRIES_AT_A_TIME);
         if (due.isEmpty()) {
             return 0;
@@ -182,12 +222,16 @@ final class Replayer {
         Coalescer coalescer = new Coalescer();
         Set<Gfid> files = new LinkedHashSet<>();
         Set<EntryName> unseen = new LinkedHashSet<>();
+        Set<EntryName> young = new HashSet<>();
         Map<Gfid, RetryKey> walks = new LinkedHashMap<>();
         for (RetryItem item : due) {
             EntryName name = item.key().name();
             Gfid gfid = item.key().gfid();
             if (name != null) {
                 coalescer.add(name);
+                if (item.tries() < YOUNG) {
+                    young.add(name);
+                }
                 if (item.key().below()) {
                     unseen.add(name);
                 }
@@ -209,7 +253,7 @@ final class Replayer {
                 });
         replay.homes(files).values().forEach(names -> names.forEach(coalescer::add));
         Touched touched = coalescer.touched();
-        BatchReplay.Result result = settle(replay, touched);
+        BatchReplay.Result result = flushed(replay, settle(replay, touched, young));
         keep(touched, result);
         for (EntryName name : unseen) {
             RetryKey key = RetryKey.below(name);
@@ -238,7 +282,7 @@ final class Replayer {
     }
 
     /// Whether something waits for [#retry] now.
-    boolean isDue() {
+    boolean isDue() throws IOException {
         return !queue.due(clock.instant(), 1).isEmpty();
     }
 

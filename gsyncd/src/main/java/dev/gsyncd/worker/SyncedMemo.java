@@ -41,6 +41,10 @@ final class SyncedMemo {
         files.put(gfid, new Synced(mark, content || isSynced(gfid, mark, true)));
     }
 
+    void forget(Gfid gfid) {
+        files.remove(gfid);
+    }
+
     /// The secondary may have lost what it was given.
     void clear() {
         files.clear();

@@ -63,22 +63,40 @@ public final class Worker implements AutoCloseable {
     /// @param longestBackoff the longest
     /// @param keepDeleted whether the secondary keeps what is deleted on the primary
     /// @param quiet without changes, before the brick is searched for what no changelog records
+    /// @param flush whether stime waits for the disks of the secondary
+    /// @param conflicts what becomes of files that only the secondary has
     public record Tuning(
             int maxRecords,
             Duration repeatAfter,
             Duration longestBackoff,
             boolean keepDeleted,
-            Duration quiet) {
+            Duration quiet,
+            boolean flush,
+            Conflicts conflicts) {
         public static final Tuning DEFAULT =
                 new Tuning(
                         100_000,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(60),
                         false,
-                        Duration.ofSeconds(8));
+                        Duration.ofSeconds(8),
+                        true,
+                        Conflicts.DELETE);
 
         public Tuning keepingDeleted(boolean keep) {
-            return new Tuning(maxRecords, repeatAfter, longestBackoff, keep, quiet);
+            return new Tuning(
+                    maxRecords, repeatAfter, longestBackoff, keep, quiet, flush, conflicts);
+        }
+
+        public Tuning with(boolean flushFirst, Conflicts then) {
+            return new Tuning(
+                    maxRecords,
+                    repeatAfter,
+                    longestBackoff,
+                    keepDeleted,
+                    quiet,
+                    flushFirst,
+                    then);
         }
     }
 
@@ -117,7 +135,13 @@ public final class Worker implements AutoCloseable {
         this.stime = parts.stime();
         this.status = parts.status();
         this.tuning = tuning;
-        this.replayer = new Replayer(parts.feeds(), parts.queue(), stime, InstantSource.system());
+        this.replayer =
+                new Replayer(
+                        parts.feeds(),
+                        parts.queue(),
+                        stime,
+                        InstantSource.system(),
+                        tuning.flush());
         this.descents =
                 new Descents(
                         parts.feeds(),
@@ -398,7 +422,8 @@ public final class Worker implements AutoCloseable {
                         new EntryReconciler(
                                 primary,
                                 fresh,
-                                tuning.keepDeleted() ? Planner::planKeepingDeleted : Planner::plan);
+                                tuning.keepDeleted() ? Planner::planKeepingDeleted : Planner::plan,
+                                tuning.conflicts().with(fresh));
                 BatchReplay made = new BatchReplay(primary, entries, engine, memo);
                 List<EntryName> parked = EntryReconciler.parked(fresh);
                 if (!parked.isEmpty()) {

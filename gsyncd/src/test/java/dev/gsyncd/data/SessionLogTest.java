@@ -27,7 +27,7 @@ final class SessionLogTest {
     void complaintThatNamesNoFileIsKept() {
         say("no space left on device");
         say("rsync error: some files/attrs were not transferred (see previous errors) (code 23)");
-        assertEquals(List.of("no space left on device"), log.unattributed());
+        assertEquals(List.of("secondary: no space left on device"), log.unattributed());
     }
 
     private void say(String line) {

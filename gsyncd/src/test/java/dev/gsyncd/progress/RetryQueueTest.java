@@ -234,7 +234,7 @@ class RetryQueueTest {
         }
     }
 
-    private static List<RetryKey> keys(RetryQueue queue) {
+    private static List<RetryKey> keys(RetryQueue queue) throws IOException {
         return queue.items().stream().map(RetryItem::key).toList();
     }
 
@@ -265,6 +265,26 @@ class RetryQueueTest {
             assertThrows(IOException.class, () -> RetryQueue.open(dir, NAME));
         }
         assertTrue(Files.readString(temp.resolve("retry")).startsWith("something"));
+    }
+
+    /// A full queue of files with long names, in a process with a heap of 128 MB.
+    @Test
+    void aMillionItemsNeedLittleMemory() throws Exception {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx128m",
+                                "-XX:+UseSerialGC",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                MillionItems.class.getName(),
+                                temp.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), said);
+        System.out.print(said);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.gsyncd.batch.Fate;
 import dev.gsyncd.batch.Planner;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
@@ -21,7 +22,11 @@ class KeepDeletedTest {
     private final ModelPrimary primary = new ModelPrimary(1, new SplittableRandom(1));
     private final ModelSecondary secondary = new ModelSecondary(primary);
     private final EntryReconciler reconciler =
-            new EntryReconciler(primary, secondary, Planner::planKeepingDeleted);
+            new EntryReconciler(
+                    primary,
+                    secondary,
+                    Planner::planKeepingDeleted,
+                    new Strangers(Fate.DELETE, false));
 
     private static EntryName name(Gfid parent, String name) {
         return new EntryName(parent, Bytes.utf8(name));

@@ -4,6 +4,7 @@ import dev.gsyncd.batch.EntryOp;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.RootNames;
 import dev.gsyncd.secondary.DataStream;
 import dev.gsyncd.secondary.EntryResult;
 import dev.gsyncd.secondary.Found;
@@ -20,9 +21,12 @@ import java.util.Map;
 /// A model volume that takes operations the way a secondary must, and the content and attributes of
 /// a model primary.
 final class ModelSecondary implements Secondary, DataEngine {
+    private static final Gfid TRASH = new Gfid(9, 1);
+
     final ModelVolume volume = new ModelVolume(1_000_000_000L);
     private final ModelPrimary primary;
     Runnable onCall = () -> {};
+    private int displaced;
 
     /// Broken on purpose: operations do not look at what the names hold.
     boolean unchecked;
@@ -106,6 +110,7 @@ final class ModelSecondary implements Secondary, DataEngine {
             case EntryOp.Link link -> link(link);
             case EntryOp.Rename rename -> rename(rename);
             case EntryOp.Unlink unlink -> unlink(unlink.name(), unlink.gfid(), false);
+            case EntryOp.Displace displace -> displace(displace);
             case EntryOp.Rmdir rmdir -> unlink(rmdir.name(), rmdir.gfid(), true);
         };
     }
@@ -171,6 +176,22 @@ final class ModelSecondary implements Secondary, DataEngine {
         }
         volume.unlink(name);
         return EntryResult.DONE;
+    }
+
+    private EntryResult displace(EntryOp.Displace op) {
+        ModelVolume.File there = volume.at(op.name());
+        if (there == null) {
+            return EntryResult.DONE;
+        }
+        if (!unchecked && !there.gfid.equals(op.gfid())) {
+            return found(Errno.ESTALE, there);
+        }
+        if (volume.at(new EntryName(Gfid.ROOT, RootNames.TRASH)) == null) {
+            volume.create(new EntryName(Gfid.ROOT, RootNames.TRASH), TRASH, ModelVolume.DIR, 0);
+        }
+        Bytes unique = Bytes.utf8("" + displaced++);
+        boolean moved = volume.rename(op.name(), new EntryName(TRASH, unique));
+        return moved ? EntryResult.DONE : failed(Errno.EINVAL);
     }
 
     private static EntryResult failed(int errno) {

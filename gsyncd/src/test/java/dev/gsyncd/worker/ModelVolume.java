@@ -2,6 +2,7 @@ package dev.gsyncd.worker;
 
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.RootNames;
 import dev.rsyncproto.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -148,6 +149,9 @@ final class ModelVolume {
 
     private void dump(String path, File directory, SortedMap<String, String> lines) {
         directory.children.forEach((name, gfid) -> {
+            if (path.isEmpty() && name.equals(RootNames.TRASH)) {
+                return;
+            }
             File file = files.get(gfid);
             lines.put(path + "/" + name, line(file));
             if (file.isDirectory()) {

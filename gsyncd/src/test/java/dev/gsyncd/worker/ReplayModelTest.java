@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gsyncd.batch.Coalescer;
 import dev.gsyncd.batch.EntryOp;
+import dev.gsyncd.batch.Fate;
 import dev.gsyncd.batch.FileState;
 import dev.gsyncd.batch.Plan;
 import dev.gsyncd.batch.Planner;
@@ -69,7 +70,9 @@ final class ReplayModelTest {
         /// What no changelog records is not searched for.
         NO_SEARCH,
         /// What changes while it is searched for counts as found.
-        SEARCH_COVERS_TOO_MUCH
+        SEARCH_COVERS_TOO_MUCH,
+        /// What only the secondary has is deleted.
+        STRANGERS_DELETED
     }
 
     private static final class Crash extends RuntimeException {
@@ -80,6 +83,9 @@ final class ReplayModelTest {
         }
     }
 
+    /// High half of the gfids of what only the secondary ever had.
+    private static final long STRANGER = 13;
+
     /// One case.
     private static final class World {
         final SplittableRandom random;
@@ -87,11 +93,19 @@ final class ReplayModelTest {
         final ModelSecondary secondary;
         final List<BrickWorker> workers = new ArrayList<>();
         final Break broken;
+        final List<Gfid> strangers = new ArrayList<>();
+
+        final boolean intruders;
+
+        /// Looked at in the end, as a crawl of both sides would.
+        final Set<EntryName> intruded = new LinkedHashSet<>();
+
         boolean quiet;
         int busy;
 
         World(long seed, Break broken) {
             this.random = new SplittableRandom(seed);
+            this.intruders = random.nextInt(4) == 0;
             this.broken = broken;
             primary = new ModelPrimary(1 + random.nextInt(3), random.split());
             primary.punches = true;
@@ -129,6 +143,8 @@ final class ReplayModelTest {
             for (int i = 0; i < steps; i++) {
                 if (random.nextInt(3) == 0) {
                     workers.get(random.nextInt(workers.size())).step();
+                } else if (intruders && random.nextInt(6) == 0) {
+                    intrude();
                 } else {
                     primary.work();
                 }
@@ -137,7 +153,49 @@ final class ReplayModelTest {
             for (int i = 0; i < 100; i++) {
                 workers.forEach(BrickWorker::step);
             }
-            return difference(primary.volume.dump(), secondary.volume.dump());
+            SortedMap<String, String> different =
+                    difference(primary.volume.dump(), secondary.volume.dump());
+            for (Gfid stranger : strangers) {
+                if (!secondary.volume.files.containsKey(stranger)) {
+                    different.put("lost " + stranger, "only the secondary had it");
+                }
+            }
+            return different;
+        }
+
+        /// Somebody puts something on the secondary, where a name of the primary's is or was: so it
+        /// is in the way some time.
+        private void intrude() {
+            List<EntryName> touched = new ArrayList<>();
+            for (List<ChangeRecord> brick : primary.bricks) {
+                for (ChangeRecord record : brick) {
+                    if (record instanceof ChangeRecord.Entry entry) {
+                        touched.add(entry.name());
+                    }
+                }
+            }
+            if (touched.isEmpty()) {
+                return;
+            }
+            EntryName name = touched.get(random.nextInt(touched.size()));
+            ModelVolume.File there = secondary.volume.at(name);
+            if (!secondary.volume.isDirectory(name.parent())
+                    || there != null && there.gfid.high() != STRANGER && !there.isDirectory()) {
+                return;
+            }
+            EntryName at =
+                    there != null && there.isDirectory()
+                            ? new EntryName(there.gfid, Bytes.utf8("stranger"))
+                            : name;
+            if (secondary.volume.at(at) != null) {
+                return;
+            }
+            Gfid gfid = new Gfid(STRANGER, strangers.size());
+            boolean directory = random.nextInt(3) == 0;
+            secondary.volume.create(
+                    at, gfid, directory ? ModelVolume.DIR : ModelVolume.FILE, 0);
+            strangers.add(gfid);
+            intruded.add(at);
         }
     }
 
@@ -179,15 +237,20 @@ final class ReplayModelTest {
             this.world = world;
             this.brick = brick;
             EntryReconciler.Planning planning =
-                    (names, want, have, states) ->
-                            broken(Planner.plan(names, want, have, states), world);
+                    (names, want, have, states, fates) ->
+                            broken(Planner.plan(names, want, have, states, fates), world);
             EntryReconciler entries =
                     new EntryReconciler(
                             world.broken == Break.NO_LOOK_AFTERWARDS
                                     ? (once = new OneLook(world.primary))
                                     : world.primary,
                             world.secondary,
-                            planning);
+                            planning,
+                            new Strangers(
+                                    world.broken == Break.STRANGERS_DELETED
+                                            ? Fate.DELETE
+                                            : Fate.KEEP,
+                                    false));
             replay = new BatchReplay(world.primary, entries, world.secondary, memo);
         }
 
@@ -298,6 +361,9 @@ final class ReplayModelTest {
                 parked().forEach(coalescer::add);
             }
             retryNames.forEach(coalescer::add);
+            if (world.quiet) {
+                world.intruded.forEach(coalescer::add);
+            }
             Touched touched = coalescer.touched();
             touched.data().addAll(retryFiles);
             if (touched.names().isEmpty() && touched.data().isEmpty() && touched.meta().isEmpty()) {

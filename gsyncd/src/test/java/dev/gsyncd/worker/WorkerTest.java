@@ -48,7 +48,14 @@ final class WorkerTest {
     private static final SessionXattrs XATTRS =
             new SessionXattrs(Bytes.utf8("user.p.s"), Bytes.utf8("user.p.xtime"));
     private static final Worker.Tuning TUNING =
-            new Worker.Tuning(20, Duration.ZERO, Duration.ZERO, false, Duration.ofDays(1));
+            new Worker.Tuning(
+                    20,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    false,
+                    Duration.ofDays(1),
+                    true,
+                    Conflicts.DELETE);
 
     /// The time before the first record.
     private static final int BASE = 100;
@@ -437,7 +444,7 @@ final class WorkerTest {
                 .orElseThrow();
     }
 
-    private static Set<Gfid> gfids(RetryQueue queue) {
+    private static Set<Gfid> gfids(RetryQueue queue) throws IOException {
         return queue.items().stream()
                 .map(RetryItem::key)
                 .map(key -> Objects.requireNonNull(key.gfid()))
@@ -616,7 +623,8 @@ final class WorkerTest {
                             feeds,
                             queue,
                             new StimeStore(dir, XATTRS),
-                            () -> Instant.now().plusSeconds(600))
+                            () -> Instant.now().plusSeconds(600),
+                            true)
                     .retry(replay);
             assertEquals(List.of(), List.copyOf(queue.items()));
         }
