@@ -56,7 +56,7 @@ final class FindingsLab implements AutoCloseable {
 
     /// Everything is equal on both sides, soon.
     void equal() {
-        equal(60);
+        equal(40);
     }
 
     void equal(int seconds) {
@@ -95,7 +95,7 @@ final class FindingsLab implements AutoCloseable {
     }
 
     void await(String what, java.util.function.BooleanSupplier condition) {
-        Lab.await(what, Duration.ofSeconds(60), condition);
+        Lab.await(what, Duration.ofSeconds(40), condition);
     }
 
     /// What is in the secondary's trash.

@@ -227,19 +227,20 @@ class FindingsTest {
     @Test
     @Order(9)
     void conflictsAreResolvedAndWhatHadToGiveWayIsKept() throws Exception {
-        it.on("conflict", "echo here > removed; echo here > elsewhere; mkdir dir; echo x > dir/f");
+        it.on("conflict", "for f in removed elsewhere; do echo $f > $f; done; mkdir dir; echo x > dir/f");
         it.equal();
         it.onSecondary(
                 "conflict",
                 """
                 echo 'only on the secondary' > taken; mkdir -p way/below; echo deep > way/below/f
-                rm removed; mv elsewhere dir/moved
+                rm removed; mv elsewhere moved; mv dir other
                 """);
         it.on(
                 "conflict",
                 """
                 echo 'of the primary' > taken; echo a file > way
                 echo changed >> removed; echo changed >> elsewhere; mv elsewhere again
+                echo x > moved; rm moved; echo y >> dir/f; mv dir renamed
                 """);
         it.equal();
         String trash = it.trash();
@@ -337,8 +338,8 @@ class FindingsTest {
     void rolloverEverySecond() {
         it.lab.ok("gp1", "gluster", "volume", "set", "pop", "changelog.rollover-time", "1");
         try {
-            it.lab.workload(it.pop, "--seed", "41", "--pace", "0.005", "churn", "600");
-            it.equal(120);
+            it.on("rollover", "for i in $(seq 300); do echo $i > f$i; sleep 0.02; done");
+            it.equal();
         } finally {
             it.lab.ok("gp1", "gluster", "volume", "reset", "pop", "changelog.rollover-time");
         }
