@@ -1,7 +1,7 @@
 package dev.gsyncd.batch;
 
-/// What becomes of a file on the secondary that the primary does not have and that is in the way, or
-/// under a name that the primary does not have.
+/// What becomes of a file on the secondary that the primary does not have and that is in the way,
+/// or under a name that the primary does not have.
 public enum Fate {
     /// The primary had it and deleted it: so does the secondary.
     DELETE,

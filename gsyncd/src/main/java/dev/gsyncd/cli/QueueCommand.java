@@ -63,14 +63,12 @@ final class QueueCommand implements Command {
     private static void list(QueuePlace place, Dir dir, PrintStream out) throws IOException {
         try (Dir brick = Dir.open(Bytes.utf8(place.brick()))) {
             BrickPaths paths = new BrickPaths(brick);
-            int items =
-                    RetryQueue.read(dir, place.file(), item -> print(item, place, paths, out));
+            int items = RetryQueue.read(dir, place.file(), item -> print(item, place, paths, out));
             out.println(place + ": " + items + (items == 1 ? " entry" : " entries"));
         }
     }
 
-    private static void print(
-            RetryItem item, QueuePlace place, BrickPaths paths, PrintStream out)
+    private static void print(RetryItem item, QueuePlace place, BrickPaths paths, PrintStream out)
             throws IOException {
         Gfid gfid = item.key().gfid();
         EntryName name = item.key().name();

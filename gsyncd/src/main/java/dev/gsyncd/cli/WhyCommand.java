@@ -110,7 +110,7 @@ final class WhyCommand implements Command {
         out.println(
                 place
                         + ": "
-                        + (path == null ? (here ? paths.path(given) : "-") : "/" + path)
+                        + (path != null ? "/" + path : gfid != null ? paths.path(gfid) : "-")
                         + "  gfid "
                         + (gfid == null ? "-" : gfid.toString()));
         String ignored = ignored(path, sought, paths);
@@ -208,7 +208,9 @@ final class WhyCommand implements Command {
             Slice slice = feed.next();
             while (slice != null && System.nanoTime() < end) {
                 // The changelog that ends at stime is given again.
-                boolean before = !slice.provisional() && !slice.to().isAfter(Xtime.ofSeconds(since.seconds() + 1));
+                boolean before =
+                        !slice.provisional()
+                                && !slice.to().isAfter(Xtime.ofSeconds(since.seconds() + 1));
                 for (ChangeRecord record : slice.records()) {
                     if (!before && sought.is(record)) {
                         records++;

@@ -113,12 +113,7 @@ public final class Options {
                     36500,
                     "days for which the secondary volume keeps what was moved (0: it is deleted)");
     public static final Option TRASH_SIZE =
-            number(
-                    "trash-size",
-                    10_240,
-                    0,
-                    1L << 30,
-                    "MiB of it at most, the oldest goes first");
+            number("trash-size", 10_240, 0, 1L << 30, "MiB of it at most, the oldest goes first");
     public static final Option SECONDARY_FSYNC =
             bool(
                     "secondary-fsync",

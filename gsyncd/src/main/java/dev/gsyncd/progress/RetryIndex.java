@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /// Where in the file each item's record is, and when it is due: a hash table of some 50 bytes an
-/// item, whatever the lengths of names. Keys are compared with the file's. In the order in which the
-/// keys came.
+/// item, whatever the lengths of names. Keys are compared with the file's. In the order in which
+/// the keys came.
 ///
 /// Used by one thread.
 final class RetryIndex {
@@ -25,8 +25,8 @@ final class RetryIndex {
     private int end;
     private int size;
 
-    /// Slot + 1 at the key's hash or behind it; 0: free. Slots of items that are gone stay until the
-    /// next [#rebuild].
+    /// Slot + 1 at the key's hash or behind it; 0: free. Slots of items that are gone stay until
+    /// the next [#rebuild].
     private int[] table = new int[2 * FIRST];
 
     /// How the key of a slot is read.

@@ -171,7 +171,8 @@ public final class PythonSecondary implements Secondary {
                     expected.put(rename.to(), op.gfid());
                     last.put(rename.to(), op);
                 }
-                case EntryOp.Unlink _, EntryOp.Displace _, EntryOp.Rmdir _ -> expected.put(op.name(), null);
+                case EntryOp.Unlink _, EntryOp.Displace _, EntryOp.Rmdir _ ->
+                        expected.put(op.name(), null);
             }
             last.put(op.name(), op);
         }

@@ -254,11 +254,7 @@ public final class RepceSecondary implements Secondary {
 
     @Override
     public List<Integer> renamePaths(List<PathRename> renames) throws IOException {
-        return callAll(
-                Methods.RENAME,
-                renames,
-                WireOps::rename,
-                wire -> errno(wire));
+        return callAll(Methods.RENAME, renames, WireOps::rename, wire -> errno(wire));
     }
 
     @Override
@@ -317,8 +313,7 @@ public final class RepceSecondary implements Secondary {
             return Map.of();
         }
         List<Gfid> all = List.copyOf(files);
-        List<Integer> errnos =
-                callAll(Methods.FLUSH, all, Gfid::toString, wire -> errno(wire));
+        List<Integer> errnos = callAll(Methods.FLUSH, all, Gfid::toString, wire -> errno(wire));
         Map<Gfid, Integer> failed = new HashMap<>();
         for (int i = 0; i < all.size(); i++) {
             if (errnos.get(i) != 0) {

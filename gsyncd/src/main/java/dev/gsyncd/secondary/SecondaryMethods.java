@@ -79,8 +79,7 @@ final class SecondaryMethods implements RepceServer.Methods {
                 && terms.get("session") instanceof String session
                 && terms.get("bytes") instanceof Long bytes
                 && terms.get("seconds") instanceof Long seconds) {
-            return secondary.keepTrash(
-                    new TrashTerms(session, bytes, Duration.ofSeconds(seconds)));
+            return secondary.keepTrash(new TrashTerms(session, bytes, Duration.ofSeconds(seconds)));
         }
         throw new IllegalArgumentException("takes a dict of session, bytes, seconds");
     }

@@ -57,7 +57,7 @@ final class Trash implements AutoCloseable {
         this.names = names;
         this.terms = terms;
         this.limits = new TrashLimits(root, terms);
-        tidying.scheduleWithFixedDelay(this::tidy, 1, TIDY_EVERY_SECONDS, TimeUnit.SECONDS);
+        var _ = tidying.scheduleWithFixedDelay(this::tidy, 1, TIDY_EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     /// Moves what the name holds, if that is the operation's gfid.
@@ -171,9 +171,9 @@ final class Trash implements AutoCloseable {
     }
 
     private synchronized void tidySoon() {
-        if (!tidySoon) {
+        if (!tidySoon && !tidying.isShutdown()) {
             tidySoon = true;
-            tidying.schedule(this::tidy, TIDY_SOON_SECONDS, TimeUnit.SECONDS);
+            var _ = tidying.schedule(this::tidy, TIDY_SOON_SECONDS, TimeUnit.SECONDS);
         }
     }
 

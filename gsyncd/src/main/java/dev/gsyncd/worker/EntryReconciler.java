@@ -45,7 +45,6 @@ final class EntryReconciler {
 
     private static final int OPS_PER_CALL = 2_000;
 
-
     private final PrimaryNames primary;
     private final Secondary secondary;
     private final Planning planning;
@@ -227,11 +226,7 @@ final class EntryReconciler {
         return new Outcome(outcome.created, outcome.wanted, outcome.parents, open.all(), ops);
     }
 
-    private int round(
-            Set<EntryName> names,
-            Outcome outcome,
-            Open open)
-            throws IOException {
+    private int round(Set<EntryName> names, Outcome outcome, Open open) throws IOException {
         View want = new View();
         View have = new View();
         Map<Gfid, FileState> states = new HashMap<>();
@@ -264,9 +259,7 @@ final class EntryReconciler {
         for (EntryName name : plan.waiting()) {
             Gfid there = have.at(name);
             boolean stranger =
-                    there != null
-                            && !want.exists(there)
-                            && fates.of(there, false) == Fate.LEAVE;
+                    there != null && !want.exists(there) && fates.of(there, false) == Fate.LEAVE;
             if (stranger) {
                 open.leave(name);
             } else {
@@ -341,11 +334,7 @@ final class EntryReconciler {
         }
     }
 
-    private void execute(
-            Plan plan,
-            Map<EntryName, Gfid> planned,
-            Outcome outcome,
-            Open open)
+    private void execute(Plan plan, Map<EntryName, Gfid> planned, Outcome outcome, Open open)
             throws IOException {
         Set<EntryName> changed = new LinkedHashSet<>();
         List<EntryOp> ops = plan.ops();
@@ -379,9 +368,7 @@ final class EntryReconciler {
         }
     }
 
-    private void notDone(
-            EntryOp op, EntryResult result, Open open)
-            throws IOException {
+    private void notDone(EntryOp op, EntryResult result, Open open) throws IOException {
         String reason =
                 "secondary: "
                         + op.getClass().getSimpleName().toLowerCase(Locale.ROOT)

@@ -53,12 +53,7 @@ final class Replayer {
     private final boolean flush;
 
     /// @param flush whether stime waits for the secondary's disks
-    Replayer(
-            Feeds feeds,
-            RetryQueue queue,
-            StimeStore stime,
-            InstantSource clock,
-            boolean flush) {
+    Replayer(Feeds feeds, RetryQueue queue, StimeStore stime, InstantSource clock, boolean flush) {
         this.flush = flush;
         this.clock = clock;
         this.feeds = feeds;

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-
 /// A primary that was a secondary, or is one of another session: what lies in its trash is not
 /// there. Costs one look at the brick for each call where there is no trash.
 public final class WithoutTrash implements PrimaryNames {

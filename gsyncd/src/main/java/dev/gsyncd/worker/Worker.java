@@ -90,13 +90,7 @@ public final class Worker implements AutoCloseable {
 
         public Tuning with(boolean flushFirst, Conflicts then) {
             return new Tuning(
-                    maxRecords,
-                    repeatAfter,
-                    longestBackoff,
-                    keepDeleted,
-                    quiet,
-                    flushFirst,
-                    then);
+                    maxRecords, repeatAfter, longestBackoff, keepDeleted, quiet, flushFirst, then);
         }
     }
 

@@ -49,8 +49,7 @@ class TrashLimitsTest {
     }
 
     private TrashLimits limits(long kib) {
-        return new TrashLimits(
-                root, new TrashTerms("pop", kib * KIB, Duration.ofDays(30)));
+        return new TrashLimits(root, new TrashTerms("pop", kib * KIB, Duration.ofDays(30)));
     }
 
     private List<String> parts() throws IOException {
@@ -140,7 +139,8 @@ class TrashLimitsTest {
 
     @Test
     void theOperationGoesOverTheWire() {
-        EntryOp op = new EntryOp.Displace(new Gfid(1, 2), new EntryName(Gfid.ROOT, Bytes.utf8("x")));
+        EntryOp op =
+                new EntryOp.Displace(new Gfid(1, 2), new EntryName(Gfid.ROOT, Bytes.utf8("x")));
         assertEquals(op, WireOps.fromWire(WireOps.toWire(op)));
     }
 }

@@ -89,7 +89,9 @@ class FirstLookTest {
     @Test
     void theSameFileAndExtraNamesAreNoHindrance() throws IOException {
         for (Map<String, Gfid> root :
-                List.of(Map.<String, Gfid>of(), Map.of("a", ONE, ".gsyncd-" + TWO, TWO, ".gsyncd-trash", TWO))) {
+                List.of(
+                        Map.<String, Gfid>of(),
+                        Map.of("a", ONE, ".gsyncd-" + TWO, TWO, ".gsyncd-trash", TWO))) {
             check(root, primary(ONE, ""));
             Files.delete(temp.resolve("begun"));
         }

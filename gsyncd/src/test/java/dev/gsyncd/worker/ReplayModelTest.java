@@ -192,8 +192,7 @@ final class ReplayModelTest {
             }
             Gfid gfid = new Gfid(STRANGER, strangers.size());
             boolean directory = random.nextInt(3) == 0;
-            secondary.volume.create(
-                    at, gfid, directory ? ModelVolume.DIR : ModelVolume.FILE, 0);
+            secondary.volume.create(at, gfid, directory ? ModelVolume.DIR : ModelVolume.FILE, 0);
             strangers.add(gfid);
             intruded.add(at);
         }

@@ -62,8 +62,7 @@ class WithoutTrashTest {
         EntryName e = new EntryName(SESSION, Bytes.utf8("e"));
         model.volume.link(e, model.volume.files.get(both));
         List<EntryName> names = List.of(trash, session, dir, alike, a, b, c, d, e);
-        Set<Gfid> files =
-                Set.of(TRASH, SESSION, DIRECTORY, ALIKE, inside, outside, both, top);
+        Set<Gfid> files = Set.of(TRASH, SESSION, DIRECTORY, ALIKE, inside, outside, both, top);
         try (Dir root = Dir.open(Bytes.utf8(brick.toString()))) {
             PrimaryNames primary = new WithoutTrash(model, root);
             assertEquals(model.lookup(names), primary.lookup(names), "the brick has no trash");

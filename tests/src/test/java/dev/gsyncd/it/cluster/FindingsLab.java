@@ -105,10 +105,7 @@ final class FindingsLab implements AutoCloseable {
 
     void queueIsEmpty() {
         String queue = gsyncd("gp1", "queue");
-        assertEquals(
-                2,
-                queue.lines().filter(line -> line.endsWith(": 0 entries")).count(),
-                queue);
+        assertEquals(2, queue.lines().filter(line -> line.endsWith(": 0 entries")).count(), queue);
     }
 
     @Override

@@ -227,7 +227,9 @@ class FindingsTest {
     @Test
     @Order(9)
     void conflictsAreResolvedAndWhatHadToGiveWayIsKept() throws Exception {
-        it.on("conflict", "for f in removed elsewhere; do echo $f > $f; done; mkdir dir; echo x > dir/f");
+        it.on(
+                "conflict",
+                "for f in removed elsewhere; do echo $f > $f; done; mkdir dir; echo x > dir/f");
         it.equal();
         it.onSecondary(
                 "conflict",
@@ -255,8 +257,7 @@ class FindingsTest {
         it.equal();
         String path = taken.substring(taken.indexOf("pop_gs1_moz"));
         it.gsyncd("gs1", "trash", "restore", ":moz", path);
-        assertEquals(
-                "only on the secondary\n", Files.readString(it.moz.resolve("conflict/taken")));
+        assertEquals("only on the secondary\n", Files.readString(it.moz.resolve("conflict/taken")));
         it.on("conflict", "echo new > taken");
         it.equal();
         assertEquals(2, it.trash().lines().count(), it.trash());
@@ -309,7 +310,8 @@ class FindingsTest {
     void oneOfTwoBricksWorks() {
         it.await("one Active worker", () -> !it.active().isEmpty());
         assertTrue(
-                it.lab.in("gp1", "bash", "-c", "cat /var/lib/misc/gluster/gsyncd/*/brick*.status")
+                it.lab
+                        .in("gp1", "bash", "-c", "cat /var/lib/misc/gluster/gsyncd/*/brick*.status")
                         .output()
                         .contains("\"Passive\""));
     }
@@ -353,11 +355,12 @@ class FindingsTest {
         for (String host : List.of("gp1", "gs1")) {
             String volume = host.equals("gp1") ? "pop" : "moz";
             it.lab.ok(host, "gluster", "volume", "set", volume, "features.shard", "on");
-            it.lab.ok(
-                    host, "gluster", "volume", "set", volume, "features.shard-block-size", "4MB");
+            it.lab.ok(host, "gluster", "volume", "set", volume, "features.shard-block-size", "4MB");
         }
         it.start();
-        it.on("shard", "head -c 14M /dev/urandom > file; head -c 9M /dev/urandom > cut; echo s > s");
+        it.on(
+                "shard",
+                "head -c 14M /dev/urandom > file; head -c 9M /dev/urandom > cut; echo s > s");
         it.lab.assertEqualTrees(it.pop, it.moz, false, 60);
         it.on(
                 "shard",
