@@ -6,12 +6,9 @@ import dev.rsyncproto.filter.RuleContext;
 import dev.rsyncproto.filter.RuleFiles;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Dir;
-import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
-import dev.rsyncproto.posix.Process;
-import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.Reason;
-import dev.rsyncproto.tree.Roots;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +19,12 @@ final class MergeFiles implements RuleFiles {
 
     private final Dir cwd;
     private final boolean server;
+    private final OperatorPaths paths;
 
-    MergeFiles(Dir cwd, boolean server) {
+    MergeFiles(Dir cwd, Options options) {
         this.cwd = cwd;
-        this.server = server;
+        this.server = options.server;
+        this.paths = OperatorPaths.of(options);
     }
 
     /// The rules that this end was given.
@@ -38,7 +37,7 @@ final class MergeFiles implements RuleFiles {
                         sending,
                         options.deletion.excluded(),
                         options.from0,
-                        new MergeFiles(cwd, options.server),
+                        new MergeFiles(cwd, options),
                         variable("HOME"),
                         variable("CVSIGNORE")));
     }
@@ -54,24 +53,9 @@ final class MergeFiles implements RuleFiles {
             return System.in.readAllBytes();
         }
         try {
-            refuseForeignLinks(path);
-            return Roots.readFile(cwd, path);
+            return paths.read(cwd, path, OperatorPaths.Reach.CONFINED);
         } catch (PosixException e) {
             throw new IOException(Reason.of(e), e);
-        }
-    }
-
-    private void refuseForeignLinks(Bytes path) throws PosixException {
-        int euid = Process.euid();
-        for (int at = path.indexOf('/', 1); ; at = path.indexOf('/', at + 1)) {
-            Bytes part = at < 0 ? path : path.sub(0, at);
-            Stat stat = cwd.statOrNull(part);
-            if (stat != null && stat.isSymlink() && stat.uid() != 0 && stat.uid() != euid) {
-                throw new PosixException("open", path, Errno.ELOOP);
-            }
-            if (at < 0 || stat == null) {
-                return;
-            }
         }
     }
 }

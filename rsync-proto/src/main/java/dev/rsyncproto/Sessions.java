@@ -21,9 +21,9 @@ import dev.rsyncproto.session.Roles;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.session.SessionResult;
+import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Reason;
-import dev.rsyncproto.tree.Roots;
 import dev.rsyncproto.wire.ConnectionClosedException;
 import dev.rsyncproto.wire.Heartbeat;
 import java.io.IOException;
@@ -57,7 +57,7 @@ final class Sessions {
                     NameList names =
                             isRemote(options)
                                     ? NameList.fromPeer(session.in)
-                                    : listOf(namesHere(options, cwd));
+                                    : listOf(namesHere(options, cwd, false));
                     new SendingSide(session, cwd, paths, MergeFiles.filters(options, cwd, true))
                             .run(sources, names);
                 });
@@ -77,10 +77,13 @@ final class Sessions {
                 session,
                 "rsync-generator",
                 () -> {
-                    List<Bytes> names = isRemote(options) ? null : namesHere(options, cwd);
+                    List<Bytes> names = isRemote(options) ? null : namesHere(options, cwd, true);
                     List<Bytes> asked = names == null ? sources : names;
                     NameGuard requested =
-                            isRemote(options) || asked == null
+                            isRemote(options)
+                                            || asked == null
+                                            || options.oldArgs > 0
+                                            || options.remote.trustSender()
                                     ? NameGuard.TRUSTING // only the server knows that list
                                     : RequestedNames.of(options, asked);
                     new ReceivingSide(session, cwd, paths, MergeFiles.filters(options, cwd, false))
@@ -123,7 +126,7 @@ final class Sessions {
                 () -> {
                     Bytes to = words.isEmpty() ? DOT : words.getFirst();
                     new ReceivingSide(session, cwd, paths, MergeFiles.filters(options, cwd, false))
-                            .run(to, namesHere(options, cwd), NameGuard.TRUSTING);
+                            .run(to, namesHere(options, cwd, true), NameGuard.TRUSTING);
                 });
     }
 
@@ -137,7 +140,7 @@ final class Sessions {
         NameList names =
                 options.filesFrom != null && DASH.equals(options.filesFrom)
                         ? NameList.fromPeer(session.in)
-                        : listOf(namesHere(options, cwd));
+                        : listOf(namesHere(options, cwd, false));
         List<Bytes> sources = args.isEmpty() ? List.of(DOT) : args;
         new SendingSide(session, cwd, paths, MergeFiles.filters(options, cwd, true))
                 .run(sources, names);
@@ -214,7 +217,9 @@ final class Sessions {
         return names == null ? null : NameList.of(names);
     }
 
-    private static @Nullable List<Bytes> namesHere(Options options, Dir cwd) throws IOException {
+    /// @param forwarded names for the peer: as rsync, it gets what looks like a comment, too
+    private static @Nullable List<Bytes> namesHere(Options options, Dir cwd, boolean forwarded)
+            throws IOException {
         if (options.filesFromList != null) {
             return options.filesFromList;
         }
@@ -223,10 +228,13 @@ final class Sessions {
             return null;
         }
         if (from.equals(DASH)) {
-            return NameList.parse(System.in.readAllBytes(), options.from0);
+            return NameList.parse(System.in.readAllBytes(), options.from0, !forwarded);
         }
         try {
-            return NameList.parse(Roots.readFile(cwd, from), options.from0);
+            return NameList.parse(
+                    OperatorPaths.of(options).read(cwd, from, OperatorPaths.Reach.CONFINED),
+                    options.from0,
+                    !forwarded);
         } catch (PosixException e) {
             throw new SessionException(
                     ExitCode.FILE_IO,

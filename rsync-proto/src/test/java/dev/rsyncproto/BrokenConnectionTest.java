@@ -85,6 +85,19 @@ class BrokenConnectionTest {
         assertEquals("old", Files.readString(dir.resolve("dst/big")));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatCameIsKeptWhereThatIsAskedFor(boolean push) throws Exception {
+        TwoEnds ends = push ? TwoEnds.push(dir) : TwoEnds.pull(dir);
+        cut(ends, 200_000);
+        ends.run("-a", "--partial-dir=kept", "src/", "dst/");
+        byte[] part = Files.readAllBytes(dir.resolve("dst/kept/big"));
+        byte[] all = Files.readAllBytes(dir.resolve("src/big"));
+        assertTrue(part.length > 100_000 && part.length < all.length, "kept " + part.length);
+        assertEquals(-1, Arrays.mismatch(part, Arrays.copyOf(all, part.length)));
+        assertEquals("old", Files.readString(dir.resolve("dst/big")));
+    }
+
     /// In place there is no way back, but what was there is not made shorter.
     @Test
     void inPlaceKeepsWhatItGot() throws Exception {

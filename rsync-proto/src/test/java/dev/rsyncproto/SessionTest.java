@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.session.ExitCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +83,9 @@ class SessionTest {
     @CsvSource({"true,here", "true,:list", "false,here", "false,:list"})
     void filesFromListsOfEitherEnd(boolean push, String list) throws Exception {
         fill(dir, 1);
-        Files.writeString(dir.resolve("list"), "sub/small\n\n; not this\nz\n");
+        // a list that is read for the other end goes there as it is
+        String comment = push ? "" : "; not this\n";
+        Files.writeString(dir.resolve("list"), "sub/small\n\n" + comment + "z\n");
         TwoEnds ends = ends(push, dir);
         TwoEnds.Ended ended;
         if (list.equals("here")) {
@@ -117,6 +121,30 @@ class SessionTest {
                 ByteBuffer.wrap(first.getFirst()).order(ByteOrder.LITTLE_ENDIAN).getInt());
         assertEquals(names(dir.resolve("src")), names(dir.resolve("dst")));
         same(dir, "large", "sub/small", "z");
+    }
+
+    /// A value that one file has already is not sent again for another with the same attributes.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void xattrValuesThatFilesShare(boolean push) throws Exception {
+        Files.createDirectories(dir.resolve("src/sub"));
+        Files.createDirectories(dir.resolve("dst"));
+        Files.writeString(dir.resolve("src/a"), "a");
+        Files.writeString(dir.resolve("src/sub/b"), "b");
+        Files.copy(dir.resolve("src/a"), dir.resolve("dst/a"), StandardCopyOption.COPY_ATTRIBUTES);
+        Bytes equal = Bytes.utf8("user.equal");
+        Bytes other = Bytes.utf8("user.other");
+        Bytes value = Bytes.utf8("so long that only its sum comes with the list of files");
+        try (Dir root = Dir.open(Bytes.utf8(dir.toString()))) {
+            for (String name : List.of("src/a", "src/sub/b")) {
+                root.setxattr(Bytes.utf8(name), equal, value, 0);
+                root.setxattr(Bytes.utf8(name), other, Bytes.utf8("new"), 0);
+            }
+            root.setxattr(Bytes.utf8("dst/a"), equal, value, 0);
+            assertCodes(ExitCode.OK, ExitCode.OK, ends(push, dir).run("-aX", "src/", "dst/"));
+            assertEquals(value, root.getxattr(Bytes.utf8("dst/sub/b"), equal));
+            assertEquals(Bytes.utf8("new"), root.getxattr(Bytes.utf8("dst/a"), other));
+        }
     }
 
     @Test

@@ -18,7 +18,7 @@ final class Escape {
     /// Printable ASCII, as nearly every name is.
     private static boolean isPlain(byte[] data) {
         for (byte b : data) {
-            if (b < ' ' || b == 0x7f) {
+            if (b < ' ' || b == 0x7f || b == '\\') {
                 return false;
             }
         }
@@ -37,7 +37,9 @@ final class Escape {
         while (true) {
             CoderResult result = decoder.decode(in, out, true);
             out.flip();
-            out.chars().forEach(c -> append(text, (char) c));
+            for (int i = 0; i < out.length(); i++) {
+                append(text, out, i);
+            }
             out.clear();
             if (!result.isMalformed() && !result.isUnmappable()) {
                 return text.toString();
@@ -49,12 +51,22 @@ final class Escape {
         }
     }
 
-    private static void append(StringBuilder text, char c) {
-        if (c < ' ' || c == 0x7f) {
+    /// What looks like an escape already is escaped itself.
+    private static void append(StringBuilder text, CharBuffer from, int at) {
+        char c = from.charAt(at);
+        if (c < ' ' || c == 0x7f || (c == '\\' && isEscape(from, at))) {
             octal(text, c);
         } else {
             text.append(c);
         }
+    }
+
+    private static boolean isEscape(CharBuffer text, int at) {
+        boolean is = at + 5 <= text.length() && text.charAt(at + 1) == '#';
+        for (int i = at + 2; is && i < at + 5; i++) {
+            is = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return is;
     }
 
     private static void octal(StringBuilder text, int b) {

@@ -1,13 +1,16 @@
 package dev.rsyncproto.cli;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Standard output and standard error of a client: lines, and what is shown while a line is not at
 /// its end (progress). Any thread.
 final class Console {
     private final PrintStream out;
     private final PrintStream err;
-    private final boolean everyLine;
+    private boolean everyLine;
+    private boolean eightBit;
     private boolean pending;
 
     /// @param everyLine output is flushed after each line
@@ -17,9 +20,55 @@ final class Console {
         this.everyLine = everyLine;
     }
 
+    /// As the options say: `-8` prints high bytes of names as they are, `--outbuf` how much is
+    /// gathered.
+    synchronized void set(boolean rawHighBytes, boolean flushesLines) {
+        eightBit = rawHighBytes;
+        everyLine = flushesLines;
+    }
+
+    private void print(PrintStream stream, String text) {
+        if (!eightBit || text.indexOf("\\#") < 0) {
+            stream.print(text);
+            return;
+        }
+        byte[] raw = unescaped(text.getBytes(StandardCharsets.UTF_8));
+        stream.write(raw, 0, raw.length);
+    }
+
+    /// Takes the escapes of bytes from 0200 on back.
+    static byte[] unescaped(byte[] text) {
+        byte[] raw = new byte[text.length];
+        int n = 0;
+        for (int i = 0; i < text.length; i++) {
+            boolean high =
+                    i + 5 <= text.length
+                            && text[i] == '\\'
+                            && text[i + 1] == '#'
+                            && (text[i + 2] == '2' || text[i + 2] == '3')
+                            && isOctal(text[i + 3])
+                            && isOctal(text[i + 4]);
+            if (high) {
+                raw[n++] =
+                        (byte)
+                                ((text[i + 2] - '0') << 6
+                                        | (text[i + 3] - '0') << 3
+                                        | text[i + 4] - '0');
+                i += 4;
+            } else {
+                raw[n++] = text[i];
+            }
+        }
+        return Arrays.copyOf(raw, n);
+    }
+
+    private static boolean isOctal(byte b) {
+        return b >= '0' && b <= '7';
+    }
+
     synchronized void line(String line) {
         finishLine(out);
-        out.print(line + '\n');
+        print(out, line + '\n');
         if (everyLine) {
             out.flush();
         }
@@ -28,7 +77,7 @@ final class Console {
     synchronized void error(String line) {
         finishLine(err);
         out.flush();
-        err.print(line + '\n');
+        print(err, line + '\n');
         err.flush();
     }
 

@@ -4,21 +4,25 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.OptionException;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
-import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.PosixException;
-import java.io.ByteArrayOutputStream;
+import dev.rsyncproto.sender.NameList;
+import dev.rsyncproto.tree.OperatorPaths;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
-/// The names of `--files-from`: lines (then `#` and `;` begin comments), or with -0 NUL-ended.
+/// The names of `--files-from`: lines, or with -0 NUL-ended. Those that begin with `#` or `;` are
+/// comments.
 final class FilesFrom {
     private FilesFrom() {}
 
     /// `file` is `-` for standard input.
-    static List<Bytes> read(Bytes file, boolean from0, Dir cwd) throws OptionException {
+    ///
+    /// @param comments drops those lines; not for a list that goes to another host
+    static List<Bytes> read(
+            OperatorPaths paths, Bytes file, boolean from0, boolean comments, Dir cwd)
+            throws OptionException {
         try {
-            return split(content(file, cwd), from0);
+            return NameList.parse(content(paths, file, cwd), from0, comments);
         } catch (PosixException e) {
             throw new OptionException(
                     OptionException.SYNTAX,
@@ -30,35 +34,10 @@ final class FilesFrom {
         }
     }
 
-    private static byte[] content(Bytes file, Dir cwd) throws IOException {
+    private static byte[] content(OperatorPaths paths, Bytes file, Dir cwd) throws IOException {
         if (file.equals(Bytes.utf8("-"))) {
             return System.in.readAllBytes();
         }
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        try (Fd fd = cwd.openFollow(file, 0, 0)) {
-            byte[] buffer = new byte[64 << 10];
-            for (int n = fd.read(buffer, 0, buffer.length);
-                    n > 0;
-                    n = fd.read(buffer, 0, buffer.length)) {
-                all.write(buffer, 0, n);
-            }
-        }
-        return all.toByteArray();
-    }
-
-    static List<Bytes> split(byte[] data, boolean from0) {
-        List<Bytes> names = new ArrayList<>();
-        int start = 0;
-        for (int i = 0; i <= data.length; i++) {
-            boolean end = i == data.length || data[i] == 0;
-            if (end || (!from0 && (data[i] == '\n' || data[i] == '\r'))) {
-                boolean comment = !from0 && i > start && (data[start] == '#' || data[start] == ';');
-                if (i > start && !comment) {
-                    names.add(Bytes.of(data, start, i - start));
-                }
-                start = i + 1;
-            }
-        }
-        return names;
+        return paths.read(cwd, file, OperatorPaths.Reach.CONFINED);
     }
 }

@@ -7,6 +7,7 @@ import dev.rsyncproto.options.HostSpec;
 import dev.rsyncproto.options.OptionException;
 import dev.rsyncproto.options.OptionParser;
 import dev.rsyncproto.options.Options;
+import dev.rsyncproto.options.OutputFlag;
 import dev.rsyncproto.options.OutputLevels;
 import dev.rsyncproto.options.ServerArgs;
 import dev.rsyncproto.options.Unsupported;
@@ -18,6 +19,7 @@ import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.session.SessionResult;
+import dev.rsyncproto.tree.OperatorPaths;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -148,7 +150,7 @@ public final class Jrsync {
         try (Dir cwd = Dir.cwd();
                 StopTimer timer = new StopTimer(asked.limits.stopAt(), console)) {
             stop = timer;
-            Options options = withNames(asked, args.size(), cwd);
+            Options options = withNames(asked, args.size(), from == null, cwd);
             if (to != null && from != null) {
                 err.println("The source and destination cannot both be remote.");
                 return failed(ExitCode.SYNTAX, "client");
@@ -163,7 +165,8 @@ public final class Jrsync {
         }
     }
 
-    private Options withNames(Options o, int args, Dir cwd) throws OptionException {
+    private Options withNames(Options o, int args, boolean comments, Dir cwd)
+            throws OptionException {
         Bytes file = o.filesFrom;
         if (file == null || o.filesFromHost() != null) {
             return o;
@@ -173,7 +176,7 @@ public final class Jrsync {
                     OptionException.SYNTAX, "--files-from needs one source and one destination");
         }
         Options.Builder b = o.toBuilder();
-        b.filesFromList = FilesFrom.read(file, o.from0, cwd);
+        b.filesFromList = FilesFrom.read(OperatorPaths.of(o), file, o.from0, comments, cwd);
         return b.build();
     }
 
@@ -263,6 +266,21 @@ public final class Jrsync {
         if (o.listOnly != 0) {
             args.addFirst(Bytes.utf8("--list-only"));
         }
+        int where = OutputFlag.SERVER | OutputFlag.RECEIVER;
+        String debug = o.output.levels().debugOption(where);
+        if (debug != null) {
+            args.addFirst(Bytes.utf8(debug));
+        }
+        if (o.fakeSuper) {
+            args.addFirst(Bytes.utf8("--fake-super"));
+        }
+        if (o.symlinks.insecure()) {
+            args.addFirst(Bytes.utf8("--insecure-links"));
+        }
+        Bytes confinement = o.writing.confineRoot();
+        if (confinement != null) {
+            args.addFirst(Bytes.utf8("--confine-root=").plus(confinement));
+        }
         if (o.humanReadable != 1) {
             // not told to other hosts: this server's listing is ours
             args.addFirst(
@@ -324,9 +342,10 @@ public final class Jrsync {
     }
 
     private Output output(Options o, boolean local, Dir cwd) {
+        console.set(o.output.eightBit(), o.output.buffering() != 'B');
         Bytes file = o.output.logFile();
         try {
-            log = file == null ? null : new LogFile(cwd, file);
+            log = file == null ? null : new LogFile(OperatorPaths.of(o), cwd, file);
         } catch (PosixException e) {
             err.println(
                     "rsync: [client] failed to open log-file "

@@ -6,6 +6,7 @@ import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.session.ListLine;
+import dev.rsyncproto.tree.OperatorPaths;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
@@ -16,9 +17,9 @@ final class LogFile implements AutoCloseable {
     private final Fd file;
     private final String process = " [" + ProcessHandle.current().pid() + "] ";
 
-    LogFile(Dir cwd, Bytes path) throws PosixException {
+    LogFile(OperatorPaths paths, Dir cwd, Bytes path) throws PosixException {
         int flags = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND;
-        file = cwd.openFollow(path, flags, MODE);
+        file = paths.open(cwd, path, flags, MODE, OperatorPaths.Reach.ANYWHERE);
     }
 
     synchronized void line(String text) {

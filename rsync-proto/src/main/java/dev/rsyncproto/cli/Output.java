@@ -98,7 +98,7 @@ final class Output implements Events {
     private boolean shown(Item item) {
         int flags = item.flags();
         boolean significant = (flags & ItemFlags.SIGNIFICANT & ItemFlags.WIRE) != 0;
-        boolean named = (flags & ItemFlags.XNAME_FOLLOWS) != 0;
+        boolean named = item.isHardLink() && !item.target().isEmpty();
         if (item.has(ItemFlags.TRANSFER) || named || itemizeLevel > 1) {
             return true;
         }

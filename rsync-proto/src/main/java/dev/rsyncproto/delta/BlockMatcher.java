@@ -45,6 +45,11 @@ public final class BlockMatcher {
     private long literal;
     private long matched;
 
+    // of all searches
+    private long matches;
+    private long hits;
+    private long falseAlarms;
+
     /// @param blockSum as the peer's generator made the block sums
     /// @param fileSum of the whole new file
     public BlockMatcher(StrongSum blockSum, StrongSum fileSum) {
@@ -106,6 +111,21 @@ public final class BlockMatcher {
         return new MatchResult(literal, matched, failure);
     }
 
+    /// How often a block followed from the sums, over all searches.
+    public long matches() {
+        return matches;
+    }
+
+    /// How often a weak sum was found, over all searches.
+    public long hits() {
+        return hits;
+    }
+
+    /// How often a strong sum was another then, over all searches.
+    public long falseAlarms() {
+        return falseAlarms;
+    }
+
     private void search(Window w) throws IOException {
         hash.fill(sums, head.count());
         if (inPlace) {
@@ -128,9 +148,11 @@ public final class BlockMatcher {
             if (offset >= Math.max(end, 1)) {
                 break;
             }
+            hits++;
             k = (int) Math.min(head.blockLength(), fileLength - offset);
             int block = find(w, sum, k);
             if (block >= 0) {
+                matches++;
                 wanted = block + 1;
                 send((int) (offset - lastMatch), block);
                 offset = lastMatch;
@@ -237,6 +259,7 @@ public final class BlockMatcher {
             if (sums.strongEquals(block, strong)) {
                 return choose(w, sum, length, block);
             }
+            falseAlarms++;
         }
         return -1;
     }

@@ -192,7 +192,7 @@ final class RuleReader {
         }
         boolean named = origin != null || (container & FilterRule.FROM_FILE) != 0;
         String shown =
-                named ? "<rule from " + (origin == null ? "a file" : origin) + ">" : "" + path;
+                named ? "<rule from " + (origin == null ? UNKNOWN : origin) + ">" : "" + path;
         if (mergeDepth >= MAX_MERGE_DEPTH) {
             if (must) {
                 throw new RuleException(
@@ -226,12 +226,15 @@ final class RuleReader {
         mergeDepth++;
         try {
             RuleText.Style style = new RuleText.Style(container, oldPrefixes);
-            String file = named ? "a file named at " + before : path.toString();
+            String file =
+                    !named
+                            ? path.toString()
+                            : before == null ? UNKNOWN : "a file named at " + before;
             boolean words = style.has(FilterRule.WORD_SPLIT);
             List<Bytes> lines = RuleLines.split(content, words, context.nulls());
             for (int i = 0; i < lines.size(); i++) {
                 Bytes line = lines.get(i);
-                origin = words ? file : file + " line " + (i + 1);
+                origin = words || named ? file : file + " line " + (i + 1);
                 boolean comment =
                         !line.isEmpty() && !words && (line.at(0) == ';' || line.at(0) == '#');
                 if (!line.isEmpty() && !comment) {
@@ -249,6 +252,9 @@ final class RuleReader {
         boolean absolute = path.at(0) == '/';
         return absolute || filters.root().isEmpty() ? path : filters.root().slash(path);
     }
+
+    /// A rule that names a file came out of one that was read before.
+    private static final String UNKNOWN = "a file read earlier";
 
     private void readCvs(int flags) throws IOException {
         if (cvsRead) {

@@ -85,6 +85,52 @@ public final class Acl {
         return new Acl(objects[0], objects[1], objects[2], objects[3], ids, access);
     }
 
+    /// The value of rsync's own xattrs for ACLs that it may not set (`--fake-super`; acls.c,
+    /// `get_rsync_acl`): ints, little-endian: owner, group, mask, others, then for each named entry
+    /// id and rights. What is left open comes from the mode. Null where it is malformed.
+    public static @Nullable Acl ofFakeXattr(Bytes value, int mode) {
+        int length = value.length();
+        if (length < 16 || length % 8 != 0) {
+            return null;
+        }
+        int user = int32(value, 0);
+        int group = int32(value, 4);
+        int other = int32(value, 12);
+        int[] ids = new int[(length - 16) / 8];
+        int[] access = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = int32(value, 16 + 8 * i);
+            access[i] = int32(value, 20 + 8 * i);
+        }
+        return new Acl(
+                user == NO_ENTRY ? mode >> 6 & 7 : user,
+                group == NO_ENTRY ? mode >> 3 & 7 : group,
+                int32(value, 8),
+                other == NO_ENTRY ? mode & 7 : other,
+                ids,
+                access);
+    }
+
+    /// The value that [#ofFakeXattr] reads.
+    public Bytes toFakeXattr() {
+        byte[] out = new byte[16 + 8 * ids.length];
+        putInt32(out, 0, userObj);
+        putInt32(out, 4, groupObj);
+        putInt32(out, 8, maskObj);
+        putInt32(out, 12, otherObj);
+        for (int i = 0; i < ids.length; i++) {
+            putInt32(out, 16 + 8 * i, ids[i]);
+            putInt32(out, 20 + 8 * i, access[i]);
+        }
+        return Bytes.of(out);
+    }
+
+    private static void putInt32(byte[] out, int at, int value) {
+        for (int i = 0; i < 4; i++) {
+            out[at + i] = (byte) (value >> 8 * i);
+        }
+    }
+
     private static int int32(Bytes b, int at) {
         return (b.at(at) & 0xff)
                 | (b.at(at + 1) & 0xff) << 8

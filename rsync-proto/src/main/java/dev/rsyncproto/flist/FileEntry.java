@@ -81,6 +81,7 @@ public final class FileEntry {
         byte @Nullable [] checksum;
         int rdevMajor;
         int rdevMinor;
+        long atimeSec;
         int hardLinkGroup = -1;
         int previousLink = -1;
         int defaultAclIndex = -1;
@@ -248,6 +249,16 @@ public final class FileEntry {
     public boolean hasTime(long seconds, int nanos, boolean exact) {
         boolean open = mtimeNsec == NSEC_NOT_SAID && !exact;
         return mtimeSec == seconds && (open || mtimeNsec() == nanos);
+    }
+
+    /// With `-U`, of all but directories; in seconds since 1970.
+    public long atimeSec() {
+        return rare.atimeSec;
+    }
+
+    public FileEntry atimeSec(long seconds) {
+        rare().atimeSec = seconds;
+        return this;
     }
 
     public int uid() {

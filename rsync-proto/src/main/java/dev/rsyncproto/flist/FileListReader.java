@@ -35,6 +35,7 @@ public final class FileListReader {
     private final byte[] lastName = new byte[WireLimits.MAX_PATH];
     private int lastLength;
     private @Nullable Bytes lastDir;
+    private long atime;
     private long mtime;
     private int mode;
     private int uid;
@@ -284,6 +285,10 @@ public final class FileListReader {
         uid = format.owner() ? first.uid() : uid;
         gid = format.group() ? first.gid() : gid;
         FileEntry entry = entryNamed(name, first.size(), first.rawMtimeNsec());
+        if (format.carriesAtime(mode)) {
+            atime = first.atimeSec();
+            entry.atimeSec(atime);
+        }
         if (entry.isDevice() && format.devices()) {
             rdevMajor = first.rdevMajor();
             rdevMinor = first.rdevMinor();
@@ -314,6 +319,10 @@ public final class FileListReader {
             mode = in.readInt();
         }
         checkMode();
+        boolean hasAtime = format.carriesAtime(mode);
+        if (hasAtime && (flags & XmitFlags.SAME_ATIME) == 0) {
+            atime = in.readVarlong(4);
+        }
         if (mode != 0 && (mode & FileEntry.S_IFMT) != FileEntry.S_IFLNK) {
             mode = modes.applyAsInt(mode);
         }
@@ -340,6 +349,9 @@ public final class FileListReader {
             rdevMinor = 0;
         }
         FileEntry entry = entryNamed(name, size, nsec);
+        if (hasAtime) {
+            entry.atimeSec(atime);
+        }
         return device && format.devices() ? entry.rdev(rdevMajor, rdevMinor) : entry;
     }
 

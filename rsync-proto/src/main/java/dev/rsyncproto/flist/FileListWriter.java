@@ -25,6 +25,7 @@ public final class FileListWriter {
     // state: what the entry before had
     private final Map<Inode, Integer> firstNames = new HashMap<>();
     private Bytes lastName = Bytes.EMPTY;
+    private long lastAtime;
     private long lastMtime;
     private int lastMode;
     private int lastUid;
@@ -69,7 +70,7 @@ public final class FileListWriter {
                     format.compat().incRecurse());
         }
         if (format.xattrs() > 0) {
-            xattrs.write(out, entry, list == null ? XattrList.EMPTY : list);
+            xattrs.write(out, entry, list == null ? XattrList.EMPTY : list, format.fakeSuper());
         }
         segment.add(entry);
     }
@@ -132,6 +133,10 @@ public final class FileListWriter {
         lastMtime = entry.mtimeSec();
         if (entry.mtimeNsec() != 0 && protocol >= 31) {
             flags |= XmitFlags.MOD_NSEC;
+        }
+        if (format.carriesAtime(mode)) {
+            flags |= entry.atimeSec() == lastAtime ? XmitFlags.SAME_ATIME : 0;
+            lastAtime = entry.atimeSec();
         }
         int firstName = -1;
         if (dev != NO_LINKS) {
@@ -257,6 +262,9 @@ public final class FileListWriter {
         }
         if ((flags & XmitFlags.SAME_MODE) == 0) {
             out.writeInt(entry.mode());
+        }
+        if (format.carriesAtime(entry.mode()) && (flags & XmitFlags.SAME_ATIME) == 0) {
+            out.writeVarlong(entry.atimeSec(), 4);
         }
         if ((flags & XmitFlags.SAME_UID) == 0) {
             writeId(entry.uid(), (flags & XmitFlags.USER_NAME_FOLLOWS) != 0 ? userName : null);

@@ -24,6 +24,8 @@ public record FlistFormat(
         boolean numericIds,
         boolean ignoreErrors,
         boolean asRoot,
+        boolean fakeSuper,
+        boolean atimes,
         boolean missingArgs) {
 
     public static FlistFormat of(
@@ -46,7 +48,14 @@ public record FlistFormat(
                 o.numericIds,
                 o.ignoreErrors,
                 asRoot,
+                o.fakeSuper,
+                o.timeRules.access() > 0,
                 o.deletion.missingArgs());
+    }
+
+    /// Whether `mode`'s entries carry the time of last access.
+    boolean carriesAtime(int mode) {
+        return atimes && (mode & FileEntry.S_IFMT) != FileEntry.S_IFDIR;
     }
 
     boolean safeFlist() {

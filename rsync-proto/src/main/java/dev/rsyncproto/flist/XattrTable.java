@@ -23,6 +23,7 @@ import java.util.Map;
 public final class XattrTable {
     private static final Bytes USER = Bytes.utf8("user.");
     private static final Bytes SYSTEM = Bytes.utf8("system.");
+    private static final Bytes COVER = Bytes.utf8("user.rsync.");
     private static final Bytes RSYNC_OWN = Bytes.utf8("user.rsync.%");
 
     /// Ceilings of rsync 3.5: 128 MiB for one value, 512 MiB for a file's.
@@ -52,7 +53,7 @@ public final class XattrTable {
         return entry.xattrIndex() < 0 ? XattrList.EMPTY : get(entry.xattrIndex());
     }
 
-    void write(WireOut out, FileEntry entry, XattrList list) throws IOException {
+    void write(WireOut out, FileEntry entry, XattrList list, boolean fakeSuper) throws IOException {
         Integer index = known.get(list);
         if (index != null) {
             out.writeVarint(index + 1);
@@ -65,9 +66,10 @@ public final class XattrTable {
         out.writeVarint(0);
         out.writeVarint(list.items().size());
         for (Xattr x : list.items()) {
-            out.writeVarint(x.name().length() + 1);
+            Bytes name = fakeSuper ? uncovered(x.name()) : x.name();
+            out.writeVarint(name.length() + 1);
             out.writeVarint(x.length());
-            out.writeBytes(x.name());
+            out.writeBytes(name);
             out.writeByte(0);
             x.writeDatum(out);
         }
@@ -87,7 +89,8 @@ public final class XattrTable {
             int length = in.readVarintBounded("xattr-length", 0, MAX_VALUE);
             total += nameLength + length;
             in.checked("xattr-total", total, 0, MAX_LIST);
-            Bytes name = readName(in, nameLength);
+            Bytes sent = readName(in, nameLength);
+            Bytes name = format.fakeSuper() && !sent.startsWith(USER) ? COVER.plus(sent) : sent;
             Xattr x;
             if (length > Xattr.MAX_FULL_DATUM) {
                 byte[] sum = new byte[Xattr.SUM_LENGTH];
@@ -104,6 +107,12 @@ public final class XattrTable {
         synchronized (lists) {
             lists.add(items.isEmpty() ? XattrList.EMPTY : XattrList.received(items));
         }
+    }
+
+    /// With `--fake-super` names of other namespaces lie below one of ours.
+    private static Bytes uncovered(Bytes name) {
+        boolean covered = name.startsWith(COVER) && !name.startsWith(RSYNC_OWN);
+        return covered && name.length() > COVER.length() ? name.from(COVER.length()) : name;
     }
 
     private static Bytes readName(WireIn in, int length) throws IOException {

@@ -42,5 +42,8 @@ final class XmitFlags {
     /// Since 31.
     static final int MOD_NSEC = 1 << 13;
 
+    /// With `-U`.
+    static final int SAME_ATIME = 1 << 14;
+
     private XmitFlags() {}
 }

@@ -253,6 +253,7 @@ final class OptionRules {
         if (root != null && d.insecureLinks) {
             throw syntax("--insecure-links cannot be combined with --confine-root");
         }
+        d.confineRoot = root == null ? null : CleanName.of(root);
     }
 
     private Backup backup() throws OptionException {

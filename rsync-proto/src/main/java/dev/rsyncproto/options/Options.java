@@ -404,7 +404,7 @@ public final class Options {
 
     /// Owner, group, devices: as root would be treated.
     public boolean asRoot(int effectiveUid) {
-        return superUser > 0 || (superUser < 0 && effectiveUid == 0);
+        return fakeSuper || superUser > 0 || (superUser < 0 && effectiveUid == 0);
     }
 
     /// Options in the making.

@@ -64,6 +64,11 @@ public final class OutputLevels {
         return info.option(where);
     }
 
+    /// The same for `--debug=…`, which other hosts are not told.
+    public @Nullable String debugOption(int where) {
+        return debug.option(where);
+    }
+
     static void addVerbosity(LevelWords words, int verbose) {
         String[] table = words.isInfo() ? INFO_BY_VERBOSITY : DEBUG_BY_VERBOSITY;
         for (int i = 0; i <= Math.min(verbose, table.length - 1); i++) {

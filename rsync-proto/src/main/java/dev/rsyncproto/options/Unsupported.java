@@ -24,10 +24,7 @@ public final class Unsupported {
         Map<String, Boolean> m = new LinkedHashMap<>();
         // filters, and what is sent
         // attributes
-        m.put("--fake-super", o.fakeSuper);
-        m.put("--atimes", o.timeRules.access() > 0);
         // deletions, and where things are written
-        m.put("--confine-root", o.writing.confineRoot() != null);
         // the connection
         m.put("--iconv", o.remote.iconv() != null);
         m.put("--write-batch", o.batch.mode() != Batch.Mode.NONE && !o.batch.reading());

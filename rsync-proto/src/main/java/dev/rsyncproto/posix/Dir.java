@@ -208,7 +208,12 @@ public final class Dir implements AutoCloseable {
         Scratch s = Scratch.get();
         long from = s.name("renameat2", name);
         long dest = s.secondName("renameat2", toName);
-        if (Fn.RENAMEAT2.call(s, fd, from, to.fd, dest, flags) == -1) {
+        // libraries such as fakeroot's know the older call alone
+        long result =
+                flags == 0
+                        ? Fn.RENAMEAT.call(s, fd, from, to.fd, dest)
+                        : Fn.RENAMEAT2.call(s, fd, from, to.fd, dest, flags);
+        if (result == -1) {
             throw new PosixException("renameat2", name, toName, s.errno());
         }
     }

@@ -1,6 +1,7 @@
 package dev.rsyncproto.posix;
 
 import dev.rsyncproto.bytes.Bytes;
+import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ enum Fn {
     STATX("statx", false),
     MKDIRAT("mkdirat", false),
     UNLINKAT("unlinkat", false),
+    RENAMEAT("renameat", false),
     RENAMEAT2("renameat2", false),
     LINKAT("linkat", false),
     SYMLINKAT("symlinkat", false),
@@ -87,6 +89,12 @@ enum Fn {
     GETGRGID_R("getgrgid_r", false),
     GETGRNAM_R("getgrnam_r", false);
 
+    /// A library such as fakeroot's stands before the C library, whose functions the JDK finds
+    /// directly.
+    private static final boolean PRELOADED = System.getenv("LD_PRELOAD") != null;
+
+    private static final int CAPTURE_SIZE = 16;
+
     final String symbol;
     private final boolean wide;
 
@@ -135,10 +143,38 @@ enum Fn {
         return index < a.length ? a[index] : 0;
     }
 
+    private static MemorySegment inLibrary(String name) {
+        return Linker.nativeLinker().defaultLookup().findOrThrow(name);
+    }
+
+    /// The function of this name that comes first in the program: dlsym(RTLD_DEFAULT, …).
+    private MemorySegment preloaded() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(symbol);
+            MemorySegment capture = arena.allocate(CAPTURE_SIZE, CAPTURE_SIZE);
+            long found =
+                    (long)
+                            Downcall.HANDLE.invokeExact(
+                                    inLibrary("dlsym"),
+                                    capture,
+                                    0L,
+                                    name.address(),
+                                    0L,
+                                    0L,
+                                    0L,
+                                    0L);
+            return found == 0 ? inLibrary(symbol) : MemorySegment.ofAddress(found);
+        } catch (RuntimeException | Error t) {
+            throw t;
+        } catch (Throwable t) {
+            throw new AssertionError(symbol, t);
+        }
+    }
+
     private MemorySegment address() {
         MemorySegment known = address;
         if (known == null) {
-            known = Linker.nativeLinker().defaultLookup().findOrThrow(symbol);
+            known = PRELOADED ? preloaded() : inLibrary(symbol);
             address = known;
         }
         return known;

@@ -58,6 +58,30 @@ public record Stat(
                 | (minor & 0xffL);
     }
 
+    /// The same file, said to be another kind of file.
+    public Stat standingFor(
+            int otherMode, int otherMajor, int otherMinor, int otherUid, int otherGid) {
+        return new Stat(
+                dev,
+                ino,
+                otherMode,
+                nlink,
+                otherUid,
+                otherGid,
+                otherMajor,
+                otherMinor,
+                size,
+                blocks,
+                atimeSec,
+                atimeNsec,
+                mtimeSec,
+                mtimeNsec,
+                ctimeSec,
+                ctimeNsec,
+                btimeSec,
+                btimeNsec);
+    }
+
     public int permissions() {
         return mode & Mode.PERMISSIONS;
     }

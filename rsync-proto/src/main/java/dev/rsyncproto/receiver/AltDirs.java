@@ -6,9 +6,10 @@ import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Session;
+import dev.rsyncproto.tree.OperatorPaths;
+import dev.rsyncproto.tree.OperatorPaths.Reach;
 import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Reason;
-import dev.rsyncproto.tree.Roots;
 import dev.rsyncproto.tree.Tree;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,12 +26,13 @@ final class AltDirs implements AutoCloseable {
     /// @param tell about those that are not there
     AltDirs(Session session, Dir to, boolean tell) throws IOException {
         AltDest alt = session.options.altDest;
+        OperatorPaths paths = OperatorPaths.of(session.options);
         for (Bytes dir : alt.dirs()) {
             Tree tree = null;
             try {
-                Dir root = Roots.openDir(to, dir);
+                Dir root = paths.openDir(to, dir, Reach.CONFINED);
                 roots.add(root);
-                tree = new Tree(root, Paths.BENEATH);
+                tree = new Tree(root, Paths.BENEATH.fakingSuper(session.options.fakeSuper));
             } catch (PosixException e) {
                 if (tell && alt.kind() != null) {
                     session.warning(

@@ -3,6 +3,7 @@ package dev.rsyncproto.receiver;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.options.AltDest;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.Fd;
@@ -46,13 +47,16 @@ final class AltFinder {
     record Outcome(boolean done, boolean silent, @Nullable Found basis) {
         static final Outcome NOTHING = new Outcome(false, false, null);
         static final Outcome DONE = new Outcome(true, false, null);
-        static final Outcome SILENT = new Outcome(false, true, null);
     }
 
     // config
     private final Session session;
     private final Options options;
     private final AltDest alt;
+
+    /// Nobody asked for more than names.
+    private final boolean namesOnly;
+
     private final AltDirs dirs;
     private final Tree tree;
     private final QuickCheck check;
@@ -73,6 +77,7 @@ final class AltFinder {
         this.session = session;
         this.options = session.options;
         this.alt = options.altDest;
+        this.namesOnly = options.itemize == 0 && options.outFormat == null;
         this.dirs = dirs;
         this.tree = tree;
         this.check = check;
@@ -140,16 +145,19 @@ final class AltFinder {
         }
         if (exact && alt.kind() == AltDest.Kind.COMPARE) {
             itemizer.itemize(entry, ndx, found.existing, mode, 0, null);
+            upToDate(path);
             return Outcome.DONE;
         }
         if (exact && linked(found, path)) {
             if (options.hardLinks && LinkGroups.isLinked(entry)) {
                 finisher.links(ndx, entry, path, found.existing.stat());
             }
-            if (options.verbose > 1 || options.itemizeLevel() > 1) {
+            boolean all = options.output.levels().has(Info.NAME, 2);
+            if (!namesOnly && (all || options.itemizeLevel() > 1)) {
                 int flags = ItemFlags.LOCAL_CHANGE | ItemFlags.XNAME_FOLLOWS;
                 itemizer.itemize(entry, ndx, found.existing, mode, flags, Bytes.EMPTY);
             }
+            upToDate(path);
             return Outcome.DONE;
         }
         if (existing != null && !exact) {
@@ -162,6 +170,9 @@ final class AltFinder {
             return Outcome.NOTHING;
         }
         itemizer.itemize(entry, ndx, found.existing, mode, ItemFlags.LOCAL_CHANGE, null);
+        if (match.fit == Fit.ALL) {
+            upToDate(path);
+        }
         finisher.links(ndx, entry, path, found.existing.stat());
         return Outcome.DONE;
     }
@@ -218,11 +229,62 @@ final class AltFinder {
             file.commit(tree, path, mode);
             return true;
         } catch (PosixException e) {
-            session.verbose(1, "copy_file " + from + " => " + path + ": " + Reason.of(e));
+            session.info(Info.COPY, 1, "copy_file " + from + " => " + path + ": " + Reason.of(e));
             return false;
         } catch (Attributes.Failure e) {
             session.failed(path, e.error().errno(), e.getMessage() + ": " + Reason.of(e.error()));
             return false;
+        }
+    }
+
+    /// Gives a directory that was made the attributes of its like: long values are not sent again.
+    void copyXattrs(Found from, Bytes path) throws IOException {
+        if (options.xattrs == 0) {
+            return;
+        }
+        try {
+            xattrs.copy(from.tree, from.existing.path(), tree, path);
+        } catch (PosixException e) {
+            session.failed(
+                    path, e.errno(), "copying xattrs to \"" + path + "\" failed: " + Reason.of(e));
+        }
+    }
+
+    /// What a further name of a file is compared with, where nothing has it yet (hlink.c,
+    /// `hard_link_check`).
+    @Nullable Found like(FileEntry entry, Bytes path, int mode, @Nullable Stat file) {
+        Found like = null;
+        for (int i = 0; i < dirs.size(); i++) {
+            Tree in = dirs.tree(i);
+            Stat stat = dirs.find(i, path);
+            if (in == null || stat == null) {
+                continue;
+            }
+            Found found = new Found(i, in, new Existing(in, path, stat));
+            if (alt.kind() == AltDest.Kind.LINK) {
+                if (file != null && file.dev() == stat.dev() && file.ino() == stat.ino()) {
+                    return found;
+                }
+            } else if (sameKind(entry, stat) && check.same(entry, in, path, stat)) {
+                like = found;
+                if (check.sameAttributes(entry, in, found.existing, mode)) {
+                    break;
+                }
+            }
+        }
+        return like;
+    }
+
+    /// A link to what has another name in `--link-dest` is told only where all is.
+    boolean tellsLinks() {
+        return alt.kind() != AltDest.Kind.LINK
+                || options.itemizeLevel() > 1
+                || (options.itemizeLevel() > 0 && options.output.levels().has(Info.NAME, 2));
+    }
+
+    private void upToDate(Bytes path) throws IOException {
+        if (namesOnly) {
+            session.info(Info.NAME, 2, path + " is uptodate");
         }
     }
 
@@ -253,7 +315,8 @@ final class AltFinder {
                     flags | ItemFlags.MATCHED,
                     linked ? Bytes.EMPTY : null);
         }
+        upToDate(entry.isDir() ? path.plus("/") : path);
         boolean madeAnyway = entry.isDir() || alt.kind() == AltDest.Kind.COPY || (links && !linked);
-        return madeAnyway ? Outcome.SILENT : Outcome.DONE;
+        return madeAnyway ? new Outcome(false, true, found) : Outcome.DONE;
     }
 }

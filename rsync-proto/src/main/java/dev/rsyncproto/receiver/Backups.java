@@ -3,18 +3,21 @@ package dev.rsyncproto.receiver;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.options.Backup;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.Existing;
 import dev.rsyncproto.tree.LinkTarget;
+import dev.rsyncproto.tree.OperatorPaths;
+import dev.rsyncproto.tree.OperatorPaths.Reach;
 import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Reason;
-import dev.rsyncproto.tree.Roots;
 import dev.rsyncproto.tree.Tree;
 import dev.rsyncproto.tree.TreeCopy;
 import java.io.IOException;
@@ -86,9 +89,9 @@ final class Backups implements AutoCloseable {
             to = tree;
             return tree;
         }
-        Dir root = Roots.openOrMake(tree.root(), dir);
+        Dir root = OperatorPaths.of(options).openOrMake(tree.root(), dir, Reach.CONFINED);
         toRoot = root;
-        Tree made = new Tree(root, Paths.BENEATH);
+        Tree made = new Tree(root, Paths.BENEATH.fakingSuper(options.fakeSuper));
         to = made;
         return made;
     }
@@ -131,7 +134,7 @@ final class Backups implements AutoCloseable {
             }
             Kept kept = keep(path, stat, into, name, preferRename);
             if (kept == Kept.MOVED || kept == Kept.COPIED) {
-                session.verbose(2, "backed up " + path + " to " + shown(path));
+                session.info(Info.BACKUP, 1, "backed up " + path + " to " + shown(path));
             }
             return kept;
         } catch (PosixException e) {
@@ -157,6 +160,7 @@ final class Backups implements AutoCloseable {
             makeDirectories(into, name);
             TreeCopy.file(tree, path, into, name, stat.mode());
             copyAttributes(stat, into, name);
+            session.info(Info.BACKUP, 1, "backed up " + path + " to " + shown(path));
             return true;
         } catch (PosixException e) {
             session.failed(path, e.errno(), "backup of \"" + path + "\" failed: " + Reason.of(e));
@@ -257,6 +261,9 @@ final class Backups implements AutoCloseable {
                         stat.mtimeNsec(),
                         stat.uid(),
                         stat.gid());
+        if (Mode.isDevice(stat.mode())) {
+            entry.rdev(stat.rdevMajor(), stat.rdevMinor());
+        }
         try {
             Existing existing = new Existing(into, name, into.stat(name));
             attributes.apply(

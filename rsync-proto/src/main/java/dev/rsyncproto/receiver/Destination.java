@@ -12,8 +12,8 @@ import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.session.SessionException;
+import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.Reason;
-import dev.rsyncproto.tree.Roots;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,8 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
             Session session, Dir cwd, Bytes argument, FileList list, FileListSegment segment)
             throws IOException {
         if (session.options.listOnly != 0) {
-            return new Destination(open(cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, false);
+            return new Destination(
+                    open(session, cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, false);
         }
         Bytes path = argument.isEmpty() ? Bytes.utf8(".") : argument;
         Stat stat;
@@ -42,7 +43,7 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
                     e);
         }
         if (stat != null && stat.isDir()) {
-            return new Destination(open(cwd, path, ExitCode.FILE_SELECT), null, false);
+            return new Destination(open(session, cwd, path, ExitCode.FILE_SELECT), null, false);
         }
         boolean slash = path.endsWith('/');
         if (stat != null) {
@@ -65,7 +66,7 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
         int at = path.lastIndexOf('/');
         if (at > 0 && session.options.writing.mkpath() && !session.options.dryRun) {
             try {
-                made(session, Roots.makeDirs(cwd, path.sub(0, at)), path.sub(0, at));
+                made(session, makeDirs(session, cwd, path.sub(0, at)), path.sub(0, at));
             } catch (PosixException e) {
                 throw new SessionException(
                         ExitCode.FILE_IO,
@@ -73,8 +74,14 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
                         e);
             }
         }
+        boolean wouldMake = session.options.writing.mkpath() && session.options.dryRun;
+        if (wouldMake && at > 0 && cwd.statFollowOrNull(path.sub(0, at)) == null) {
+            Dir here = open(session, cwd, Bytes.utf8("."), ExitCode.FILE_SELECT);
+            return new Destination(here, path.from(at + 1), true);
+        }
         Bytes parent = at < 0 ? Bytes.utf8(".") : at == 0 ? Bytes.utf8("/") : path.sub(0, at);
-        return new Destination(open(cwd, parent, ExitCode.FILE_SELECT), path.from(at + 1), false);
+        return new Destination(
+                open(session, cwd, parent, ExitCode.FILE_SELECT), path.from(at + 1), false);
     }
 
     private static Destination make(
@@ -85,11 +92,12 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
         }
         if (session.options.dryRun) {
             told(session, path);
-            return new Destination(open(cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, true);
+            return new Destination(
+                    open(session, cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, true);
         }
         try {
             if (session.options.writing.mkpath()) {
-                made(session, Roots.makeDirs(cwd, path), path);
+                made(session, makeDirs(session, cwd, path), path);
             } else {
                 cwd.mkdir(path, 0777);
             }
@@ -104,7 +112,12 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
             }
         }
         told(session, path);
-        return new Destination(open(cwd, path, ExitCode.FILE_SELECT), null, false);
+        return new Destination(open(session, cwd, path, ExitCode.FILE_SELECT), null, false);
+    }
+
+    private static int makeDirs(Session session, Dir cwd, Bytes path) throws PosixException {
+        return OperatorPaths.of(session.options)
+                .makeDirs(cwd, path, 0777, OperatorPaths.Reach.ANYWHERE);
     }
 
     private static void told(Session session, Bytes path) throws IOException {
@@ -116,13 +129,15 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
 
     private static void made(Session session, int count, Bytes path) throws IOException {
         if (count > 1) {
-            session.verbose(1, "created " + count + " directories for " + path);
+            session.info(Info.NAME, 1, "created " + count + " directories for " + path);
         }
     }
 
-    private static Dir open(Dir cwd, Bytes path, ExitCode code) throws SessionException {
+    private static Dir open(Session session, Dir cwd, Bytes path, ExitCode code)
+            throws SessionException {
         try {
-            return Roots.openDir(cwd, path);
+            return OperatorPaths.of(session.options)
+                    .openDir(cwd, path, OperatorPaths.Reach.ANYWHERE);
         } catch (PosixException e) {
             throw new SessionException(
                     code, "change_dir \"" + path + "\" failed: " + Reason.of(e), e);

@@ -128,6 +128,9 @@ final class DirectoryMaker {
             }
             entry.set(FileEntry.DIR_CREATED);
         }
+        if (elsewhere != null && !options.dryRun) {
+            alt.copyXattrs(elsewhere, path);
+        }
         // told only now: the receiver may set xattrs as soon as the sender has answered
         if (!other.silent()) {
             itemizer.itemize(entry, ndx, before, mode, isNew ? ItemFlags.LOCAL_CHANGE : 0, null);
@@ -148,15 +151,16 @@ final class DirectoryMaker {
     }
 
     private boolean mkdir(Bytes path, int mode) throws IOException {
+        int initial = (options.fakeSuper ? mode | 0700 : mode) & Mode.PERMISSIONS;
         try {
             try {
-                tree.mkdir(path, mode & Mode.PERMISSIONS);
+                tree.mkdir(path, initial);
             } catch (PosixException e) {
                 if (!e.is(Errno.ENOENT) || !options.relative) {
                     throw e;
                 }
                 tree.mkdirsAbove(path, 0777);
-                tree.mkdir(path, mode & Mode.PERMISSIONS);
+                tree.mkdir(path, initial);
             }
         } catch (PosixException e) {
             if (!e.is(Errno.EEXIST)) {

@@ -3,6 +3,7 @@ package dev.rsyncproto.receiver;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileListSegment;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -40,6 +41,7 @@ final class EntryMaker implements AutoCloseable {
     private final FileTimes times;
     private final AltDirs altDirs;
     private final PartialFiles partials;
+    private final QuickCheck check;
 
     // state
     private @Nullable FileEntry skippedDir;
@@ -80,10 +82,13 @@ final class EntryMaker implements AutoCloseable {
         this.finisher = new Finisher(session, tree, attributes, links);
         this.partials = new PartialFiles(options, tree);
         this.altDirs = new AltDirs(session, receiving.root(), true);
-        QuickCheck check = new QuickCheck(session, receiving, attributes, xattrs);
+        this.check = new QuickCheck(session, receiving, attributes, xattrs);
         AltFinder alt =
                 new AltFinder(
                         session, altDirs, tree, check, itemizer, finisher, attributes, xattrs);
+        if (links != null && options.altDest.kind() != null) {
+            links.compareWith(alt);
+        }
         this.directories =
                 new DirectoryMaker(session, tree, deleter, modes, itemizer, finisher, alt);
         this.specials = new SpecialMaker(session, tree, nodes, check, itemizer, finisher, alt);
@@ -184,11 +189,11 @@ final class EntryMaker implements AutoCloseable {
             } else {
                 skippedLink(entry);
             }
-            session.verbose(1, "not creating new " + kind(entry) + " \"" + path + "\"");
+            session.info(Info.SKIP, 1, "not creating new " + kind(entry) + " \"" + path + "\"");
             return;
         }
         if (!redo && options.ignoreExisting && stat != null && !(entry.isDir() && stat.isDir())) {
-            session.verbose(1, path + " exists");
+            tellExists(entry, path, stat);
             skippedLink(entry);
             return;
         }
@@ -209,18 +214,20 @@ final class EntryMaker implements AutoCloseable {
             Bytes target = entry.linkTarget();
             if (target != null && options.symlinks.safe() && LinkTarget.isUnsafe(target, path)) {
                 Bytes shown = receiving.localName() == null ? path : entry.name();
-                session.verbose(
-                        1, "ignoring unsafe symlink \"" + shown + "\" -> \"" + target + "\"");
+                session.info(
+                        Info.SYMSAFE,
+                        1,
+                        "ignoring unsafe symlink \"" + shown + "\" -> \"" + target + "\"");
                 return;
             }
             specials.symlink(ndx, entry, path, existing, mode);
         } else if (isNode(entry)) {
             specials.node(ndx, entry, path, existing, mode);
         } else if (!entry.isRegular()) {
-            session.info("skipping non-regular file \"" + entry.name() + "\"");
+            session.info(Info.NONREG, 1, "skipping non-regular file \"" + entry.name() + "\"");
         } else if (isOfSize(entry)) {
             if (!redo && options.update && isNewer(entry, stat)) {
-                session.verbose(1, path + " is newer");
+                session.info(Info.SKIP, 1, path + " is newer");
                 skippedLink(entry);
                 return;
             }
@@ -228,6 +235,25 @@ final class EntryMaker implements AutoCloseable {
                 skippedLink(entry);
             }
         }
+    }
+
+    /// With `--info=skip2` how it differs, too.
+    private void tellExists(FileEntry entry, Bytes path, Stat stat) throws IOException {
+        String how = "";
+        if (options.output.levels().has(Info.SKIP, 2)) {
+            Existing existing = new Existing(tree, path, stat);
+            if (entry.type() != (stat.mode() & FileEntry.S_IFMT)) {
+                how = " (type change)";
+            } else if (!check.same(entry, tree, path, stat)) {
+                how = options.checksum ? " (sum change)" : " (file change)";
+            } else if (!check.sameAttributes(
+                    entry, tree, existing, modes.choose(tree, path, entry.mode(), stat.mode()))) {
+                how = " (attr change)";
+            } else {
+                how = " (uptodate)";
+            }
+        }
+        session.info(Info.SKIP, 1, path + " exists" + how);
     }
 
     /// With `-K` a symlink to a directory is that directory.
@@ -250,11 +276,11 @@ final class EntryMaker implements AutoCloseable {
         long max = options.limits.maxSize();
         long min = options.limits.minSize();
         if (max >= 0 && entry.size() > max) {
-            session.verbose(1, entry.name() + " is over max-size");
+            session.info(Info.SKIP, 1, entry.name() + " is over max-size");
             return false;
         }
         if (min >= 0 && entry.size() < min) {
-            session.verbose(1, entry.name() + " is under min-size");
+            session.info(Info.SKIP, 1, entry.name() + " is under min-size");
             return false;
         }
         return true;

@@ -140,19 +140,34 @@ final class FileReceiver implements AutoCloseable {
                 return;
             }
             try (file) {
-                boolean equivalent = options.inplace && (request.basis & ~2) == BasisType.SAME_NAME;
-                told.tell(null);
-                boolean verified =
-                        rebuild(head, basis, file, request.ndx, path, inPart || equivalent);
-                session.contentDone(entry.size());
-                told.tell(theirSum);
-                Arrived arrived =
-                        new Arrived(request.ndx, entry, path, file, basis, mode, verified);
-                finish(arrived, part, inPart);
-            } catch (IOException e) {
-                keepInterrupted(entry, path, file, mode);
-                throw e;
+                take(entry, path, request, told, head, new Place(basis, file, mode, part, inPart));
             }
+        }
+    }
+
+    /// @param part the basis is a part
+    /// @param inPart the part is completed where it lies
+    private record Place(
+            BasisFile basis, FileTarget file, int mode, boolean part, boolean inPart) {}
+
+    private void take(
+            FileEntry entry, Bytes path, Request request, Told told, SumHead head, Place place)
+            throws IOException {
+        BasisFile basis = place.basis;
+        FileTarget file = place.file;
+        try {
+            boolean equivalent = options.inplace && (request.basis & ~2) == BasisType.SAME_NAME;
+            told.tell(null);
+            boolean verified =
+                    rebuild(head, basis, file, request.ndx, path, place.inPart || equivalent);
+            session.contentDone(entry.size());
+            told.tell(theirSum);
+            Arrived arrived =
+                    new Arrived(request.ndx, entry, path, file, basis, place.mode, verified);
+            finish(arrived, place.part, place.inPart);
+        } catch (IOException e) {
+            keepInterrupted(entry, path, file, place.mode); // before the file is closed
+            throw e;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.rsyncproto.receiver;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileList;
 import dev.rsyncproto.flist.FileListSegment;
+import dev.rsyncproto.options.Debug;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -97,8 +98,9 @@ final class Generator {
     }
 
     private void run(Tree tree, Deleter deleter, EntryMaker maker) throws IOException {
-        session.verbose(
-                2,
+        session.debug(
+                Debug.FLIST,
+                1,
                 "delta-transmission "
                         + (options.wholeFile > 0
                                 ? "disabled for local transfer or --whole-file"
@@ -252,6 +254,7 @@ final class Generator {
                         entry.mode(),
                         entry.size(),
                         entry.mtimeSec(),
+                        entry.atimeSec(),
                         entry.name(),
                         entry.linkTarget()));
     }

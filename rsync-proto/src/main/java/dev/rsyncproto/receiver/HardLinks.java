@@ -3,6 +3,7 @@ package dev.rsyncproto.receiver;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileListSegment;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -25,6 +26,7 @@ final class HardLinks {
     private final LinkGroups groups;
     private final Itemizer itemizer;
     private final NodeMaker maker;
+    private @Nullable AltFinder alt;
 
     HardLinks(
             Session session,
@@ -39,6 +41,11 @@ final class HardLinks {
         this.groups = groups;
         this.itemizer = itemizer;
         this.maker = maker;
+    }
+
+    /// Where the alternate directories are looked at, too.
+    void compareWith(AltFinder finder) {
+        alt = finder;
     }
 
     /// For a name that is not the first of its group (`hard_link_check`).
@@ -83,7 +90,21 @@ final class HardLinks {
             session.failed(target, 2, "stat \"" + target + "\" failed: it is gone");
             return true;
         }
-        link(entry, ndx, path, existing, mode, target, targetStat, target);
+        AltFinder finder = alt;
+        AltFinder.Found like =
+                finder == null || existing != null
+                        ? null
+                        : finder.like(entry, path, mode, targetStat);
+        Existing before = like == null ? existing : like.existing();
+        boolean told = like == null || finder == null || finder.tellsLinks();
+        link(
+                entry,
+                ndx,
+                path,
+                existing,
+                told ? new Telling(before, mode, target) : null,
+                target,
+                targetStat);
         return true;
     }
 
@@ -125,7 +146,14 @@ final class HardLinks {
                 next = after;
                 continue;
             }
-            link(other, next, name, existing, other.mode(), path, stat, path);
+            link(
+                    other,
+                    next,
+                    name,
+                    existing,
+                    new Telling(existing, other.mode(), path),
+                    path,
+                    stat);
             next = after;
         }
     }
@@ -144,29 +172,40 @@ final class HardLinks {
         groups.match(segment);
     }
 
+    /// How a link is told.
+    ///
+    /// @param before what the entry is compared with, null where it is new
+    private record Telling(@Nullable Existing before, int mode, Bytes shown) {}
+
     private void link(
             FileEntry entry,
             int ndx,
             Bytes path,
             @Nullable Existing existing,
-            int mode,
+            @Nullable Telling telling,
             Bytes target,
-            @Nullable Stat targetStat,
-            Bytes shown)
+            @Nullable Stat targetStat)
             throws IOException {
         int flags = ItemFlags.LOCAL_CHANGE | ItemFlags.XNAME_FOLLOWS;
         if (existing != null
                 && targetStat != null
                 && existing.stat().dev() == targetStat.dev()
                 && existing.stat().ino() == targetStat.ino()) {
-            itemizer.itemize(entry, ndx, existing, mode, flags, Bytes.EMPTY);
+            if (telling != null) {
+                itemizer.itemize(entry, ndx, existing, telling.mode, flags, Bytes.EMPTY);
+            }
+            if (session.options.itemize == 0 && session.options.outFormat == null) {
+                session.info(Info.NAME, 2, path + " is uptodate");
+            }
             entry.set(FileEntry.HLINK_DONE);
             succeeded(ndx);
             return;
         }
         if (maker.link(path, target, existing)) {
             entry.set(FileEntry.HLINK_DONE);
-            itemizer.itemize(entry, ndx, existing, mode, flags, shown);
+            if (telling != null) {
+                itemizer.itemize(entry, ndx, telling.before, telling.mode, flags, telling.shown);
+            }
             succeeded(ndx);
         }
     }

@@ -145,6 +145,11 @@ final class Itemizer {
                                 || (xname != null && !xname.isEmpty()))) {
             found |= ItemFlags.REPORT_TIME;
         }
+        if (options.timeRules.access() > 0
+                && entry.isRegular()
+                && !times.same(entry.atimeSec(), 0, stat.atimeSec(), 0)) {
+            found |= ItemFlags.REPORT_ATIME;
+        }
         if (!entry.isSymlink()
                 && (options.perms || options.mapping.executability())
                 && ((stat.mode() ^ mode) & Mode.PERMISSIONS) != 0) {

@@ -5,8 +5,9 @@ import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.tree.OperatorPaths;
+import dev.rsyncproto.tree.OperatorPaths.Reach;
 import dev.rsyncproto.tree.Paths;
-import dev.rsyncproto.tree.Roots;
 import dev.rsyncproto.tree.Tree;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,16 @@ final class PartialFiles implements AutoCloseable {
     private final Tree tree;
     private final @Nullable Bytes dir;
     private final boolean absolute;
+    private final OperatorPaths paths;
+    private final boolean fakeSuper;
     private @Nullable Tree other;
     private @Nullable Dir root;
 
     PartialFiles(Options options, Tree tree) {
         this.tree = tree;
         this.dir = options.partial.dir();
+        this.paths = OperatorPaths.of(options);
+        this.fakeSuper = options.fakeSuper;
         this.absolute = dir != null && dir.length() > 0 && dir.at(0) == '/';
     }
 
@@ -40,9 +45,9 @@ final class PartialFiles implements AutoCloseable {
         Tree open = other;
         if (open == null) {
             try {
-                Dir opened = Dir.open(partial);
+                Dir opened = paths.openDir(tree.root(), partial, Reach.CONFINED);
                 root = opened;
-                open = new Tree(opened, Paths.BENEATH);
+                open = new Tree(opened, Paths.BENEATH.fakingSuper(fakeSuper));
                 other = open;
             } catch (PosixException e) {
                 return null;
@@ -85,7 +90,7 @@ final class PartialFiles implements AutoCloseable {
         if (absolute) {
             Tree open = tree();
             if (open == null) {
-                Roots.makeDirs(tree.root(), partial);
+                paths.makeDirs(tree.root(), partial, 0700, Reach.CONFINED);
                 open = tree();
             }
             return open == null ? tree : open;

@@ -106,11 +106,10 @@ final class Receiver {
             request.read(in, this::deletions);
             if (request.ndx != Protocol.NDX_DONE) {
                 take(attributes, files, phase);
-            } else if (forgetsOne()) {
-                continue; // more lists are worked on: no phase ends
-            } else if (++phase > lastPhase) {
-                break;
-            } else {
+            } else if (!forgetsOne()) { // else more lists are worked on: no phase ends
+                if (++phase > lastPhase) {
+                    break;
+                }
                 if (phase == CLOSING_PHASE) {
                     files.placeDelayed();
                 }

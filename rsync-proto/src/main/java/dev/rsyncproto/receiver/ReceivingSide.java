@@ -45,7 +45,7 @@ public final class ReceivingSide {
     public ReceivingSide(Session session, Dir cwd, Paths paths, Filters filters) {
         this.session = session;
         this.cwd = cwd;
-        this.paths = paths;
+        this.paths = paths.fakingSuper(session.options.fakeSuper);
         this.filters = filters;
     }
 

@@ -3,6 +3,7 @@ package dev.rsyncproto.receiver;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.options.AltDest;
+import dev.rsyncproto.options.Debug;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.PosixException;
@@ -126,6 +127,10 @@ final class RegularMaker {
         FuzzyFinder finder = fuzzy;
         if (basis == null && part == null && finder != null) {
             basis = similar(finder.find(entry, path), path);
+            if (basis != null) {
+                session.debug(
+                        Debug.FUZZY, 1, "fuzzy basis selected for " + path + ": " + basis.path);
+            }
         }
         if (basis == null && part == null) {
             if (options.hardLinks && LinkGroups.notLast(entry)) {

@@ -8,9 +8,10 @@ import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.FileTarget;
 import dev.rsyncproto.tree.InPlace;
+import dev.rsyncproto.tree.OperatorPaths;
+import dev.rsyncproto.tree.OperatorPaths.Reach;
 import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Reason;
-import dev.rsyncproto.tree.Roots;
 import dev.rsyncproto.tree.TempAndRename;
 import dev.rsyncproto.tree.Tree;
 import java.io.IOException;
@@ -68,9 +69,9 @@ final class Targets implements AutoCloseable {
     private Tree tempTree(Bytes dir) throws PosixException {
         Tree open = temp;
         if (open == null) {
-            Dir root = Roots.openDir(tree.root(), dir);
+            Dir root = OperatorPaths.of(options).openDir(tree.root(), dir, Reach.CONFINED);
             tempRoot = root;
-            open = new Tree(root, Paths.BENEATH);
+            open = new Tree(root, Paths.BENEATH.fakingSuper(options.fakeSuper));
             temp = open;
         }
         return open;

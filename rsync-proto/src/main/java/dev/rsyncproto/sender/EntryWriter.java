@@ -77,6 +77,9 @@ final class EntryWriter {
                         stat.uid(),
                         stat.gid());
         lastDir = entry.dirname();
+        if (options.timeRules.access() > 0 && !stat.isDir()) {
+            entry.atimeSec(stat.atimeSec());
+        }
         int kept = stat.isDir() ? flags : flags & ~(FileEntry.CONTENT_DIR | FileEntry.IMPLIED_DIR);
         entry.set(kept);
         if (entry.isDevice()) {

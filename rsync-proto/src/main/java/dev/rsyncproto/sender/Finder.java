@@ -1,6 +1,7 @@
 package dev.rsyncproto.sender;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Symlinks;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -38,7 +39,10 @@ final class Finder {
         }
         Bytes target = source.tree.readlink(path);
         if (links.copyUnsafe() && LinkTarget.isUnsafe(target, name)) {
-            session.verbose(1, "copying unsafe symlink \"" + name + "\" -> \"" + target + "\"");
+            session.info(
+                    Info.SYMSAFE,
+                    1,
+                    "copying unsafe symlink \"" + name + "\" -> \"" + target + "\"");
             return new Found(followed(source, path), null);
         }
         return new Found(stat, links.munge() ? LinkTarget.unmunged(target) : target);

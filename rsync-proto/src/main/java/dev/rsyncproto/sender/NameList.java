@@ -84,7 +84,9 @@ public final class NameList {
     }
 
     /// The lines of a list file; empty lines and those that start with `#` or `;` are no names.
-    public static List<Bytes> parse(byte[] content, boolean from0) {
+    ///
+    /// @param comments drops those lines; not for a list that goes to another host
+    public static List<Bytes> parse(byte[] content, boolean from0, boolean comments) {
         List<Bytes> names = new ArrayList<>();
         int from = 0;
         for (int i = 0; i <= content.length; i++) {
@@ -92,7 +94,9 @@ public final class NameList {
                     i == content.length
                             || (from0 ? content[i] == 0 : content[i] == '\n' || content[i] == '\r');
             if (end) {
-                if (i > from && content[from] != '#' && content[from] != ';') {
+                boolean comment =
+                        comments && i > from && (content[from] == '#' || content[from] == ';');
+                if (i > from && !comment) {
                     names.add(Bytes.of(content, from, i - from));
                 }
                 from = i + 1;

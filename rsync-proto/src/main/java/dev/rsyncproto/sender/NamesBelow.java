@@ -5,7 +5,6 @@ import dev.rsyncproto.flist.FileEntry;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// With `-R` and incremental recursion: what was asked for below directories whose own lists are
 /// still to be sent (flist.c, `relnamecache`).
@@ -19,7 +18,7 @@ final class NamesBelow {
         }
     }
 
-    private final Map<FileEntry, List<Name>> names = new IdentityHashMap<>();
+    private final IdentityHashMap<FileEntry, List<Name>> names = new IdentityHashMap<>();
 
     void add(FileEntry directory, Name name) {
         names.computeIfAbsent(directory, none -> new ArrayList<>()).add(name);

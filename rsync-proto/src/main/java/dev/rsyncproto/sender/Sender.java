@@ -13,6 +13,8 @@ import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileList;
 import dev.rsyncproto.flist.XattrRequests;
 import dev.rsyncproto.flist.XattrTable;
+import dev.rsyncproto.options.Debug;
+import dev.rsyncproto.options.Numbers;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -124,6 +126,15 @@ final class Sender {
             }
             answer(phase);
         }
+        session.debug(
+                Debug.DELTASUM,
+                1,
+                "total: matches=%d  hash_hits=%d  false_alarms=%d data=%s"
+                        .formatted(
+                                matcher.matches(),
+                                matcher.hits(),
+                                matcher.falseAlarms(),
+                                new Numbers(1).number(counters.literal)));
         if (session.ioError() != errorsBefore && agreed.protocol() >= 30) {
             out.mux().message(MuxTag.IO_ERROR, session.ioError());
         }

@@ -34,7 +34,7 @@ public final class SendingSide {
     public SendingSide(Session session, Dir cwd, Paths paths, Filters filters) {
         this.session = session;
         this.cwd = cwd;
-        this.paths = paths;
+        this.paths = paths.fakingSuper(session.options.fakeSuper);
         this.filters = filters;
     }
 

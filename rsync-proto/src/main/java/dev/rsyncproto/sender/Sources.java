@@ -30,7 +30,10 @@ final class Sources implements AutoCloseable {
     Sources(Dir cwd, Paths paths, boolean following, boolean noAtime) {
         this.noAtime = noAtime;
         this.cwd = cwd;
-        this.paths = following && paths.virtual() == null ? Paths.FOLLOWING : paths;
+        this.paths =
+                following && paths.virtual() == null
+                        ? Paths.FOLLOWING.fakingSuper(paths.fakeSuper())
+                        : paths;
     }
 
     /// @param dir as the user named it; empty for the current directory
@@ -38,7 +41,7 @@ final class Sources implements AutoCloseable {
         Bytes key = followLinks ? dir.plus("\0") : dir;
         Source source = open.get(key);
         if (source == null) {
-            Paths how = followLinks ? Paths.DIRECT : paths;
+            Paths how = followLinks ? Paths.DIRECT.fakingSuper(paths.fakeSuper()) : paths;
             source =
                     dir.isEmpty()
                             ? new Source(dir, cwd, false, how, noAtime)

@@ -3,6 +3,7 @@ package dev.rsyncproto.session;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.checksum.SumChoice;
 import dev.rsyncproto.options.CompatFlags;
+import dev.rsyncproto.options.Compression.Method;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.token.CompressChoice;
 import dev.rsyncproto.token.Compression;
@@ -10,6 +11,7 @@ import dev.rsyncproto.wire.Protocol;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireOut;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +133,29 @@ public record Handshake(
                 Compression.of(
                         compressor, level == null ? Integer.MIN_VALUE : level, compress.threads());
         return new Handshake(protocol, compat, transfer, file, seed, seedFirst, compression);
+    }
+
+    /// What a client tells of its choices with `--debug=nstr`.
+    List<String> choices(Options options) {
+        boolean strings = compat.negotiatedStrings();
+        String named = options.checksumChoice;
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "Client%s checksum: %s"
+                        .formatted(
+                                named == null && strings ? " negotiated" : "",
+                                named == null ? transferSum.wireName() : named));
+        if (compression.choice() != CompressChoice.NONE
+                || options.compression.choice() == Method.NONE) {
+            boolean agreed = options.compression.choice() == null && strings;
+            lines.add(
+                    "Client%s compress: %s (level %d)"
+                            .formatted(
+                                    agreed ? " negotiated" : "",
+                                    compression.choice().wireName(),
+                                    compression.level()));
+        }
+        return lines;
     }
 
     private static <T> List<T> offer(

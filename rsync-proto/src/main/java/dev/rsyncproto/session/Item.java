@@ -46,7 +46,7 @@ public record Item(
         return new Item(
                 entry.name(),
                 entry.mode(),
-                flags,
+                xname.isEmpty() ? flags | ItemFlags.NAMES_NO_OTHER : flags,
                 xname.isEmpty() && link != null ? link : xname,
                 sending,
                 session.keepsTime(entry.isDir(), entry.isSymlink()),
@@ -63,7 +63,7 @@ public record Item(
 
     /// `target` is what this name is linked with.
     public boolean isHardLink() {
-        return has(ItemFlags.XNAME_FOLLOWS);
+        return has(ItemFlags.XNAME_FOLLOWS) && !has(ItemFlags.NAMES_NO_OTHER);
     }
 
     public boolean isSymlink() {

@@ -34,5 +34,8 @@ public final class ItemFlags {
     /// All that can be on the wire.
     public static final int WIRE = 0xffff;
 
+    /// Ours alone: a name that is linked, with nothing to tell of the other name.
+    public static final int NAMES_NO_OTHER = 1 << 24;
+
     private ItemFlags() {}
 }

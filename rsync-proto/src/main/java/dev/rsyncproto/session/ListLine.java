@@ -15,21 +15,34 @@ public final class ListLine {
             DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss", Locale.ROOT)
                     .withZone(ZoneId.systemDefault());
 
+    private static final int TIME_WIDTH = 19;
+
     private ListLine() {}
 
     /// @param mtime in seconds since 1970
+    /// @param atime in seconds since 1970, shown with `-U`
     /// @param target where a symlink points
     public static String of(
-            Options o, int mode, long size, long mtime, Bytes name, @Nullable Bytes target) {
+            Options o,
+            int mode,
+            long size,
+            long mtime,
+            long atime,
+            Bytes name,
+            @Nullable Bytes target) {
         int width = o.humanReadable > 0 ? 14 : 11;
         String number = new Numbers(o.humanReadable).number(size);
         boolean link = (mode & 0170000) == 0120000 && o.links && target != null;
+        boolean accessed = o.timeRules.access() > 0;
+        boolean directory = (mode & 0170000) == 0040000;
+        String shown = directory ? " ".repeat(TIME_WIDTH + 1) : " " + time(atime);
         return String.format(
                         Locale.ROOT,
-                        "%s %" + width + "s %s ",
+                        "%s %" + width + "s %s%s ",
                         Permissions.of(mode),
                         number,
-                        time(mtime))
+                        time(mtime),
+                        accessed ? shown : "")
                 + name
                 + (link ? " -> " + target : "");
     }

@@ -1,6 +1,7 @@
 package dev.rsyncproto.session;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.Debug;
 import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.RuleException;
@@ -108,6 +109,11 @@ public final class Session {
         Handshake found = Handshake.run(in, out, options, server, sending, System.getenv());
         agreed = found;
         events.agreed(found.protocol(), found.compat().incRecurse());
+        if (!server && options.output.levels().has(Debug.NSTR, 1)) {
+            for (String line : found.choices(options)) {
+                say(Events.Level.INFO, line);
+            }
+        }
     }
 
     public Handshake agreed() {
@@ -332,9 +338,16 @@ public final class Session {
         say(Events.Level.INFO, line);
     }
 
-    /// Only with `-v`.
-    public void verbose(int level, String line) throws IOException {
-        if (options.verbose >= level) {
+    /// Only where `--info`, or what `-v` stands for, asks for it.
+    public void info(Info word, int level, String line) throws IOException {
+        if (options.output.levels().has(word, level)) {
+            say(Events.Level.INFO, line);
+        }
+    }
+
+    /// Only where `--debug`, or what `-v` stands for, asks for it.
+    public void debug(Debug word, int level, String line) throws IOException {
+        if (options.output.levels().has(word, level)) {
             say(Events.Level.INFO, line);
         }
     }
@@ -349,7 +362,6 @@ public final class Session {
         }
         events.message(level, Bytes.utf8(line));
         if (server) {
-            out.mux().keepOrder();
             out.mux().message(tag(level), (line + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }

@@ -74,6 +74,14 @@ public final class Attributes {
             mode |= Mode.S_ISGID;
         }
         boolean changed = owner(tree, existing, entry);
+        if (options.fakeSuper) {
+            try {
+                FakeSuper.store(tree.parent(path), tree.leaf(path), entry, mode);
+            } catch (PosixException e) {
+                throw new Failure(
+                        "failed to write xattr " + FakeSuper.STAT + " for \"" + path + "\"", e);
+            }
+        }
         if (xattrs != null) {
             try {
                 xattrs.set(existing);
@@ -89,7 +97,9 @@ public final class Attributes {
         }
         if (!Mode.isSymlink(mode) && (modeNow & Mode.PERMISSIONS) != (mode & Mode.PERMISSIONS)) {
             try {
-                tree.chmod(path, mode & Mode.PERMISSIONS);
+                if (!options.fakeSuper) {
+                    tree.chmod(path, mode & Mode.PERMISSIONS);
+                }
             } catch (PosixException e) {
                 throw new Failure("failed to set permissions on \"" + path + "\"", e);
             }
@@ -105,6 +115,9 @@ public final class Attributes {
                 options.group && !entry.has(FileEntry.SKIP_GROUP) && stat.gid() != entry.gid();
         if (!uid && !gid) {
             return false;
+        }
+        if (options.fakeSuper) {
+            return true;
         }
         Bytes path = existing.path();
         try {
@@ -127,17 +140,22 @@ public final class Attributes {
                 int old = existing.stat().mode();
                 int safe = safeMode(old, mode);
                 Acl wanted = acls.access(entry.aclIndex()).completed(safe);
-                if (wanted.isExtended() || existing.access().isExtended()) {
+                if (options.fakeSuper) {
+                    Bytes value = acls.access(entry.aclIndex()).toFakeXattr();
+                    tree.setxattr(path, FakeSuper.ACCESS_ACL, value);
+                } else if (wanted.isExtended() || existing.access().isExtended()) {
                     tree.setxattr(path, Acl.ACCESS_XATTR, wanted.toXattr());
                     result = (old & ~0777) | (safe & 0777);
                 }
             }
             if (defaultsDiffer(existing, entry)) {
                 Acl wanted = acls.defaults(entry.defaultAclIndex());
+                Bytes name = options.fakeSuper ? FakeSuper.DEFAULT_ACL : Acl.DEFAULT_XATTR;
                 if (wanted.isEmpty()) {
-                    tree.removexattr(path, Acl.DEFAULT_XATTR);
+                    tree.removexattr(path, name);
                 } else {
-                    tree.setxattr(path, Acl.DEFAULT_XATTR, wanted.toXattr());
+                    boolean fake = options.fakeSuper;
+                    tree.setxattr(path, name, fake ? wanted.toFakeXattr() : wanted.toXattr());
                 }
                 result = result < 0 ? existing.stat().mode() : result;
             }
@@ -179,21 +197,36 @@ public final class Attributes {
     private boolean times(Tree tree, Existing existing, Wanted wanted, boolean force)
             throws Failure {
         FileEntry entry = wanted.entry;
-        if (!wanted.setTimes || !keepsTime(entry)) {
-            return false;
-        }
         Stat stat = existing.stat();
-        boolean exact = options.checksum && entry.isRegular();
-        boolean near = times.window() > 0 && times.same(stat, entry);
-        if (!force && (near || entry.hasTime(stat.mtimeSec(), stat.mtimeNsec(), exact))) {
+        boolean access = wanted.setTimes && accessTimeDiffers(stat, entry);
+        boolean modification = wanted.setTimes && keepsTime(entry);
+        if (modification) {
+            boolean exact = options.checksum && entry.isRegular();
+            boolean near = times.window() > 0 && times.same(stat, entry);
+            boolean same = near || entry.hasTime(stat.mtimeSec(), stat.mtimeNsec(), exact);
+            modification = force || !same;
+        }
+        if (!access && !modification) {
             return false;
         }
         try {
-            tree.utimens(existing.path(), 0, Dir.UTIME_OMIT, entry.mtimeSec(), entry.mtimeNsec());
+            tree.utimens(
+                    existing.path(),
+                    entry.atimeSec(),
+                    access ? 0 : Dir.UTIME_OMIT,
+                    entry.mtimeSec(),
+                    modification ? entry.mtimeNsec() : Dir.UTIME_OMIT);
         } catch (PosixException e) {
             throw new Failure("failed to set times on \"" + existing.path() + "\"", e);
         }
         return true;
+    }
+
+    private boolean accessTimeDiffers(Stat stat, FileEntry entry) {
+        return options.timeRules.access() > 0
+                && !entry.isDir()
+                && !(entry.isSymlink() && options.omitLinkTimes)
+                && !times.same(stat.atimeSec(), 0, entry.atimeSec(), 0);
     }
 
     /// Whether the options ask for this entry's time.

@@ -65,12 +65,21 @@ public final class Existing {
     }
 
     private @Nullable Acl read(Bytes attr) throws PosixException {
-        return readAcl(tree, path, attr);
+        return readAcl(tree, path, attr, stat.mode());
     }
 
     /// Null where there is none, or where the file system has no ACLs.
-    public static @Nullable Acl readAcl(Tree tree, Bytes path, Bytes attr) throws PosixException {
+    ///
+    /// @param mode what an ACL that leaves it open takes from the mode
+    public static @Nullable Acl readAcl(Tree tree, Bytes path, Bytes attr, int mode)
+            throws PosixException {
         try {
+            if (tree.paths().fakeSuper()) {
+                boolean access = attr.equals(Acl.ACCESS_XATTR);
+                Bytes own = access ? FakeSuper.ACCESS_ACL : FakeSuper.DEFAULT_ACL;
+                Bytes value = tree.getxattr(path, own);
+                return value == null ? null : Acl.ofFakeXattr(value, mode);
+            }
             Bytes value = tree.getxattr(path, attr);
             return value == null ? null : Acl.ofXattr(value);
         } catch (PosixException e) {

@@ -54,7 +54,7 @@ public final class ModeChoice {
             lastDefault = 0777 & ~umask;
             try {
                 Bytes name = dir.isEmpty() ? Bytes.utf8(".") : dir;
-                Acl acl = Existing.readAcl(tree, name, Acl.DEFAULT_XATTR);
+                Acl acl = Existing.readAcl(tree, name, Acl.DEFAULT_XATTR, 0777 & ~umask);
                 if (acl != null && !acl.isEmpty()) {
                     lastDefault = acl.permissions();
                 }

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 ///   are neither sent nor set nor removed
 /// @param following a directory on the way, or that is listed, may be a symlink to one
 /// @param looks how often the name of a file is looked up
+/// @param fakeSuper files stand for others, see `FakeSuper`
 public record Paths(
         boolean direct,
         @Nullable Bytes virtual,
         Predicate<Bytes> xattrs,
         boolean following,
-        Looks looks) {
+        Looks looks,
+        boolean fakeSuper) {
     /// How often the name of a file is looked up.
     public enum Looks {
         /// For each call.
@@ -38,33 +40,43 @@ public record Paths(
     private static final Bytes DOT_DOT = Bytes.utf8("..");
 
     /// What everything uses that another user could write to.
-    public static final Paths BENEATH = new Paths(false, null, name -> true, false, Looks.EACH);
+    public static final Paths BENEATH =
+            new Paths(false, null, name -> true, false, Looks.EACH, false);
 
     /// For names that our own user gave.
-    public static final Paths DIRECT = new Paths(true, null, name -> true, false, Looks.EACH);
+    public static final Paths DIRECT =
+            new Paths(true, null, name -> true, false, Looks.EACH, false);
 
     /// As DIRECT, where the user asked that symlinks are taken for what they point to.
-    public static final Paths FOLLOWING = new Paths(true, null, name -> true, true, Looks.EACH);
+    public static final Paths FOLLOWING =
+            new Paths(true, null, name -> true, true, Looks.EACH, false);
 
     /// For a virtual directory that cannot be opened, such as `.gfid` on a Gluster mount. Nobody
     /// can plant a symlink there; a name anywhere else is refused, whatever the peer says.
     public static Paths virtual(Bytes directory) {
-        return new Paths(true, directory, name -> true, false, Looks.EACH);
+        return new Paths(true, directory, name -> true, false, Looks.EACH, false);
     }
 
     /// The same for a user who wants symlinks taken for the directories that they lead to (`-K`).
     public Paths followingDirectories() {
-        return virtual == null ? new Paths(direct, null, xattrs, true, looks) : this;
+        return virtual == null ? new Paths(direct, null, xattrs, true, looks, fakeSuper) : this;
     }
 
     /// The same for a file system that shows its own book-keeping.
     public Paths showingXattrs(Predicate<Bytes> shown) {
-        return new Paths(direct, virtual, shown, following, looks);
+        return new Paths(direct, virtual, shown, following, looks, fakeSuper);
     }
 
     /// The same where looking up a name is what costs.
     public Paths looking(Looks how) {
-        return new Paths(direct, virtual, xattrs, following, how);
+        return new Paths(direct, virtual, xattrs, following, how, fakeSuper);
+    }
+
+    /// The same where files stand for others.
+    public Paths fakingSuper(boolean fake) {
+        return fake == fakeSuper
+                ? this
+                : new Paths(direct, virtual, xattrs, following, looks, fake);
     }
 
     /// @throws PosixException EXDEV where `name` is not one of the virtual directory

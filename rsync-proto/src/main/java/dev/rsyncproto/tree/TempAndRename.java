@@ -25,7 +25,8 @@ public final class TempAndRename implements FileTarget {
     /// @param path of the file in `tree`, or for a tree of temp files its last component
     /// @param mode the mode to come; set-id bits and group rights wait until the owner is right
     public static TempAndRename open(Tree tree, Bytes path, int mode) throws PosixException {
-        int initial = (mode | 0200) & 0700;
+        int own = tree.paths().fakeSuper() ? 0600 : 0200; // root would not need the rest either
+        int initial = (mode | own) & 0700;
         for (int i = 0; ; i++) {
             Bytes temp = TempName.of(path);
             try {

@@ -108,6 +108,9 @@ public final class Tree implements AutoCloseable {
     }
 
     public Stat stat(Bytes path) throws PosixException {
+        if (paths.fakeSuper()) {
+            return shown(path, parent(path).stat(leaf(path)));
+        }
         if (paths.looks() == Paths.Looks.EACH) {
             return parent(path).stat(leaf(path));
         }
@@ -115,6 +118,10 @@ public final class Tree implements AutoCloseable {
         return paths.looks() == Paths.Looks.ONCE_WITH_ATTRIBUTES
                 ? handle.statAsLookedUp()
                 : handle.stat();
+    }
+
+    private Stat shown(Bytes path, Stat real) throws PosixException {
+        return FakeSuper.shown(parent(path), leaf(path), real);
     }
 
     /// Looks the name up.
@@ -142,7 +149,7 @@ public final class Tree implements AutoCloseable {
     /// Null where nothing is there, or where the parent is not.
     public @Nullable Stat statOrNull(Bytes path) throws PosixException {
         try {
-            return paths.looks() == Paths.Looks.EACH
+            return paths.looks() == Paths.Looks.EACH && !paths.fakeSuper()
                     ? parent(path).statOrNull(leaf(path))
                     : stat(path);
         } catch (PosixException e) {
@@ -167,7 +174,8 @@ public final class Tree implements AutoCloseable {
     /// What a symlink points to; any other entry itself. Null where nothing is.
     public @Nullable Stat statFollowOrNull(Bytes path) throws PosixException {
         try {
-            return parent(path).statFollowOrNull(leaf(path));
+            Stat stat = parent(path).statFollowOrNull(leaf(path));
+            return stat != null && paths.fakeSuper() ? shown(path, stat) : stat;
         } catch (PosixException e) {
             if (e.isAbsent()) {
                 return null;
@@ -257,15 +265,25 @@ public final class Tree implements AutoCloseable {
     }
 
     public void symlink(Bytes target, Bytes path) throws PosixException {
-        parent(path).symlink(target, leaf(path));
+        if (paths.fakeSuper()) {
+            FakeSuper.make(parent(path), leaf(path), target);
+        } else {
+            parent(path).symlink(target, leaf(path));
+        }
     }
 
     public Bytes readlink(Bytes path) throws PosixException {
-        return parent(path).readlink(leaf(path));
+        return paths.fakeSuper()
+                ? FakeSuper.target(parent(path), leaf(path))
+                : parent(path).readlink(leaf(path));
     }
 
     public void mknod(Bytes path, int mode, int major, int minor) throws PosixException {
-        parent(path).mknod(leaf(path), mode, major, minor);
+        if (paths.fakeSuper()) {
+            FakeSuper.make(parent(path), leaf(path), Bytes.EMPTY);
+        } else {
+            parent(path).mknod(leaf(path), mode, major, minor);
+        }
     }
 
     public void chmod(Bytes path, int mode) throws PosixException {

@@ -50,7 +50,13 @@ public record XattrFiles(
             }
             throw e;
         }
-        return all.isEmpty() ? all : all.stream().filter(this::isTransferred).toList();
+        boolean fake = tree.paths().fakeSuper();
+        return all.isEmpty()
+                ? all
+                : all.stream()
+                        .filter(this::isTransferred)
+                        .filter(name -> !fake || !FakeSuper.isOwn(name))
+                        .toList();
     }
 
     private boolean isTransferred(Bytes name) {
@@ -83,6 +89,7 @@ public record XattrFiles(
                     missing = x.name();
                     continue;
                 }
+                x.found(value);
             }
             if (!Objects.equals(value, present.get(x.name()))) {
                 tree.setxattr(path, x.name(), value);

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// The writing direction: buffered, plain at first, cut into frames after [#startMux].
 ///
@@ -28,9 +27,6 @@ public final class MuxOut {
     private final byte[] buffer = new byte[BUFFER];
     private int end = HEADER;
     private long dataWritten;
-
-    /// The one that writes data, once it has flushed some.
-    private volatile @Nullable Thread writer;
 
     // state of the stream
     private final ReentrantLock streamLock = new ReentrantLock();
@@ -125,7 +121,6 @@ public final class MuxOut {
 
     /// Sends messages, then data. Only the data writer calls this.
     public void flush() throws IOException {
-        writer = Thread.currentThread();
         streamLock.lock();
         try {
             writeFrame();
@@ -134,14 +129,6 @@ public final class MuxOut {
             throw translate(e);
         } finally {
             streamLock.unlock();
-        }
-    }
-
-    /// Before a line for people, from any thread: what the data writer itself wrote so far goes
-    /// before it.
-    public void keepOrder() throws IOException {
-        if (mux && Thread.currentThread().equals(writer)) {
-            writeFrame();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.Numbers;
 import dev.rsyncproto.options.OptionParser;
 import dev.rsyncproto.options.Options;
+import dev.rsyncproto.sender.NameList;
 import dev.rsyncproto.session.Stats;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,9 +60,23 @@ class CliTest {
     @Test
     void filesFromHasLinesOrNulEndedNames() {
         byte[] lines = "a\n#b\n\n;c\nd e".getBytes(StandardCharsets.UTF_8);
-        assertEquals(List.of(Bytes.utf8("a"), Bytes.utf8("d e")), FilesFrom.split(lines, false));
+        List<Bytes> names = List.of(Bytes.utf8("a"), Bytes.utf8("d e"));
+        assertEquals(names, NameList.parse(lines, false, true));
         byte[] nuls = "a\nb\0#c\0\0".getBytes(StandardCharsets.UTF_8);
-        assertEquals(List.of(Bytes.utf8("a\nb"), Bytes.utf8("#c")), FilesFrom.split(nuls, true));
+        assertEquals(List.of(Bytes.utf8("a\nb")), NameList.parse(nuls, true, true));
+        List<Bytes> all = List.of(Bytes.utf8("a\nb"), Bytes.utf8("#c"));
+        assertEquals(all, NameList.parse(nuls, true, false));
+    }
+
+    /// As `rsync` and `rsync -8` print a name.
+    @Test
+    void highBytesAreEscapedAndTakenBack() {
+        Bytes name = Bytes.of(new byte[] {'a', (byte) 0xf9, '\\', '#', '3', '7', '1', 7});
+        assertEquals("a\\#371\\#134#371\\#007", name.toString());
+        byte[] printed = name.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] raw = "a?\\#134#371\\#007".getBytes(StandardCharsets.ISO_8859_1);
+        raw[1] = (byte) 0xf9;
+        assertEquals(Bytes.of(raw), Bytes.of(Console.unescaped(printed)));
     }
 
     /// The block that rsync 3.5.0 prints for these figures.

@@ -54,7 +54,7 @@ class XattrAclTest {
         XattrTable sending = new XattrTable();
         XattrTable receiving = new XattrTable();
         FileEntry entry = entry();
-        receiving.read(wire(out -> sending.write(out, entry(), sent)), entry, format());
+        receiving.read(wire(out -> sending.write(out, entry(), sent, false)), entry, format());
         XattrList received = receiving.of(entry);
         assertEquals(2, received.items().size());
         assertEquals(LONG, received.items().getFirst().name());
@@ -94,8 +94,8 @@ class XattrAclTest {
         XattrTable table = new XattrTable();
         WireIn in =
                 wire(out -> {
-                    table.write(out, entry(), XattrList.of(Map.of(LONG, VALUE)));
-                    table.write(out, entry(), XattrList.of(Map.of(LONG, VALUE)));
+                    table.write(out, entry(), XattrList.of(Map.of(LONG, VALUE)), false);
+                    table.write(out, entry(), XattrList.of(Map.of(LONG, VALUE)), false);
                 });
         XattrTable read = new XattrTable();
         FileEntry first = entry();

@@ -123,7 +123,7 @@ class OptionParserTest {
                         + " --server -rcSe.iLfxCIvu -B700 --super --stats --numeric-ids --existing"
                         + " --inplace; ''",
                 "-aR --no-implied-dirs --checksum-seed=1 a h:b;"
-                        + " --server -logDtprRe.LfxCIvu --checksum-seed=1 --no-implied-dirs; ''",
+                        + " --server -logDtprRe.iLfxCIvu --checksum-seed=1 --no-implied-dirs; ''",
                 "-r --protocol=29 a h:b; --server -r; ''",
             })
     void serverArgsOfASender(String line, String expected, String more) throws OptionException {

@@ -79,6 +79,7 @@ final class InteropCases {
     private static Path lane(Path dir) throws Exception {
         Trees.sh(dir, Trees.SOURCE);
         Trees.sh(dir, Trees.OLD_DESTINATION);
+        Trees.sh(dir, "rsync -aHAX --fake-super src/ fake/");
         Files.writeString(
                 dir.resolve("list"), "text\nsub/only\n# no\n\nlink\ngone\nsub/deep\n./acl\n");
         Files.write(

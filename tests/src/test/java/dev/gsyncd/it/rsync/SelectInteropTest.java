@@ -41,6 +41,13 @@ class SelectInteropTest {
                     Case.onto("-a --munge-links --chmod=Dg+s,ug+w,Fo-w,+X"),
                     Case.onto("-rltE --chmod=F600"),
                     Case.onto("-a --usermap=1234:7,0-100:8 --groupmap=*:9"),
+                    Case.onto("-aHAX --delete --fake-super"),
+                    Case.onto("-aHAX --delete -M--fake-super"),
+                    Case.onto("-rlogD --fake-super"),
+                    new Case("-aHAX -M--fake-super", "fake/", true),
+                    new Case("-aHA --fake-super --delete", "fake/", true),
+                    Case.onto("-aHU --open-noatime"),
+                    Case.onto("-aUU --protocol=29"),
                     new Case(
                             "-a --delete-missing-args -d",
                             "src/text src/gone src/extra src/sub",
