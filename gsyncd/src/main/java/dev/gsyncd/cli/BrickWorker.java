@@ -7,6 +7,7 @@ import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.data.RsyncData;
+import dev.gsyncd.data.RsyncOptions;
 import dev.gsyncd.data.TarData;
 import dev.gsyncd.gluster.AuxMount;
 import dev.gsyncd.gluster.BrickWatch;
@@ -51,6 +52,11 @@ import org.slf4j.LoggerFactory;
 final class BrickWorker {
     private static final Logger LOG = LoggerFactory.getLogger(BrickWorker.class);
     private static final String TARSSH = "tarssh";
+    private static final String XSYNC = "xsync";
+
+    /// As the Python gsyncd.
+    private static final Duration WALK_EVERY = Duration.ofSeconds(60);
+
     private static final Bytes ROOT = Bytes.utf8(".");
 
     /// `version u16, volume id, return code u8, seconds u32, microseconds u32`, big-endian: when
@@ -80,6 +86,8 @@ final class BrickWorker {
         void alive();
     }
 
+    private RsyncOptions rsyncOptions = RsyncOptions.NONE;
+
     private BrickWorker(Session session, WorkerOrder order, Stop stop, StateListener listener) {
         this.session = session;
         this.order = order;
@@ -101,6 +109,7 @@ final class BrickWorker {
     }
 
     private int open(StatusFile status) throws ConfigException, IOException, InterruptedException {
+        rsyncOptions = rsyncOptions();
         UUID given = order.secondaryId();
         UUID secondaryId = given == null ? secondaryId(session.secondary(), config) : given;
         Path state = Path.of(config.text(Options.STATE_DIR));
@@ -136,6 +145,18 @@ final class BrickWorker {
                     new StateFile(stateDir, fileOf("searched", secondaryId)),
                     Conflicting.of(session, volume),
                     status);
+        }
+    }
+
+    private RsyncOptions rsyncOptions() throws ConfigException {
+        try {
+            RsyncOptions options = RsyncOptions.parse(config.text(Options.RSYNC_OPTIONS));
+            if (!options.unused().isEmpty()) {
+                LOG.warn("rsync-options: {} changes nothing", String.join(" ", options.unused()));
+            }
+            return options;
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -271,7 +292,11 @@ final class BrickWorker {
                                         status),
                                 Worker.Tuning.DEFAULT
                                         .keepingDeleted(config.bool(Options.IGNORE_DELETES))
-                                        .with(config.bool(Options.SECONDARY_FSYNC), conflicts))) {
+                                        .with(config.bool(Options.SECONDARY_FSYNC), conflicts)
+                                        .walkingEvery(
+                                                config.choice(Options.CHANGE_DETECTOR).equals(XSYNC)
+                                                        ? WALK_EVERY
+                                                        : Duration.ZERO))) {
             Thread work = Thread.currentThread();
             Runnable end =
                     () -> {
@@ -345,7 +370,16 @@ final class BrickWorker {
         boolean acls = config.bool(Options.SYNC_ACLS);
         boolean xattrs = config.bool(Options.SYNC_XATTRS);
         RsyncData rsync =
-                new RsyncData(files, secondary, new RsyncData.Tuning(jobs, timeout, acls, xattrs));
+                new RsyncData(
+                        files,
+                        secondary,
+                        new RsyncData.Tuning(
+                                jobs,
+                                timeout,
+                                acls,
+                                xattrs,
+                                rsyncOptions,
+                                config.bool(Options.LOG_RSYNC_PERFORMANCE)));
         if (!config.choice(Options.SYNC_METHOD).equals(TARSSH)) {
             return rsync;
         }

@@ -67,7 +67,7 @@ final class SecondaryCommand implements Command {
         if (ownLog) {
             Logging.open(config);
         } else {
-            Logging.open(Logging.STDERR, "WARNING");
+            Logging.open(Logging.STDERR, level(config.choice(Options.LOG_LEVEL)));
         }
         try (PidFile _ = pidFile(arguments, config)) {
             return serve(resource, config, console);
@@ -77,6 +77,11 @@ final class SecondaryCommand implements Command {
             }
             throw e;
         }
+    }
+
+    /// The primary's log is for what concerns it, as long as nobody asks for all.
+    private static String level(String asked) {
+        return asked.equals("INFO") ? "WARNING" : asked;
     }
 
     /// The pid file, where one was asked for. Every worker of a primary has a secondary of its own:

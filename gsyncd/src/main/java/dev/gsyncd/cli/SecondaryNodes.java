@@ -1,5 +1,6 @@
 package dev.gsyncd.cli;
 
+import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
 import dev.gsyncd.config.ResourceUrl;
@@ -50,10 +51,7 @@ record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) 
             try {
                 Volume there = GlusterPrograms.cli(session.config(), host).volume(volume);
                 SecondaryNodes nodes =
-                        new SecondaryNodes(
-                                named,
-                                there.id(),
-                                there.bricks().stream().map(Brick::host).distinct().toList());
+                        new SecondaryNodes(named, there.id(), hosts(there, session.config()));
                 nodes.write(file);
                 return nodes;
             } catch (GlusterException e) {
@@ -67,6 +65,23 @@ record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) 
                     named, UUID.fromString(known.getFirst()), known.subList(1, known.size()));
         }
         throw first;
+    }
+
+    /// Those with bricks, without those that are to be left alone.
+    private static List<String> hosts(Volume volume, Config config) throws ConfigException {
+        List<String> isolated =
+                List.of(config.text(Options.ISOLATED_SECONDARYS).strip().split("[ \t,]+", -1));
+        List<String> hosts =
+                volume.bricks().stream()
+                        .map(Brick::host)
+                        .distinct()
+                        .filter(host -> !isolated.contains(host))
+                        .toList();
+        if (hosts.isEmpty()) {
+            throw new ConfigException(
+                    "isolated-secondarys leaves no node of " + volume.name() + ": take one out");
+        }
+        return hosts;
     }
 
     private static List<String> read(Path file) throws IOException {

@@ -36,6 +36,12 @@ public final class Options {
                     "WARNING",
                     "INFO",
                     "DEBUG");
+    public static final Option GLUSTER_PARAMS =
+            text(
+                    "gluster-params",
+                    "PARAMS",
+                    "",
+                    "further options of the mount, without the dashes, split at blanks");
     public static final Option SECONDARY_GLUSTER_COMMAND_DIR =
             text("secondary-gluster-command-dir", "DIR", "", "the same on the secondary");
     public static final Option CONNECTION_TIMEOUT =
@@ -61,6 +67,8 @@ public final class Options {
                     "OPTIONS",
                     "",
                     "as ssh takes them: -i FILE, -p PORT, -F FILE, -oNAME=VALUE");
+    public static final Option RSYNC_SSH_OPTIONS =
+            text("rsync-ssh-options", "OPTIONS", "", "the same, after ssh-options");
     public static final Option SSH_OPTIONS_TAR =
             text(
                     "ssh-options-tar",
@@ -82,6 +90,31 @@ public final class Options {
                     1_000_000,
                     "a Python primary tells a secondary over how many bricks its files are spread");
 
+    public static final Option ISOLATED_SECONDARYS =
+            text(
+                    "isolated-secondarys",
+                    "HOST,…",
+                    "",
+                    "nodes of the secondary volume that no worker connects to");
+    public static final Option SECONDARY_LOG_LEVEL =
+            choice(
+                    "secondary-log-level",
+                    "INFO",
+                    "how much the secondary tells",
+                    "ERROR",
+                    "WARNING",
+                    "INFO",
+                    "DEBUG");
+    public static final Option SECONDARY_GLUSTER_LOG_LEVEL =
+            choice(
+                    "secondary-gluster-log-level",
+                    "INFO",
+                    "log level of the secondary's mount",
+                    "ERROR",
+                    "WARNING",
+                    "INFO",
+                    "DEBUG");
+
     // what is mirrored, and how
     public static final Option SYNC_JOBS =
             number("sync-jobs", 3, 1, 100, "data sessions at a time");
@@ -92,6 +125,21 @@ public final class Options {
                     "how a volume's file content goes: what differs, or whole files as tar streams",
                     "rsync",
                     "tarssh");
+    public static final Option RSYNC_OPTIONS =
+            text(
+                    "rsync-options",
+                    "OPTIONS",
+                    "",
+                    "as rsync takes them: --bwlimit, --compress, --whole-file, --block-size, ...");
+    public static final Option LOG_RSYNC_PERFORMANCE =
+            bool("log-rsync-performance", false, "log the figures of each data session");
+    public static final Option CHANGE_DETECTOR =
+            choice(
+                    "change-detector",
+                    "changelog",
+                    "how changes are found: by the changelog, or (xsync) by a walk of the brick each minute",
+                    "changelog",
+                    "xsync");
     public static final Option SYNC_XATTRS =
             bool("sync-xattrs", true, "mirror extended attributes");
     public static final Option SYNC_ACLS = bool("sync-acls", true, "mirror POSIX ACLs");
@@ -170,16 +218,24 @@ public final class Options {
                     GLUSTER_COMMAND_DIR,
                     GLUSTER_LOG_FILE,
                     GLUSTER_LOG_LEVEL,
+                    GLUSTER_PARAMS,
                     SECONDARY_GLUSTER_COMMAND_DIR,
                     CONNECTION_TIMEOUT,
                     REMOTE_GSYNCD,
                     SSH_PORT,
                     SSH_OPTIONS,
+                    RSYNC_SSH_OPTIONS,
                     SSH_OPTIONS_TAR,
                     SECONDARY_TIMEOUT,
+                    ISOLATED_SECONDARYS,
+                    SECONDARY_LOG_LEVEL,
+                    SECONDARY_GLUSTER_LOG_LEVEL,
                     PRIMARY_DIST_COUNT,
                     SYNC_JOBS,
                     SYNC_METHOD,
+                    RSYNC_OPTIONS,
+                    LOG_RSYNC_PERFORMANCE,
+                    CHANGE_DETECTOR,
                     SYNC_XATTRS,
                     SYNC_ACLS,
                     IGNORE_DELETES,

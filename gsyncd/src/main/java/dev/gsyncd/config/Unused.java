@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class Unused {
     private static final String OWN_RSYNC = "the rsync engine is part of this program";
     private static final String OWN_SSH = "the ssh client is part of this program";
+    private static final String OWN_MOUNTS =
+            "mounts end with the process that made them, and /proc/PID/cwd names a secondary's";
     private static final String NO_COPIES = "changelogs are read where the brick keeps them";
-    private static final String NOT_YET = "this program does not have it yet";
+    private static final String NEVER_READ = "the Python gsyncd does not read it either";
 
     private static final List<Option> ALL =
             List.of(
@@ -20,25 +22,34 @@ public final class Unused {
                     bool("rsync-opt-ignore-missing-args", true, OWN_RSYNC),
                     bool("rsync-opt-existing", true, OWN_RSYNC),
                     text("max-rsync-retries", "N", "", OWN_RSYNC),
-                    bool("log-rsync-performance", false, OWN_RSYNC),
                     bool("use-rsync-xattrs", false, "sync-xattrs alone says whether they are sent"),
                     text("ssh-command", "PATH", "", OWN_SSH),
-                    text("rsync-ssh-options", "OPTIONS", "", OWN_SSH),
                     text("changelog-archive-format", "FORMAT", "", NO_COPIES),
                     text("changelog-log-file", "FILE", "", NO_COPIES),
                     text("changelog-log-level", "LEVEL", "", NO_COPIES),
-                    bool("access-mount", false, "mounts end with the process that made them"),
+                    bool("access-mount", false, OWN_MOUNTS),
+                    bool("secondary-access-mount", false, OWN_MOUNTS),
+                    text(
+                            "secondary-log-file",
+                            "FILE",
+                            "",
+                            "warnings there are in the primary's log"),
+                    text("secondary-gluster-log-file", "FILE", "", OWN_MOUNTS),
                     text("replica-failover-interval", "N", "", "a lost lead is noticed at once"),
                     text("allow-network", "NETS", "", "nothing has asked for it since 4.0"),
-                    text("special-sync-mode", "MODE", "", NOT_YET),
-                    text("isolated-secondarys", "HOSTS", "", NOT_YET),
+                    text(
+                            "special-sync-mode",
+                            "MODE",
+                            "",
+                            "a crawl takes all that may differ anyway"),
                     text("changelog-batch-size", "BYTES", "", "batches are bounded by records"),
-                    text("change-detector", "KIND", "", NOT_YET),
                     text("tar-command", "PATH", "", "tar streams are made by this program"),
-                    text("rsync-options", "OPTIONS", "", NOT_YET),
-                    text("gluster-params", "PARAMS", "", NOT_YET),
-                    text("secondary-gluster-params", "PARAMS", "", NOT_YET),
-                    text("gluster-cli-options", "OPTIONS", "", NOT_YET));
+                    text("secondary-gluster-params", "PARAMS", "", NEVER_READ),
+                    text(
+                            "gluster-cli-options",
+                            "OPTIONS",
+                            "",
+                            "the mountbroker is asked without any"));
 
     private Unused() {}
 

@@ -49,6 +49,7 @@ public final class RsyncData implements DataEngine {
     private final Secondary secondary;
     private final int jobs;
     private final Options base;
+    private final boolean logging;
     private final ExecutorService threads;
     private final ForeignFiles foreign;
 
@@ -58,7 +59,19 @@ public final class RsyncData implements DataEngine {
     /// @param timeoutSeconds after which a silent session is given up; 0: never
     /// @param acls POSIX ACLs are carried; else those of the secondary are left alone
     /// @param xattrs extended attributes are carried; a sharded volume keeps file sizes in some
-    public record Tuning(int jobs, int timeoutSeconds, boolean acls, boolean xattrs) {}
+    /// @param options what the administrator adds
+    /// @param logging whether each session's figures are logged
+    public record Tuning(
+            int jobs,
+            int timeoutSeconds,
+            boolean acls,
+            boolean xattrs,
+            RsyncOptions options,
+            boolean logging) {
+        public Tuning(int jobs, int timeoutSeconds, boolean acls, boolean xattrs) {
+            this(jobs, timeoutSeconds, acls, xattrs, RsyncOptions.NONE, false);
+        }
+    }
 
     /// @param mount the root of the primary's auxiliary mount
     public RsyncData(Dir mount, Secondary secondary, Tuning tuning) {
@@ -66,6 +79,7 @@ public final class RsyncData implements DataEngine {
         this.secondary = secondary;
         this.jobs = tuning.jobs();
         this.base = options(tuning);
+        this.logging = tuning.logging();
         this.foreign = new ForeignFiles(mount, secondary);
         this.threads =
                 Executors.newFixedThreadPool(
@@ -96,6 +110,7 @@ public final class RsyncData implements DataEngine {
         b.itemize = 2;
         b.stats = true;
         b.timeout = tuning.timeoutSeconds();
+        tuning.options().into(b);
         return b.build();
     }
 
@@ -205,6 +220,9 @@ public final class RsyncData implements DataEngine {
         SessionResult result = ran.result();
         sum.sent.addAndGet(result.stats().written());
         sum.received.addAndGet(result.stats().read());
+        if (logging) {
+            LOG.info("rsync performance: {} files, {}", part.size(), result.stats());
+        }
         if (secondary.foreignRsync() && log.seen().isEmpty()) {
             requireThatSomethingArrives();
         }

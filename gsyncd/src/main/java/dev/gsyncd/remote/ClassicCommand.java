@@ -77,8 +77,8 @@ final class ClassicCommand {
         // A Python secondary has no defaults for these.
         Map<Option, String> all = new LinkedHashMap<>();
         all.put(Options.SECONDARY_TIMEOUT, config.text(Options.SECONDARY_TIMEOUT));
-        all.put(Options.LOG_LEVEL, "INFO");
-        all.put(Options.GLUSTER_LOG_LEVEL, "INFO");
+        all.put(Options.LOG_LEVEL, config.text(Options.SECONDARY_LOG_LEVEL));
+        all.put(Options.GLUSTER_LOG_LEVEL, config.text(Options.SECONDARY_GLUSTER_LOG_LEVEL));
         all.putAll(options);
         all.forEach((option, value) -> words.addAll(List.of(name(option), value)));
         String programs = config.text(Options.SECONDARY_GLUSTER_COMMAND_DIR);

@@ -61,7 +61,8 @@ public record RemoteCommand(String program, Map<Option, String> options, Resourc
 
     /// Finds mistakes in the tunables that reaching `url` needs, without reaching it.
     public static void check(ResourceUrl url, Config config) throws ConfigException {
-        for (Option option : List.of(Options.SSH_OPTIONS, Options.SSH_OPTIONS_TAR)) {
+        for (Option option :
+                List.of(Options.SSH_OPTIONS, Options.RSYNC_SSH_OPTIONS, Options.SSH_OPTIONS_TAR)) {
             SshArguments.parse(config.text(option), option.name());
         }
         if (url instanceof ResourceUrl.Ssh ssh) {

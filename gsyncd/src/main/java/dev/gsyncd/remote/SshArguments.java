@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Options that only say how ssh should not bother a script (`-q`, `-T`, `-oBatchMode=yes`, …) are
 /// taken and mean nothing; any other one is refused by name, as it would be missed.
 final class SshArguments {
-    private static final List<String> FLAGS = List.of("-q", "-T", "-x", "-a", "-4", "-6", "-n");
+    private static final List<String> FLAGS =
+            List.of("-q", "-T", "-x", "-a", "-4", "-6", "-n", "-v", "-C", "-k");
 
     /// Options of ssh that change nothing here: passwords are never asked for, nothing is
     /// forwarded.
@@ -38,6 +39,19 @@ final class SshArguments {
                     "controlpath",
                     "controlpersist",
                     "loglevel",
+                    "addressfamily",
+                    "checkhostip",
+                    "clearallforwardings",
+                    "connectionattempts",
+                    "gssapiauthentication",
+                    "hashknownhosts",
+                    "ipqos",
+                    "numberofpasswordprompts",
+                    "preferredauthentications",
+                    "requesttty",
+                    "updatehostkeys",
+                    "verifyhostkeydns",
+                    "visualhostkey",
                     "tcpkeepalive",
                     "forwardagent",
                     "forwardx11");
@@ -66,7 +80,8 @@ final class SshArguments {
         return result;
     }
 
-    private void add(String text) throws ConfigException {
+    /// Takes more, which wins where only one can be.
+    void add(String text) throws ConfigException {
         List<String> words = Words.split(text, tunable);
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);

@@ -45,6 +45,9 @@ final class SshLink implements AutoCloseable {
     static SshConnection connect(ResourceUrl.Ssh url, Config config, Option which)
             throws ConfigException, SshFailure {
         SshArguments given = SshArguments.parse(config.text(which), which.name());
+        if (which.equals(Options.SSH_OPTIONS)) {
+            given.add(config.text(Options.RSYNC_SSH_OPTIONS));
+        }
         SshConfig ssh =
                 given.configFile == null
                         ? SshConfig.load()

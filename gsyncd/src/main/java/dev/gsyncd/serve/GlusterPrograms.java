@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,13 @@ public final class GlusterPrograms {
         if (Process.euid() != 0) {
             return brokered(config, volume);
         }
+        List<String> all = new ArrayList<>(more);
+        for (String word : config.text(Options.GLUSTER_PARAMS).strip().split("[ \t]+", -1)) {
+            // These every mount has.
+            if (!word.isEmpty() && !word.equals("aux-gfid-mount") && !word.equals("acl")) {
+                all.add("--" + word);
+            }
+        }
         String directory = directory(config);
         Path log = Path.of(config.text(Options.GLUSTER_LOG_FILE)).toAbsolutePath();
         Path logs = log.getParent();
@@ -64,7 +72,7 @@ public final class GlusterPrograms {
                         volume.volume(),
                         log,
                         config.text(Options.GLUSTER_LOG_LEVEL),
-                        more,
+                        all,
                         Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT))));
     }
 

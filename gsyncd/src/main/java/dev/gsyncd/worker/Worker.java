@@ -65,6 +65,8 @@ public final class Worker implements AutoCloseable {
     /// @param quiet without changes, before the brick is searched for what no changelog records
     /// @param flush whether stime waits for the disks of the secondary
     /// @param conflicts what becomes of files that only the secondary has
+    /// @param walkEvery the pause between walks of the brick that find changes in place of
+    ///   changelogs; zero: changelogs
     public record Tuning(
             int maxRecords,
             Duration repeatAfter,
@@ -72,7 +74,8 @@ public final class Worker implements AutoCloseable {
             boolean keepDeleted,
             Duration quiet,
             boolean flush,
-            Conflicts conflicts) {
+            Conflicts conflicts,
+            Duration walkEvery) {
         public static final Tuning DEFAULT =
                 new Tuning(
                         100_000,
@@ -81,16 +84,43 @@ public final class Worker implements AutoCloseable {
                         false,
                         Duration.ofSeconds(8),
                         true,
-                        Conflicts.DELETE);
+                        Conflicts.DELETE,
+                        Duration.ZERO);
 
         public Tuning keepingDeleted(boolean keep) {
             return new Tuning(
-                    maxRecords, repeatAfter, longestBackoff, keep, quiet, flush, conflicts);
+                    maxRecords,
+                    repeatAfter,
+                    longestBackoff,
+                    keep,
+                    quiet,
+                    flush,
+                    conflicts,
+                    walkEvery);
         }
 
         public Tuning with(boolean flushFirst, Conflicts then) {
             return new Tuning(
-                    maxRecords, repeatAfter, longestBackoff, keepDeleted, quiet, flushFirst, then);
+                    maxRecords,
+                    repeatAfter,
+                    longestBackoff,
+                    keepDeleted,
+                    quiet,
+                    flushFirst,
+                    then,
+                    walkEvery);
+        }
+
+        public Tuning walkingEvery(Duration pause) {
+            return new Tuning(
+                    maxRecords,
+                    repeatAfter,
+                    longestBackoff,
+                    keepDeleted,
+                    quiet,
+                    flush,
+                    conflicts,
+                    pause);
         }
     }
 
@@ -182,6 +212,14 @@ public final class Worker implements AutoCloseable {
             connected();
             status.worker(StatusFile.WorkerStatus.ACTIVE).write();
             Xtime since = stime.stime();
+            if (!tuning.walkEvery().isZero()) {
+                crawl(since);
+                if (once) {
+                    return;
+                }
+                pause();
+                continue;
+            }
             if (since == null || need != null) {
                 crawl(since == null || need == null ? null : need.since());
                 need = null;
@@ -212,6 +250,15 @@ public final class Worker implements AutoCloseable {
         disconnect();
         Thread.sleep(tuning.repeatAfter());
         return false;
+    }
+
+    /// Until the next walk of the brick is due, or the lead is lost.
+    private void pause() throws IOException, InterruptedException {
+        long end = System.nanoTime() + tuning.walkEvery().toNanos();
+        while (!stopped && System.nanoTime() < end && parts.lease.active()) {
+            retry();
+            Thread.sleep(tuning.repeatAfter());
+        }
     }
 
     private void crawl(@Nullable Xtime since) throws IOException, InterruptedException {

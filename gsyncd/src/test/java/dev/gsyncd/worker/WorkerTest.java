@@ -55,7 +55,10 @@ final class WorkerTest {
                     false,
                     Duration.ofDays(1),
                     true,
-                    Conflicts.DELETE);
+                    Conflicts.DELETE,
+                    Duration.ZERO);
+
+    private Worker.Tuning tuning = TUNING;
 
     /// The time before the first record.
     private static final int BASE = 100;
@@ -309,7 +312,7 @@ final class WorkerTest {
                                     queue,
                                     new StateFile(dir, Bytes.utf8("searched")),
                                     new StatusFile(temp, "/brick")),
-                            TUNING)) {
+                            tuning)) {
                 worker.runOnce();
             }
             afterwards.look(stime, queue);
@@ -336,6 +339,15 @@ final class WorkerTest {
     private void assertSynced() {
         cutIn = -1;
         assertEquals(primary.volume.dump(), secondary.volume.dump());
+    }
+
+    @Test
+    void byWalksNoChangelogIsRead() throws Exception {
+        tuning = TUNING.walkingEvery(Duration.ofMinutes(1));
+        work(3, 60);
+        live((stime, _) -> assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime()));
+        assertEquals(List.of(), followedSince);
+        assertSynced();
     }
 
     // ---- faults
