@@ -98,6 +98,10 @@ public record RsyncOptions(Options options, List<String> unused) {
                 throw new IllegalArgumentException(
                         "rsync-options: " + text + " asks for no transfer");
             }
+            if (parsed.args().size() != 2) {
+                throw new IllegalArgumentException(
+                        "rsync-options: " + text + ": a value is missing, or a word is no option");
+            }
             return new RsyncOptions(parsed.options(), unused);
         } catch (OptionException e) {
             throw new IllegalArgumentException("rsync-options: " + e.getMessage(), e);
