@@ -43,6 +43,7 @@ public final class Filters {
     private Bytes dir = Bytes.EMPTY;
 
     private boolean ignorePerishable;
+    private @Nullable Trace trace;
 
     /// Directories entered by depth, for [#moveTo].
     private final List<Place> path = new ArrayList<>();
@@ -90,6 +91,29 @@ public final class Filters {
 
     Bytes root() {
         return root;
+    }
+
+    /// Hears which rule decided about a name (`--debug=filter`).
+    public interface Trace {
+        /// @param rule as people may see it: what a file says is not shown
+        void decided(Bytes name, boolean directory, boolean included, String rule);
+    }
+
+    /// Who hears of decisions from here on.
+    public void trace(Trace listener) {
+        trace = listener;
+    }
+
+    private void tell(FilterRule rule, Bytes name, Kind kind, String of) {
+        Trace listener = trace;
+        if (listener != null && kind != Kind.XATTR) {
+            boolean hidden = rule.has(FilterRule.FROM_FILE);
+            String slash = rule.has(FilterRule.DIRECTORY) ? "/" : "";
+            String text =
+                    hidden ? "<rule from " + RuleReader.UNKNOWN + ">" : rule.pattern() + slash;
+            boolean included = rule.has(FilterRule.INCLUDE);
+            listener.decided(name, kind == Kind.DIRECTORY, included, text + of);
+        }
     }
 
     /// Whether there is any rule at all.
@@ -143,6 +167,11 @@ public final class Filters {
     }
 
     private int check(RuleList list, Bytes name, Kind kind, Elided asIf) {
+        return check(list, name, kind, asIf, "");
+    }
+
+    /// @param of what the list is, for people
+    private int check(RuleList list, Bytes name, Kind kind, Elided asIf, String of) {
         for (FilterRule rule : list.all()) {
             if (ignorePerishable && rule.has(FilterRule.PERISHABLE)) {
                 continue;
@@ -152,15 +181,24 @@ public final class Filters {
                 nested = cvs;
             }
             if (nested != null) {
-                int result = check(nested, name, kind, asIf);
+                int result = check(nested, name, kind, asIf, trace == null ? "" : kindOf(rule));
                 if (result != 0) {
                     return result;
                 }
             } else if (rule.matches(name, kind, root, asIf)) {
+                if (asIf == Elided.HERE) {
+                    tell(rule, name, kind, of);
+                }
                 return rule.has(FilterRule.INCLUDE) ? 1 : -1;
             }
         }
         return 0;
+    }
+
+    private static String kindOf(FilterRule rule) {
+        boolean hidden = rule.has(FilterRule.FROM_FILE);
+        String file = hidden ? "<rule from " + RuleReader.UNKNOWN + ">" : "" + rule.pattern();
+        return rule.merged == null ? " [global CVS]" : " [per-dir " + file + "]";
     }
 
     /// Reads the rules that a directory adds.

@@ -254,7 +254,7 @@ final class RuleReader {
     }
 
     /// A rule that names a file came out of one that was read before.
-    private static final String UNKNOWN = "a file read earlier";
+    static final String UNKNOWN = "a file read earlier";
 
     private void readCvs(int flags) throws IOException {
         if (cvsRead) {

@@ -12,6 +12,7 @@ import dev.rsyncproto.flist.IdMap;
 import dev.rsyncproto.flist.NameGuard;
 import dev.rsyncproto.flist.XattrTable;
 import dev.rsyncproto.options.Chmod;
+import dev.rsyncproto.options.Debug;
 import dev.rsyncproto.options.Mapping;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
@@ -47,6 +48,9 @@ public final class ReceivingSide {
         this.cwd = cwd;
         this.paths = paths.fakingSuper(session.options.fakeSuper);
         this.filters = filters;
+        if (session.options.output.levels().has(Debug.FILTER, 1)) {
+            filters.trace(session::filtered);
+        }
     }
 
     /// @param destination as the user named it

@@ -9,6 +9,7 @@ import dev.rsyncproto.flist.FileListWriter;
 import dev.rsyncproto.flist.FlistFormat;
 import dev.rsyncproto.flist.IdMap;
 import dev.rsyncproto.flist.XattrTable;
+import dev.rsyncproto.options.Debug;
 import dev.rsyncproto.options.Symlinks;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.session.Counters;
@@ -36,6 +37,9 @@ public final class SendingSide {
         this.cwd = cwd;
         this.paths = paths.fakingSuper(session.options.fakeSuper);
         this.filters = filters;
+        if (session.options.output.levels().has(Debug.FILTER, 1)) {
+            filters.trace(session::filtered);
+        }
     }
 
     /// @param arguments what to send; with `names` the directory that these are relative to

@@ -352,6 +352,22 @@ public final class Session {
         }
     }
 
+    /// What a filter decided, as `--debug=filter` tells it.
+    ///
+    /// @param rule as people may see it
+    public void filtered(Bytes name, boolean directory, boolean included, String rule) {
+        String what =
+                sending
+                        ? included ? "[sender] show" : "[sender] hid"
+                        : included ? "[generator] risk" : "[generator] protect";
+        String type = directory ? "directory " : "file ";
+        try {
+            debug(Debug.FILTER, 1, what + "ing " + type + name + " because of pattern " + rule);
+        } catch (IOException e) {
+            alsoFailed(e); // the next write meets it
+        }
+    }
+
     public void warning(String line) throws IOException {
         say(Events.Level.WARNING, line);
     }

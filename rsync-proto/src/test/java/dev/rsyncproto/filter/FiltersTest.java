@@ -56,6 +56,27 @@ class FiltersTest {
         assertTrue(hides(f, "plain"));
     }
 
+    /// What a file says is not shown: the peer chooses which files are read.
+    @Test
+    void decisionsAreHeard() throws IOException {
+        files.put("/top/src/.f", "- sec[r]et\n");
+        Filters f = filters(": .f", "- *.o", "+ d/", "- *");
+        f.root(Bytes.utf8("/top/src"));
+        List<String> heard = new ArrayList<>();
+        f.trace((name, directory, included, rule) ->
+                heard.add(name + " " + directory + " " + included + " " + rule));
+        f.enter(Bytes.utf8("."));
+        hides(f, "a.o");
+        hides(f, "d/");
+        hides(f, "secret");
+        assertEquals(
+                List.of(
+                        "a.o false false *.o",
+                        "d true true d/",
+                        "secret false false <rule from a file read earlier> [per-dir .f]"),
+                heard);
+    }
+
     @Test
     void aSlashAtTheEndIsForDirectories() throws IOException {
         Filters f = filters("- foo/", "- /deep/***", "- two/parts");
