@@ -8,11 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,9 +46,9 @@ class CrawlMirrorTest {
         Sessions.stop(lab, "gp1");
     }
 
-    private static Path start(String... options) {
+    private static Path start() {
         Path log = logs.resolve("gsyncd" + starts++ + ".log");
-        Sessions.start(lab, "gp1", log, options);
+        Sessions.start(lab, "gp1", log, "--prepare");
         return log;
     }
 
@@ -79,7 +75,7 @@ class CrawlMirrorTest {
         for (String name : List.of("punched", "zeroed", "grown", "kept")) {
             sh("head -c 300000 /dev/urandom > " + dir.resolve(name));
         }
-        start("--prepare");
+        start();
         lab.assertEqualTrees(pop, moz, false, 120);
         // Later than the slice in which they were written.
         String index =
@@ -102,7 +98,7 @@ class CrawlMirrorTest {
     void changesWhileChangelogWasOffArrive() throws Exception {
         Path still = tree("still");
         Path dir = tree("off");
-        start("--prepare");
+        start();
         lab.assertEqualTrees(pop, moz, false, 120);
         stop();
         lab.ok("gp1", "gluster", "volume", "set", "pop", "changelog.changelog", "off");
@@ -114,53 +110,10 @@ class CrawlMirrorTest {
                         + " && mkdir -p new/a/b && echo deep > new/a/b/c && mv d3 new/a/d3"
                         + " && rm d2/f7 && mkdir d2/f7 && ln -s x d2/f8.link");
         lab.ok("gp1", "gluster", "volume", "set", "pop", "changelog.changelog", "on");
-        Path log = start("--prepare");
+        Path log = start();
         lab.assertEqualTrees(pop, moz, false, 120);
         assertTrue(Files.isDirectory(still));
         String said = Files.readString(log);
         assertTrue(said.contains("crawl: what changed since"), said);
-    }
-
-    /// With a brick down the other's directories look as if files had gone.
-    @Test
-    void aBrickThatIsDownTakesNothingAway() throws Exception {
-        Path dir = tree("down");
-        start("--prepare");
-        lab.assertEqualTrees(pop, moz, false, 120);
-        stop();
-        Set<String> all = files(moz.resolve("down"));
-        lab.ok("gp1", "gluster", "volume", "set", "pop", "changelog.changelog", "off");
-        sh("cd " + dir + " && for d in d0 d1 d2 d3; do rm $d/f0; echo new > $d/new; done");
-        lab.ok("gp1", "gluster", "volume", "set", "pop", "changelog.changelog", "on");
-        for (long pid : lab.pids("gp1", "glusterfsd .*bricks-p2")) {
-            Lab.run(List.of("kill", "-KILL", "" + pid), Duration.ofSeconds(10));
-        }
-        Path log = start();
-        Lab.await(
-                "the crawl of the brick that is up",
-                Duration.ofSeconds(90),
-                () -> read(log).contains("crawl is through"));
-        Set<String> gone = new TreeSet<>(all);
-        gone.removeAll(files(moz.resolve("down")));
-        gone.removeIf(name -> name.endsWith("/f0"));
-        lab.ok("gp1", "gluster", "volume", "start", "pop", "force");
-        assertEquals(Set.of(), gone);
-        lab.assertEqualTrees(pop, moz, false, 180);
-    }
-
-    private static String read(Path log) {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private static Set<String> files(Path dir) throws IOException {
-        List<String> found = new ArrayList<>();
-        try (Stream<Path> walk = Files.walk(dir)) {
-            walk.filter(Files::isRegularFile).forEach(f -> found.add(dir.relativize(f).toString()));
-        }
-        return new TreeSet<>(found);
     }
 }
