@@ -325,12 +325,14 @@ class FindingsTest {
                         .start(() ->
                                 it.lab.workload(
                                         it.pop, "--seed", "31", "--pace", "0.01", "churn", "500"));
-        while (load.isAlive()) {
+        for (int kills = 0; kills < 2; kills++) {
+            it.await("workers", () -> Sessions.workers(it.lab, "gp1").size() == 2);
             load.join(Duration.ofSeconds(2));
             for (long pid : Sessions.workers(it.lab, "gp1")) {
                 Lab.run(List.of("kill", "-KILL", "" + pid), Duration.ofSeconds(10));
             }
         }
+        load.join();
         it.equal(120);
     }
 
