@@ -60,9 +60,14 @@ class QueueCommandTest {
                         "pop_gs1_moz, brick " + temp.resolve("brick") + ": 2 entries")) {
             assertTrue(ran.out().lines().anyMatch(line::equals), line + " in\n" + ran.out());
         }
-        assertTrue(Ran.here(Map.of(), "why", GFID.toString(), state.toString()).out().contains("  queued: "));
         assertTrue(
-                Ran.here(Map.of(), "why", ".gsyncd-trash/x", state.toString()).out().contains("  ignored: "));
+                Ran.here(Map.of(), "why", GFID.toString(), state.toString())
+                        .out()
+                        .contains("  queued: "));
+        assertTrue(
+                Ran.here(Map.of(), "why", ".gsyncd-trash/x", state.toString())
+                        .out()
+                        .contains("  ignored: "));
     }
 
     @Test

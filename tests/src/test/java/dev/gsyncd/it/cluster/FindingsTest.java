@@ -363,16 +363,16 @@ class FindingsTest {
         it.on(
                 "shard",
                 "head -c 14M /dev/urandom > file; head -c 9M /dev/urandom > cut; echo s > s");
-        it.lab.assertEqualTrees(it.pop, it.moz, false, 60);
+        it.lab.assertEqualTrees(it.pop.resolve("shard"), it.moz.resolve("shard"), false, 60);
         it.on(
                 "shard",
                 """
                 head -c 5000 /dev/urandom | dd of=file bs=1M seek=6 conv=notrunc status=none
                 head -c 3M /dev/urandom >> file; truncate -s 5M cut; mv file renamed
                 """);
-        it.lab.assertEqualTrees(it.pop, it.moz, false, 60);
+        it.lab.assertEqualTrees(it.pop.resolve("shard"), it.moz.resolve("shard"), false, 60);
         it.on("shard", "rm renamed");
-        it.lab.assertEqualTrees(it.pop, it.moz, false, 60);
+        it.lab.assertEqualTrees(it.pop.resolve("shard"), it.moz.resolve("shard"), false, 60);
     }
 
     private static String line(String text, String end) {
