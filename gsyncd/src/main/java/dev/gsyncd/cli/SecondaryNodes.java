@@ -68,7 +68,8 @@ record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) 
     }
 
     /// Those with bricks, without those that are to be left alone.
-    private static List<String> hosts(Volume volume, Config config) throws ConfigException {
+    private static List<String> hosts(Volume volume, Config config)
+            throws ConfigException, IOException {
         List<String> isolated =
                 List.of(config.text(Options.ISOLATED_SECONDARYS).strip().split("[ \t,]+", -1));
         List<String> hosts =
@@ -78,7 +79,7 @@ record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) 
                         .filter(host -> !isolated.contains(host))
                         .toList();
         if (hosts.isEmpty()) {
-            throw new ConfigException(
+            throw new IOException(
                     "isolated-secondarys leaves no node of " + volume.name() + ": take one out");
         }
         return hosts;
