@@ -53,6 +53,7 @@ final class PythonEntries {
         }
         List<PyTuple> failures = new ArrayList<>();
         Map<EntryName, Gfid> made = new HashMap<>();
+        Map<Put, Integer> puts = puts(entries, ops);
         for (int i = 0; i < ops.size(); i++) {
             Map<?, ?> entry = entries.get(i);
             if (Boolean.TRUE.equals(entry.get("skip_entry"))) {
@@ -60,12 +61,48 @@ final class PythonEntries {
             }
             EntryOp op = ops.get(i);
             PyTuple failure = execute(entry, op, made);
-            if (failure != null) {
+            if (failure != null && !isDoneAgain(op, failure, puts, i)) {
                 failures.add(failure);
             }
-            made.put(op instanceof EntryOp.Rename rename ? rename.to() : op.name(), op.gfid());
+            made.put(nameAfter(op), op.gfid());
         }
         return failures;
+    }
+
+    /// A list puts this file at this name.
+    private record Put(EntryName name, Gfid gfid) {}
+
+    /// The last operation that puts each file at each name.
+    private static Map<Put, Integer> puts(List<Map<?, ?>> entries, List<EntryOp> ops) {
+        Map<Put, Integer> puts = new HashMap<>();
+        for (int i = 0; i < ops.size(); i++) {
+            EntryOp op = ops.get(i);
+            boolean removes = op instanceof EntryOp.Unlink || op instanceof EntryOp.Rmdir;
+            if (!removes && !Boolean.TRUE.equals(entries.get(i).get("skip_entry"))) {
+                puts.put(new Put(nameAfter(op), op.gfid()), i);
+            }
+        }
+        return puts;
+    }
+
+    private static EntryName nameAfter(EntryOp op) {
+        return op instanceof EntryOp.Rename rename ? rename.to() : op.name();
+    }
+
+    /// Whether what is in the way is put there by a later operation of the list: then the list was
+    /// begun before. Reported, the primary would take the later file out of the list and keep the
+    /// earlier one.
+    private boolean isDoneAgain(EntryOp op, PyTuple failure, Map<Put, Integer> puts, int at)
+            throws IOException {
+        Gfid there = PythonReplies.inTheWay(failure);
+        if (there == null || puts.getOrDefault(new Put(nameAfter(op), there), -1) <= at) {
+            return false;
+        }
+        if (!(op instanceof EntryOp.Rename)) {
+            return true;
+        }
+        Found source = secondary.lookup(List.of(op.name())).get(op.name());
+        return source == null || !source.gfid().equals(op.gfid());
     }
 
     private EntryResult run(EntryOp op) throws IOException {

@@ -62,6 +62,15 @@ final class PythonReplies {
         return PyTuple.of(entry, (long) Errno.EEXIST, info);
     }
 
+    /// What is at the name instead; null where a failure is about something else.
+    static @Nullable Gfid inTheWay(PyTuple failure) {
+        return failure.get(2) instanceof Map<?, ?> info
+                        && Boolean.TRUE.equals(info.get("gfid_mismatch"))
+                        && info.get("secondary_gfid") instanceof String gfid
+                ? Gfid.parse(gfid)
+                : null;
+    }
+
     private static Map<String, @Nullable Object> nothing() {
         Map<String, @Nullable Object> info = new LinkedHashMap<>();
         info.put("gfid_mismatch", false);

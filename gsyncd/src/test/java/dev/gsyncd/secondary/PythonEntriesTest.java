@@ -149,6 +149,29 @@ class PythonEntriesTest {
         assertEquals(List.of(rename(null), link), memory.executed);
     }
 
+    /// The worker was killed after the second one: reported, the primary would delete the later
+    /// file, skip its operation and leave the earlier one for ever.
+    @Test
+    void whatTheListPutsThereLaterIsNotInTheWay() throws Exception {
+        taken(new EntryOp.Create(FILE, name("to"), REGULAR, 0, 0), OTHER, Mode.S_IFREG);
+        List<Map<String, Object>> list =
+                List.of(
+                        entry("CREATE", FILE, "to"),
+                        entry("LINK", OTHER, "to"),
+                        entry("UNLINK", OTHER, "to"));
+        assertEquals(List.of(), execute(false, list));
+        assertEquals(1, execute(false, List.of(list.get(0), list.get(2))).size());
+        assertEquals(1, execute(false, List.of(list.get(1), list.get(0))).size());
+        // A file that is still at its old name has to be told of: only the primary knows.
+        memory.names.put(name("from"), new Found(FILE, Mode.S_IFREG));
+        taken(rename(null), OTHER, Mode.S_IFREG);
+        assertEquals(
+                1, execute(true, List.of(entry("RENAME", FILE, "from"), list.get(1))).size());
+        memory.names.clear();
+        assertEquals(
+                0, execute(true, List.of(entry("RENAME", FILE, "from"), list.get(1))).size());
+    }
+
     @Test
     void aFileThatIsThereUnderAnotherNameIsNotMadeAgain() throws Exception {
         memory.names.put(name("elsewhere"), new Found(FILE, Mode.S_IFREG));

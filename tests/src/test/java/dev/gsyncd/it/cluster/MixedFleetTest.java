@@ -1,12 +1,9 @@
 package dev.gsyncd.it.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gsyncd.it.cluster.ClusterCondition.OnCluster;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -23,21 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(OrderAnnotation.class)
 class MixedFleetTest {
     private static final String KEY = "/var/lib/glusterd/geo-replication/secret.pem";
-
-    /// Its mount drops what is set of default ACLs and `security.*`; it makes devices 0:0, and gets
-    /// their times as floating point numbers.
-    private static final Pattern PYTHON_SECONDARY =
-            Pattern.compile(
-                    "rdev .*|mtime +(char|block) .*|acl +(char|block) .*|acl +dir .*posix_acl_default.*"
-                            + "|xattr .*'security\\..*");
-
-    /// It sets times before it writes, sends no ACLs and xattrs of what has no content, no device
-    /// numbers, no holes, and in its first crawl no sockets.
-    private static final Pattern PYTHON_PRIMARY =
-            Pattern.compile(
-                    "rdev .*|mtime .*|blocks .*|missing +socket .*"
-                            + "|(acl|xattr) +(dir|char|block|fifo|socket) .*"
-                            + "|(acl|xattr) +file .*!= \\[\\]");
 
     @TempDir static Path logs;
     private static Lab lab;
@@ -66,7 +48,7 @@ class MixedFleetTest {
         Path log = logs.resolve("to-python.log");
         Sessions.start(lab, "gp1", log, "--prepare", "--ssh-options", "-i " + KEY);
         lab.workload(pop, "--seed", "32", "--names", "utf8", "--pace", "0.01", "churn", "300");
-        assertEquals(List.of(), rest(PYTHON_SECONDARY, 90));
+        assertEquals(List.of(), rest(Differences.PYTHON_SECONDARY, 90));
         Sessions.stop(lab, "gp1");
     }
 
@@ -79,42 +61,15 @@ class MixedFleetTest {
         lab.workload(pop, "--seed", "33", "--names", "utf8", "--pace", "0.01", "churn", "300");
         // Its workers may be deaf to new changelogs; one that starts reads those that are there.
         // Not in the middle of a batch: what it then does twice leaves names too many.
-        if (!rest(PYTHON_PRIMARY, 40).isEmpty()) {
+        if (!rest(Differences.PYTHON_PRIMARY, 40).isEmpty()) {
             lab.lab(List.of("session", "stop", "force"));
             lab.lab(List.of("session", "start"));
         }
-        assertEquals(List.of(), rest(PYTHON_PRIMARY, 90));
+        assertEquals(List.of(), rest(Differences.PYTHON_PRIMARY, 90));
         lab.lab(List.of("session", "stop", "force"));
     }
 
-    /// The differences that are not known ones, once there are none or the time is over.
     private static List<String> rest(Pattern known, int seconds) {
-        Path primary = lab.path("gp1", "/srv/bricks/p1");
-        Path secondary = lab.path("gs1", "/srv/bricks/m1");
-        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        List<String> unknown;
-        do {
-            unknown = differences(primary, secondary);
-            unknown.removeIf(line -> known.matcher(line).matches());
-        } while (!unknown.isEmpty() && System.nanoTime() < end);
-        return unknown;
-    }
-
-    private static List<String> differences(Path primary, Path secondary) {
-        String compare = Lab.TOP.resolve("tests/lab/compare").toString();
-        String output =
-                Lab.run(
-                                List.of(
-                                        compare,
-                                        "--brick",
-                                        "--max",
-                                        "100000",
-                                        primary.toString(),
-                                        secondary.toString()),
-                                Duration.ofMinutes(2))
-                        .output();
-        assertTrue(output.contains("compare: "), output);
-        return new ArrayList<>(
-                output.lines().takeWhile(line -> !line.startsWith("compare: ")).toList());
+        return Differences.unknown(lab, known, seconds);
     }
 }
