@@ -22,8 +22,7 @@ class MountProcessTest {
             Path moved = Files.move(mount, dir.resolve("elsewhere"));
             try (MountProcess process = MountProcess.start(root.fd())) {
                 pid = process.pid();
-                assertEquals(
-                        moved.toRealPath(), Path.of("/proc/" + pid + "/cwd").toRealPath());
+                assertEquals(moved.toRealPath(), Path.of("/proc/" + pid + "/cwd").toRealPath());
                 assertTrue(ProcessHandle.of(pid).orElseThrow().isAlive());
                 List<String> words =
                         List.of(Files.readString(Path.of("/proc/" + pid + "/cmdline")).split("\0"));

@@ -165,11 +165,9 @@ class PythonEntriesTest {
         // A file that is still at its old name has to be told of: only the primary knows.
         memory.names.put(name("from"), new Found(FILE, Mode.S_IFREG));
         taken(rename(null), OTHER, Mode.S_IFREG);
-        assertEquals(
-                1, execute(true, List.of(entry("RENAME", FILE, "from"), list.get(1))).size());
+        assertEquals(1, execute(true, List.of(entry("RENAME", FILE, "from"), list.get(1))).size());
         memory.names.clear();
-        assertEquals(
-                0, execute(true, List.of(entry("RENAME", FILE, "from"), list.get(1))).size());
+        assertEquals(0, execute(true, List.of(entry("RENAME", FILE, "from"), list.get(1))).size());
     }
 
     @Test
