@@ -123,6 +123,18 @@ class SessionTest {
         same(dir, "large", "sub/small", "z");
     }
 
+    /// As rsync: what would be linked is not asked for, though the directory is not there.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDryRunLooksIntoOtherDirectoriesFromADestinationToBe(boolean push) throws Exception {
+        fill(dir, 3);
+        TwoEnds.Ended first = ends(push, dir).run("-a", "src/", "prior/");
+        assertEquals(3, first.client().stats().transferredFiles());
+        TwoEnds.Ended ended =
+                ends(push, dir).run("-an", "--link-dest=../../prior", "src/", "new/deep/");
+        assertEquals(0, ended.client().stats().transferredFiles());
+    }
+
     /// A value that one file has already is not sent again for another with the same attributes.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

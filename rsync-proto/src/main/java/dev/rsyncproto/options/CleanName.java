@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A path without `//`, `/./`, `dir/..` and trailing slashes.
-final class CleanName {
+public final class CleanName {
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes UP = Bytes.utf8("..");
 
     private CleanName() {}
 
     /// `.` where nothing is left.
-    static Bytes of(Bytes path) {
+    public static Bytes of(Bytes path) {
         boolean absolute = path.startsWith(Bytes.utf8("/"));
         List<Bytes> parts = new ArrayList<>();
         int from = 0;

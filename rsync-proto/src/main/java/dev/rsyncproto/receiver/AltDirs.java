@@ -2,6 +2,7 @@ package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.AltDest;
+import dev.rsyncproto.options.CleanName;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -22,15 +23,15 @@ final class AltDirs implements AutoCloseable {
     private final List<@Nullable Tree> trees = new ArrayList<>();
     private final List<Dir> roots = new ArrayList<>();
 
-    /// @param to the destination, which relative ones are relative to
+    /// @param receiving has the destination, which relative ones are relative to
     /// @param tell about those that are not there
-    AltDirs(Session session, Dir to, boolean tell) throws IOException {
+    AltDirs(Session session, Receiving receiving, boolean tell) throws IOException {
         AltDest alt = session.options.altDest;
         OperatorPaths paths = OperatorPaths.of(session.options);
         for (Bytes dir : alt.dirs()) {
             Tree tree = null;
             try {
-                Dir root = paths.openDir(to, dir, Reach.CONFINED);
+                Dir root = paths.openDir(receiving.root(), named(receiving, dir), Reach.CONFINED);
                 roots.add(root);
                 tree = new Tree(root, Paths.BENEATH.fakingSuper(session.options.fakeSuper));
             } catch (PosixException e) {
@@ -45,6 +46,12 @@ final class AltDirs implements AutoCloseable {
             }
             trees.add(tree);
         }
+    }
+
+    private static Bytes named(Receiving receiving, Bytes dir) {
+        Bytes missing = receiving.missingRoot();
+        boolean relative = !dir.startsWith(Bytes.utf8("/"));
+        return missing != null && relative ? CleanName.of(missing.slash(dir)) : dir;
     }
 
     int size() {

@@ -262,7 +262,12 @@ final class AltFinder {
             }
             Found found = new Found(i, in, new Existing(in, path, stat));
             if (alt.kind() == AltDest.Kind.LINK) {
-                if (file != null && file.dev() == stat.dev() && file.ino() == stat.ino()) {
+                // in a dry run there is no file to be the same
+                boolean same =
+                        file == null
+                                ? sameKind(entry, stat) && check.same(entry, in, path, stat)
+                                : file.dev() == stat.dev() && file.ino() == stat.ino();
+                if (same) {
                     return found;
                 }
             } else if (sameKind(entry, stat) && check.same(entry, in, path, stat)) {

@@ -27,7 +27,7 @@ final class BasisChoice implements AutoCloseable {
         this.tree = tree;
         this.partials = partials;
         this.backups = backups;
-        this.alt = new AltDirs(session, receiving.root(), false);
+        this.alt = new AltDirs(session, receiving, false);
     }
 
     BasisFile open(Request request, Bytes path) throws IOException {

@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param root names of the list are below it
 /// @param localName the name of the one file, null where the list's names count
-/// @param isMissing in a dry run: the directory would have been made
-record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
+/// @param missing in a dry run: the directory that would have been made
+record Destination(Dir root, @Nullable Bytes localName, @Nullable Bytes missing) {
 
     static Destination resolve(
             Session session, Dir cwd, Bytes argument, FileList list, FileListSegment segment)
             throws IOException {
         if (session.options.listOnly != 0) {
             return new Destination(
-                    open(session, cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, false);
+                    open(session, cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, null);
         }
         Bytes path = argument.isEmpty() ? Bytes.utf8(".") : argument;
         Stat stat;
@@ -43,7 +43,7 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
                     e);
         }
         if (stat != null && stat.isDir()) {
-            return new Destination(open(session, cwd, path, ExitCode.FILE_SELECT), null, false);
+            return new Destination(open(session, cwd, path, ExitCode.FILE_SELECT), null, null);
         }
         boolean slash = path.endsWith('/');
         if (stat != null) {
@@ -77,11 +77,11 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
         boolean wouldMake = session.options.writing.mkpath() && session.options.dryRun;
         if (wouldMake && at > 0 && cwd.statFollowOrNull(path.sub(0, at)) == null) {
             Dir here = open(session, cwd, Bytes.utf8("."), ExitCode.FILE_SELECT);
-            return new Destination(here, path.from(at + 1), true);
+            return new Destination(here, path.from(at + 1), path.sub(0, at));
         }
         Bytes parent = at < 0 ? Bytes.utf8(".") : at == 0 ? Bytes.utf8("/") : path.sub(0, at);
         return new Destination(
-                open(session, cwd, parent, ExitCode.FILE_SELECT), path.from(at + 1), false);
+                open(session, cwd, parent, ExitCode.FILE_SELECT), path.from(at + 1), null);
     }
 
     private static Destination make(
@@ -93,7 +93,7 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
         if (session.options.dryRun) {
             told(session, path);
             return new Destination(
-                    open(session, cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, true);
+                    open(session, cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, path);
         }
         try {
             if (session.options.writing.mkpath()) {
@@ -112,7 +112,7 @@ record Destination(Dir root, @Nullable Bytes localName, boolean isMissing) {
             }
         }
         told(session, path);
-        return new Destination(open(session, cwd, path, ExitCode.FILE_SELECT), null, false);
+        return new Destination(open(session, cwd, path, ExitCode.FILE_SELECT), null, null);
     }
 
     private static int makeDirs(Session session, Dir cwd, Bytes path) throws PosixException {

@@ -81,7 +81,7 @@ final class EntryMaker implements AutoCloseable {
         this.times = FileTimes.of(options);
         this.finisher = new Finisher(session, tree, attributes, links);
         this.partials = new PartialFiles(options, tree);
-        this.altDirs = new AltDirs(session, receiving.root(), true);
+        this.altDirs = new AltDirs(session, receiving, true);
         this.check = new QuickCheck(session, receiving, attributes, xattrs);
         AltFinder alt =
                 new AltFinder(

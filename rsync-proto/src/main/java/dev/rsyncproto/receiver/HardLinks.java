@@ -205,6 +205,8 @@ final class HardLinks {
             entry.set(FileEntry.HLINK_DONE);
             if (telling != null) {
                 itemizer.itemize(entry, ndx, telling.before, telling.mode, flags, telling.shown);
+            } else if (session.options.itemize == 0 && session.options.outFormat == null) {
+                session.info(Info.NAME, 2, path + " is uptodate");
             }
             succeeded(ndx);
         }

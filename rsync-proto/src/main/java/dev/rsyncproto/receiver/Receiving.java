@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param asked what the sender may send
 /// @param root the destination directory; each thread makes its own `Tree` of it
 /// @param localName the name that the one file of the list gets, null where names are the list's
-/// @param rootIsMissing in a dry run: the destination would have been made
+/// @param missingRoot in a dry run: the destination, which would have been made; `root` is the
+///   current directory then
 /// @param filters what is protected here; for the generator alone
 /// @param xattrRules extended attributes that are left alone, null: no rule speaks of them
 public record Receiving(
@@ -29,7 +30,7 @@ public record Receiving(
         Dir root,
         Paths paths,
         @Nullable Bytes localName,
-        boolean rootIsMissing,
+        @Nullable Bytes missingRoot,
         Filters filters,
         @Nullable Predicate<Bytes> xattrRules) {
 
@@ -43,7 +44,7 @@ public record Receiving(
                 root,
                 paths,
                 localName,
-                rootIsMissing,
+                missingRoot,
                 filters,
                 xattrRules);
     }
@@ -77,6 +78,10 @@ public record Receiving(
             entry.clear(FileEntry.HLINK_WAITS);
             ends(ndx);
         }
+    }
+
+    boolean rootIsMissing() {
+        return missingRoot != null;
     }
 
     /// Where an entry goes to.

@@ -113,7 +113,7 @@ public final class ReceivingSide {
                                     ? paths.followingDirectories()
                                     : paths,
                             to.localName(),
-                            to.isMissing(),
+                            to.missing(),
                             filters,
                             filters.xattrs());
             FileList walked = new FileList(list.isIncremental());
