@@ -123,6 +123,18 @@ class SessionTest {
         same(dir, "large", "sub/small", "z");
     }
 
+    /// A link that the user put into a source's name with -R is a directory on both sides.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLinkInTheMiddleOfASourcesName(boolean push) throws Exception {
+        fill(dir, 4);
+        Files.createSymbolicLink(dir.resolve("way"), Path.of("src"));
+        TwoEnds.Ended ended = ends(push, dir).run("-aR", "way/sub", "dst/");
+        assertCodes(ExitCode.OK, ExitCode.OK, ended);
+        assertEquals(
+                -1, Files.mismatch(dir.resolve("src/sub/small"), dir.resolve("dst/way/sub/small")));
+    }
+
     /// As rsync: what would be linked is not asked for, though the directory is not there.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -193,8 +193,8 @@ public final class Tree implements AutoCloseable {
         if (paths.direct()) {
             paths.check(clean(path));
             Bytes name = clean(path);
-            try (Dir dir =
-                    paths.following() ? root.openDirFollow(name) : root.openDirBeneath(name)) {
+            // as all calls here: links on the way are the user's, the last name is none
+            try (Dir dir = paths.following() ? root.openDirFollow(name) : root.openDir(name)) {
                 return dir.list();
             }
         }
