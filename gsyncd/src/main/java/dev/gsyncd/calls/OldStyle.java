@@ -156,6 +156,10 @@ final class OldStyle {
     }
 
     private static String address(String host) throws CallException {
+        String told = told(System.getenv("GSYNCD_RESOLVED"), host);
+        if (told != null) {
+            return told;
+        }
         try {
             for (InetAddress address : InetAddress.getAllByName(host)) {
                 if (address instanceof Inet4Address) {
@@ -168,6 +172,15 @@ final class OldStyle {
         throw new CallException(
                 CallException.FAILURE,
                 "gsyncd: failed to resolve " + host + ": no IPv4 address; try --inet6");
+    }
+
+    /// The first address of `host` in what the launcher found, `HOST ADDRESS STREAM …`; null where it
+    /// found none or was not asked for this host.
+    static @Nullable String told(@Nullable String found, String host) {
+        String[] words = found == null ? new String[0] : found.split("\\s+", 3);
+        return words.length > 1 && words[0].equals(host) && words[1].indexOf('.') > 0
+                ? words[1]
+                : null;
     }
 
     private static List<String> volumeId(String what, List<String> args) throws CallException {

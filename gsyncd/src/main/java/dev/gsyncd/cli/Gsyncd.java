@@ -15,7 +15,10 @@ public final class Gsyncd {
     private Gsyncd() {}
 
     public static void main(String[] args) {
-        AotCache.check();
+        // Looked at here as well: that class would be a call's only one of its jar, 20 ms.
+        if (!System.getProperty("java.vm.info", "").contains("sharing")) {
+            AotCache.check();
+        }
         Calls.Outcome outcome =
                 answer(Arrays.asList(args), Places.system(), System.out, System.err);
         // The first `switch` over types would cost more than a call.
