@@ -174,8 +174,8 @@ final class OldStyle {
                 "gsyncd: failed to resolve " + host + ": no IPv4 address; try --inet6");
     }
 
-    /// The first address of `host` in what the launcher found, `HOST ADDRESS STREAM …`; null where it
-    /// found none or was not asked for this host.
+    /// The first address of `host` in what the launcher found, `HOST ADDRESS STREAM …`; null where
+    /// it found none or was not asked for this host.
     static @Nullable String told(@Nullable String found, String host) {
         String[] words = found == null ? new String[0] : found.split("\\s+", 3);
         return words.length > 1 && words[0].equals(host) && words[1].indexOf('.') > 0

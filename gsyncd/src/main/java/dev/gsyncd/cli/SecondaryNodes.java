@@ -7,8 +7,11 @@ import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.gluster.Brick;
 import dev.gsyncd.gluster.GlusterException;
 import dev.gsyncd.gluster.Volume;
+import dev.gsyncd.remote.RemoteVolume;
 import dev.gsyncd.serve.GlusterPrograms;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,9 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /// The nodes of the secondary volume, among which the workers are shared out, and its id.
 ///
-/// Asked of the node that the session names, or of another one that was there the last time: the
-/// answer is kept in `secondary-nodes` in the session's working directory, and counts where none of
-/// them answers.
+/// Asked of the node that the session names (its glusterd, or through ssh where that is not
+/// reached), or of another one that was there the last time: the answer is kept in
+/// `secondary-nodes` in the session's working directory, and counts where none of them answers.
 ///
 /// ```
 /// ID HOST HOST …
@@ -34,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /// @param hosts in the order of the volume's bricks
 record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) {
     private static final Logger LOG = LoggerFactory.getLogger(SecondaryNodes.class);
+
+    private static final int GLUSTERD_PORT = 24007;
+    private static final int CONNECT_MILLIS = 3000;
 
     private static final String FILE = "secondary-nodes";
 
@@ -46,19 +52,21 @@ record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) 
         List<String> known = read(file);
         LinkedHashSet<String> ask = new LinkedHashSet<>(List.of(named.host()));
         ask.addAll(known.subList(Math.min(1, known.size()), known.size()));
-        GlusterException failure = null;
+        IOException failure = null;
         for (String host : ask) {
+            Volume there;
             try {
-                Volume there = GlusterPrograms.cli(session.config(), host).volume(volume);
-                SecondaryNodes nodes =
-                        new SecondaryNodes(named, there.id(), hosts(there, session.config()));
-                nodes.write(file);
-                return nodes;
-            } catch (GlusterException e) {
+                there = ask(session, named, host, volume);
+            } catch (IOException e) {
                 failure = failure == null ? e : failure;
+                continue;
             }
+            SecondaryNodes nodes =
+                    new SecondaryNodes(named, there.id(), hosts(there, session.config()));
+            nodes.write(file);
+            return nodes;
         }
-        GlusterException first = Objects.requireNonNull(failure, "the named host was asked");
+        IOException first = Objects.requireNonNull(failure, "the named host was asked");
         if (known.size() > 1) {
             LOG.warn("{}; going on with the nodes of the last time", first.getMessage());
             return new SecondaryNodes(
@@ -83,6 +91,35 @@ record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) 
                     "isolated-secondarys leaves no node of " + volume.name() + ": take one out");
         }
         return hosts;
+    }
+
+    /// By its glusterd where that is reached, which is quicker; else through ssh.
+    private static Volume ask(Session session, ResourceUrl.Ssh named, String host, String volume)
+            throws ConfigException, IOException, InterruptedException {
+        String why = "port " + GLUSTERD_PORT + " of " + host + " is not reached from here";
+        if (reached(host)) {
+            try {
+                return GlusterPrograms.cli(session.config(), host).volume(volume);
+            } catch (GlusterException e) {
+                why = String.valueOf(e.getMessage());
+            }
+        }
+        try {
+            return RemoteVolume.ask(
+                    new ResourceUrl.Ssh(named.user(), host, named.inner()), session.config());
+        } catch (IOException e) {
+            throw new IOException(why + "; through ssh: " + e.getMessage(), e);
+        }
+    }
+
+    /// The command itself would wait two minutes for packets that a firewall drops.
+    private static boolean reached(String host) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, GLUSTERD_PORT), CONNECT_MILLIS);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private static List<String> read(Path file) throws IOException {

@@ -46,6 +46,14 @@ public final class GlusterCli {
         return GlusterXml.volume(run(List.of("volume", "info", name)), name);
     }
 
+    /// Reads what `gluster --xml volume info NAME` printed, wherever it ran.
+    ///
+    /// @param what was run, for errors
+    public static Volume volume(String output, String name, String what, int exitStatus)
+            throws GlusterException {
+        return GlusterXml.volume(GlusterXml.parse(output, what, exitStatus), name);
+    }
+
     /// The volume, ready to be a primary: started, and with all on that replication needs.
     ///
     /// @param prepare set what is off instead of refusing
