@@ -176,8 +176,10 @@ final class EntryReconciler {
     List<EntryName> differing(Gfid directory, boolean whole) throws IOException {
         Set<Bytes> here = new LinkedHashSet<>(primary.list(directory));
         List<EntryName> differing = new ArrayList<>();
-        for (Bytes name : secondary.list(directory)) {
-            if (!here.remove(name) || whole) {
+        List<Bytes> there = secondary.list(directory);
+        boolean certain = here.containsAll(there) || primary.isWhole();
+        for (Bytes name : there) {
+            if (here.remove(name) ? whole : certain) {
                 differing.add(new EntryName(directory, name));
             }
         }

@@ -137,6 +137,11 @@ public final class WithoutTrash implements PrimaryNames {
     }
 
     @Override
+    public boolean isWhole() throws IOException {
+        return all.isWhole();
+    }
+
+    @Override
     public void requireAlive() throws IOException {
         all.requireAlive();
     }

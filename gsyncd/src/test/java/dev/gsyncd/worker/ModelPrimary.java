@@ -284,6 +284,11 @@ final class ModelPrimary implements PrimaryNames {
     }
 
     @Override
+    public boolean isWhole() {
+        return true;
+    }
+
+    @Override
     public List<Bytes> list(Gfid directory) {
         onCall.run();
         ModelVolume.File file = volume.files.get(directory);

@@ -432,6 +432,11 @@ final class ReplayModelTest {
         }
 
         @Override
+        public boolean isWhole() throws IOException {
+            return real.isWhole();
+        }
+
+        @Override
         public List<Bytes> list(Gfid directory) throws IOException {
             return real.list(directory);
         }

@@ -514,6 +514,11 @@ final class WorkerTest {
         }
 
         @Override
+        public boolean isWhole() throws IOException {
+            return real.isWhole();
+        }
+
+        @Override
         public List<Bytes> list(Gfid directory) throws IOException {
             return real.list(directory);
         }
