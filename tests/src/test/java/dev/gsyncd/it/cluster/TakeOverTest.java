@@ -47,6 +47,7 @@ class TakeOverTest {
         lab.ok("gp1", "gluster", "volume", "set", "pop", "changelog.rollover-time", "3");
         // For rsync 3.5.0 over there, which the Python gsyncd cannot use otherwise.
         lab.lab(List.of("session", "config", "secondary-access-mount", "true"));
+        lab.lab(List.of("session", "config", "change-interval", "1"));
         long before = received();
         lab.lab(List.of("session", "start"));
         mirrored("as it was");
@@ -89,7 +90,7 @@ class TakeOverTest {
                                 + "|"
                                 + Differences.PYTHON_SECONDARY.pattern());
         // A Python worker may be deaf to new changelogs; one that starts reads those there are.
-        if (!Differences.unknown(lab, known, 25).isEmpty()) {
+        if (!Differences.unknown(lab, known, 12).isEmpty()) {
             lab.lab(List.of("session", "stop", "force"));
             lab.lab(List.of("session", "start"));
         }
