@@ -105,6 +105,8 @@ final class DrawnOptions {
         "--temp-dir=.",
         "--no-D",
         "--no-l",
+        "--no-i-r",
+        "--qsort",
         "-q"
     };
 

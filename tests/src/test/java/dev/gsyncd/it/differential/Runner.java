@@ -45,7 +45,6 @@ final class Runner implements AutoCloseable {
     Outcome run(Path dir, Case.Role role, List<String> options, String source, boolean withOurs)
             throws Exception {
         List<String> words = new ArrayList<>(options);
-        words.add("--no-i-r");
         words.add("-e");
         words.add(shell(role, withOurs).toString());
         String from = dir.resolve(source) + (source.endsWith("/") ? "/" : "");
