@@ -6,9 +6,11 @@ import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.SessionResult;
 import dev.rsyncproto.tree.Paths;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.Function;
 
 /// The client of a session with an rsync server that someone else has started (with the arguments
 /// from `ServerArgs`) and connected to two streams.
@@ -18,6 +20,16 @@ import java.util.List;
 /// nothing: any number may run at a time.
 public final class RsyncClient {
     private RsyncClient() {}
+
+    /// Receives into `destination` what `--read-batch` names.
+    ///
+    /// @param events for the options as the batch was written with them
+    /// @throws IOException where the file is none
+    public static SessionResult readBatch(
+            Options options, Dir cwd, Bytes destination, Function<Options, Events> events)
+            throws IOException {
+        return Sessions.readBatch(options, cwd, destination, events);
+    }
 
     /// Sends `sources` (or what `options` names by `--files-from`, then relative to the one source)
     /// to the server, which is the receiver.

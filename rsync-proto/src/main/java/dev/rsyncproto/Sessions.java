@@ -2,6 +2,7 @@ package dev.rsyncproto;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.NameGuard;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.OptionException;
 import dev.rsyncproto.options.OptionParser;
 import dev.rsyncproto.options.Options;
@@ -31,6 +32,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The course of a session for each of the four roles: the thread it runs on, the handshake, what
@@ -58,8 +60,10 @@ final class Sessions {
                             isRemote(options)
                                     ? NameList.fromPeer(session.in)
                                     : listOf(namesHere(options, cwd, false));
-                    new SendingSide(session, cwd, paths, MergeFiles.filters(options, cwd, true))
-                            .run(sources, names);
+                    SendingSide side =
+                            new SendingSide(
+                                    session, cwd, paths, MergeFiles.filters(options, cwd, true));
+                    recording(session, cwd, () -> side.run(sources, names));
                 });
     }
 
@@ -86,9 +90,49 @@ final class Sessions {
                                             || options.remote.trustSender()
                                     ? NameGuard.TRUSTING // only the server knows that list
                                     : RequestedNames.of(options, asked);
-                    new ReceivingSide(session, cwd, paths, MergeFiles.filters(options, cwd, false))
-                            .run(destination, names, requested);
+                    ReceivingSide side =
+                            new ReceivingSide(
+                                    session, cwd, paths, MergeFiles.filters(options, cwd, false));
+                    recording(session, cwd, () -> side.run(destination, names, requested));
                 });
+    }
+
+    /// With `--write-batch` the file is there before anything else is done, and whole at the end.
+    private static void recording(Session session, Dir cwd, Roles.Role role) throws IOException {
+        try (OutputStream record = BatchFiles.create(session.options, cwd)) {
+            if (record != null) {
+                session.recordTo(record);
+            }
+            role.run();
+            session.out.flush();
+        }
+    }
+
+    /// Receives from a file what another session wrote there.
+    static SessionResult readBatch(
+            Options asked, Dir cwd, Bytes destination, Function<Options, Events> events)
+            throws IOException {
+        List<String> told = new ArrayList<>();
+        BatchFiles.Opened batch = BatchFiles.open(asked, cwd, told::add);
+        Options options = batch.options();
+        Events people = events.apply(options);
+        if (options.output.levels().has(Info.MISC, 1)) {
+            told.forEach(line -> people.message(Events.Level.INFO, Bytes.utf8(line)));
+        }
+        try (InputStream in = batch.in()) {
+            Session session =
+                    session(options, false, false, in, OutputStream.nullOutputStream(), people);
+            return run(
+                    session,
+                    "rsync-generator",
+                    () ->
+                            new ReceivingSide(
+                                            session,
+                                            cwd,
+                                            Paths.BENEATH,
+                                            MergeFiles.filters(options, cwd, false))
+                                    .run(destination, null, NameGuard.TRUSTING));
+        }
     }
 
     static SessionResult serve(

@@ -3,6 +3,7 @@ package dev.rsyncproto.cli;
 import dev.rsyncproto.RsyncClient;
 import dev.rsyncproto.RsyncServer;
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.Batch;
 import dev.rsyncproto.options.HostSpec;
 import dev.rsyncproto.options.OptionException;
 import dev.rsyncproto.options.OptionParser;
@@ -90,7 +91,11 @@ public final class Jrsync {
                                 OptionException.UNSUPPORTED, "--daemon is not supported yet");
                 case TRANSFER -> {
                     Unsupported.refuse(parsed.options());
-                    return server ? serve(args) : transfer(parsed.options(), parsed.args());
+                    if (server) {
+                        return serve(args);
+                    }
+                    BatchScript.write(parsed, args);
+                    return transfer(parsed.options(), parsed.args());
                 }
             }
             return 0;
@@ -141,6 +146,9 @@ public final class Jrsync {
         }
         if (args.isEmpty()) {
             throw OptionException.usage();
+        }
+        if (asked.batch.reading()) {
+            return readBatch(asked, args.getLast());
         }
         boolean lists = args.size() == 1;
         List<Bytes> sources = lists ? args : args.subList(0, args.size() - 1);
@@ -254,11 +262,38 @@ public final class Jrsync {
         }
     }
 
+    private int readBatch(Options asked, Bytes destination) throws IOException {
+        if (HostSpec.of(destination) != null) {
+            err.println("remote destination is not allowed with --read-batch");
+            return failed(ExitCode.SYNTAX, "client");
+        }
+        long start = System.nanoTime();
+        try (Dir cwd = Dir.cwd()) {
+            Options[] used = {asked};
+            Output[] shown = new Output[1];
+            SessionResult result =
+                    RsyncClient.readBatch(
+                            asked,
+                            cwd,
+                            destination,
+                            o -> {
+                                used[0] = o;
+                                shown[0] = output(o, true, cwd);
+                                shown[0].receives();
+                                return shown[0];
+                            });
+            return finish(used[0], shown[0], result, start, "receiver", null);
+        }
+    }
+
     /// A local copy: the server is a thread, and files are sent whole unless asked otherwise.
     private int copy(Options asked, Dir cwd, List<Bytes> sources, Bytes destination) {
         long start = System.nanoTime();
         Options.Builder b = asked.toBuilder();
-        boolean whole = asked.wholeFile < 0 && asked.writing.append() == 0;
+        boolean whole =
+                asked.wholeFile < 0
+                        && asked.writing.append() == 0
+                        && asked.batch.mode() == Batch.Mode.NONE;
         b.wholeFile = whole ? 1 : asked.wholeFile;
         Options o = b.build();
         List<Bytes> args = new ArrayList<>(ServerArgs.full(o, true, List.of(destination)));

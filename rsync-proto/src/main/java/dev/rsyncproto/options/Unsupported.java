@@ -27,8 +27,7 @@ public final class Unsupported {
         // deletions, and where things are written
         // the connection
         m.put("--iconv", o.remote.iconv() != null);
-        m.put("--write-batch", o.batch.mode() != Batch.Mode.NONE && !o.batch.reading());
-        m.put("--read-batch", o.batch.reading());
+        m.put("--only-write-batch", o.batch.mode() == Batch.Mode.ONLY_WRITE);
         m.put("--copy-as", o.remote.copyAs() != null);
         return m;
     }

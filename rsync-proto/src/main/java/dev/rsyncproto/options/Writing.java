@@ -24,4 +24,9 @@ public record Writing(
         @Nullable Bytes confineRoot) {
     public static final Writing PLAIN =
             new Writing(0, false, false, false, false, null, false, null);
+
+    public Writing appending(int how) {
+        return new Writing(
+                how, preallocate, fsync, devices, mkpath, tempDir, dropDevices, confineRoot);
+    }
 }

@@ -231,6 +231,11 @@ final class FileReceiver implements AutoCloseable {
         counters.matched += patcher.matchedBytes();
     }
 
+    /// Takes content that nobody wants.
+    void skip() throws IOException {
+        discard(SumHead.read(in, agreed.protocol(), agreed.transferSum().length()));
+    }
+
     private void discard(SumHead head) throws IOException {
         patcher.begin(head, null, null, false);
         takeTokens(head);

@@ -49,6 +49,7 @@ final class Generator {
     private final ReceiverReports reports;
     private final FileList list;
     private final boolean incremental;
+    private final boolean fromBatch;
     private final Options.Delete deleteWhen;
 
     // state
@@ -73,6 +74,7 @@ final class Generator {
         this.reports = reports;
         this.list = receiving.list();
         this.incremental = list.isIncremental();
+        this.fromBatch = options.batch.reading();
         this.request = new Request(session.agreed());
         this.deleteWhen = options.delete.decided(session.agreed().protocol());
         this.times =
@@ -81,6 +83,14 @@ final class Generator {
     }
 
     void run() throws IOException {
+        try {
+            generate();
+        } finally {
+            receiving.asked().decided(Integer.MAX_VALUE);
+        }
+    }
+
+    private void generate() throws IOException {
         try (Tree tree = new Tree(receiving.root(), receiving.paths());
                 Backups backups =
                         new Backups(
@@ -178,11 +188,12 @@ final class Generator {
         }
         while (segment != null) {
             current = segment;
-            while (options.hardLinks && !listsEnded && known < AHEAD) {
+            while (options.hardLinks && !listsEnded && known < AHEAD && !fromBatch) {
                 waitForReport(maker); // other names of a file may be known then
             }
             directory(tree, deleter, maker, segment, deletes);
             entries(tree, deleter, maker, segment, deletes && !incremental);
+            receiving.asked().decided(segment.firstNdx() + segment.size());
             if (!incremental) {
                 break;
             }
@@ -235,6 +246,9 @@ final class Generator {
                 maker.makeEarly(entry);
             } else {
                 maker.make(segment.firstNdx() + i, entry, false);
+            }
+            if (fromBatch) {
+                receiving.asked().decided(segment.firstNdx() + i);
             }
             if (deletes && entry.isDir() && !entry.has(FileEntry.MISSING_DIR)) {
                 deleteIn(tree, deleter, entry, segment);
@@ -357,7 +371,11 @@ final class Generator {
             return;
         }
         switch (report.kind()) {
-            case REDO -> redo.add(report.ndx()); // which it waits for, as it did for the first
+            case REDO -> {
+                if (!fromBatch) { // else it comes there once more, or not
+                    redo.add(report.ndx()); // it waits for that, as it did for the first
+                }
+            }
             case SUCCESS -> {
                 maker.transferred(report.ndx());
                 receiving.ends(report.ndx());

@@ -3,6 +3,7 @@ package dev.rsyncproto.receiver;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileList;
+import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.flist.XattrRequests;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.session.Counters;
@@ -36,6 +37,7 @@ final class Receiver {
     private final WireIn in;
     private final Counters counters;
     private final Request request;
+    private final @Nullable BatchUpdates batch;
 
     /// @param request what the list was read with
     Receiver(
@@ -52,6 +54,8 @@ final class Receiver {
         this.in = session.in;
         this.counters = session.counters;
         this.lists = lists;
+        this.batch =
+                options.batch.reading() ? new BatchUpdates(session, receiving, reports) : null;
         this.request = request;
         request.keepAliveNdx(receiving.list().size());
     }
@@ -104,6 +108,9 @@ final class Receiver {
         int phase = 0;
         while (true) {
             request.read(in, this::deletions);
+            if (request.ndx == Protocol.NDX_DONE && batch != null) {
+                endOfBatched(batch, phase);
+            }
             if (request.ndx != Protocol.NDX_DONE) {
                 take(attributes, files, phase);
             } else if (!forgetsOne()) { // else more lists are worked on: no phase ends
@@ -118,6 +125,19 @@ final class Receiver {
         }
         if (lastPhase < CLOSING_PHASE) {
             files.placeDelayed();
+        }
+    }
+
+    private void endOfBatched(BatchUpdates updates, int phase) throws IOException {
+        FileListSegment first = receiving.list().first();
+        if (first == null) {
+            return;
+        }
+        if (phase == 0) {
+            updates.end(first);
+        }
+        if (phase > 0 || receiving.list().isIncremental()) {
+            updates.endOfRedo(first);
         }
     }
 
@@ -160,7 +180,7 @@ final class Receiver {
                         || (request.has(ItemFlags.TRANSFER)
                                 && (!entry.isRegular()
                                         || phase == CLOSING_PHASE
-                                        || !receiving.asked().take(request.ndx)));
+                                        || !isAskedFor(request.ndx)));
         if (bad) {
             throw new ProtocolException(
                     "iflags",
@@ -186,6 +206,12 @@ final class Receiver {
             countNew(entry);
             return;
         }
+        BatchUpdates updates = batch;
+        if (updates != null
+                && !updates.wants(request.ndx, entry, files.wasSent(request.ndx))) {
+            files.skip();
+            return;
+        }
         if (!files.wasSent(request.ndx)) {
             countNew(entry);
         }
@@ -194,6 +220,9 @@ final class Receiver {
         session.beginContent(receiving.list().position(request.ndx));
         if (!transfers) {
             report(entry, true, null);
+            if (updates != null) {
+                files.skip();
+            }
             return;
         }
         files.receive(
@@ -205,6 +234,14 @@ final class Receiver {
                         report(entry, true, sum);
                     }
                 });
+        if (updates != null && files.wasSent(request.ndx)) {
+            updates.failed(request.ndx);
+        }
+    }
+
+    /// From a file everything comes that was sent when it was written.
+    private boolean isAskedFor(int ndx) {
+        return batch != null || receiving.asked().take(ndx);
     }
 
     private void countNew(FileEntry entry) {

@@ -65,6 +65,7 @@ public final class ReceivingSide {
         } else {
             FilterWire.send(session.out, filters, session.options, protocol, false);
         }
+        session.startRecording();
         session.out.flush();
         Handshake agreed = session.agreed();
         FlistFormat format =

@@ -18,6 +18,7 @@ import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.LocalNames;
 import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.wire.ProtocolException;
+import dev.rsyncproto.wire.WireOut;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ public final class SendingSide {
         } else {
             FilterWire.send(session.out, filters, session.options, protocol, true);
         }
+        session.startRecording();
         Handshake agreed = session.agreed();
         FlistFormat format =
                 FlistFormat.of(
@@ -97,7 +99,10 @@ public final class SendingSide {
                 session.listed(list.size(), list.totalSize(), true);
             }
             if (session.server) {
-                writeStats();
+                writeStats(session.out);
+            } else if (session.record() != null) {
+                session.out.flush();
+                writeStats(new WireOut(session.record())); // its reader is a client that receives
             }
             sender.goodbye();
         }
@@ -137,17 +142,17 @@ public final class SendingSide {
     }
 
     /// `[stats]` for a client that receives.
-    private void writeStats() throws IOException {
+    private void writeStats(WireOut out) throws IOException {
         Counters c = session.counters;
         int protocol = session.agreed().protocol();
-        session.out.writeLong(protocol, session.in.mux().totalRead(), 3);
-        session.out.writeLong(protocol, session.out.mux().totalWritten(), 3);
-        session.out.writeLong(protocol, c.totalSize, 3);
+        out.writeLong(protocol, session.in.mux().totalRead(), 3);
+        out.writeLong(protocol, out.mux().totalWritten(), 3);
+        out.writeLong(protocol, c.totalSize, 3);
         if (protocol >= 29) {
-            session.out.writeLong(protocol, c.flistBuildMillis, 3);
-            session.out.writeLong(protocol, c.flistTransferMillis, 3);
+            out.writeLong(protocol, c.flistBuildMillis, 3);
+            out.writeLong(protocol, c.flistTransferMillis, 3);
         }
-        session.out.flush();
+        out.flush();
     }
 
     private void succeeded(int ndx) throws IOException {

@@ -2,6 +2,7 @@ package dev.rsyncproto.session;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.checksum.SumChoice;
+import dev.rsyncproto.options.Batch;
 import dev.rsyncproto.options.CompatFlags;
 import dev.rsyncproto.options.Compression.Method;
 import dev.rsyncproto.options.Options;
@@ -61,7 +62,8 @@ public record Handshake(
         int protocol =
                 options.protocolIsAgreed
                         ? options.protocol
-                        : exchangeProtocol(in, out, options.protocol);
+                        : exchangeProtocol(
+                                in, out, options.protocol, options.batch.reading());
         if (protocol < OLDEST) {
             throw new SessionException(
                     ExitCode.PROTOCOL,
@@ -73,10 +75,17 @@ public record Handshake(
         if (protocol >= 30) {
             compat = exchangeCompat(in, out, options, server, sending);
         }
-        boolean strings = compat.negotiatedStrings();
-        NameChoice<SumChoice> sums = sums(environment.get("RSYNC_CHECKSUM_LIST"));
+        boolean reading = options.batch.reading();
+        boolean writing = options.batch.mode() == Batch.Mode.WRITE;
+        boolean strings = compat.negotiatedStrings() && !reading;
+        // what a batch is written with is what its reader takes without being told
+        NameChoice<SumChoice> sums =
+                sums(
+                        writing
+                                ? protocol >= 30 ? "md5" : "md4"
+                                : environment.get("RSYNC_CHECKSUM_LIST"));
         NameChoice<CompressChoice> compressors =
-                compressors(environment.get("RSYNC_COMPRESS_LIST"));
+                compressors(writing ? "zlib" : environment.get("RSYNC_COMPRESS_LIST"));
         // All lists go out before one is read, so that nobody waits twice.
         boolean agreeSum = options.checksumChoice == null;
         var compress = options.compression;
@@ -200,11 +209,18 @@ public record Handshake(
         return new NameChoice<>("compress", known, CompressChoice.NONE, environment);
     }
 
-    private static int exchangeProtocol(WireIn in, WireOut out, int highest) throws IOException {
+    private static int exchangeProtocol(WireIn in, WireOut out, int highest, boolean reading)
+            throws IOException {
         int ours = Math.min(highest, Protocol.MAX);
         out.writeInt(ours);
         out.flush();
         int theirs = in.readInt();
+        if (reading && theirs > ours) {
+            throw new SessionException(
+                    ExitCode.PROTOCOL,
+                    "The protocol version in the batch file is too new (%d > %d)."
+                            .formatted(theirs, ours));
+        }
         if (theirs < Protocol.LOWEST_CREDIBLE || theirs > Protocol.HIGHEST_CREDIBLE) {
             throw new SessionException(
                     ExitCode.PROTOCOL,
@@ -236,6 +252,11 @@ public record Handshake(
             return compat;
         }
         CompatFlags compat = new CompatFlags(in.readVarint());
+        if (compat.incRecurse() && !options.offersIncRecurse(sending) && options.batch.reading()) {
+            throw new SessionException(
+                    ExitCode.SYNTAX,
+                    "Incompatible options specified for inc-recursive batch file.");
+        }
         if (compat.incRecurse() && !options.offersIncRecurse(sending)) {
             throw new SessionException(
                     ExitCode.PROTOCOL, "the server wants incremental recursion, not offered");

@@ -69,6 +69,8 @@ public final class Session {
     private long sentBefore;
     private long receivedBefore;
 
+    private @Nullable OutputStream record;
+
     // agreed
     private @Nullable Handshake agreed;
 
@@ -153,9 +155,43 @@ public final class Session {
         }
     }
 
+    /// What is sent or received of files is also to go to a batch file.
+    public void recordTo(OutputStream file) {
+        record = file;
+    }
+
+    /// Begins the batch, once the rules are exchanged (io.c, `start_write_batch`): what was agreed,
+    /// then all data in the direction of the files.
+    public void startRecording() throws IOException {
+        OutputStream file = record;
+        if (file == null) {
+            return;
+        }
+        WireOut head = new WireOut(file);
+        head.writeInt(agreed().protocol());
+        if (agreed().protocol() >= 30) {
+            head.writeVarint(agreed().compat().bits());
+        }
+        head.writeInt(agreed().seed());
+        head.flush();
+        if (sending) {
+            out.mux().copyTo(file);
+        } else {
+            in.mux().copyTo(file);
+        }
+    }
+
+    /// Where the batch is written, null without.
+    public @Nullable OutputStream record() {
+        return record;
+    }
+
     /// From here on both directions are frames, as far as the protocol has them: before 30 what a
     /// client writes is none.
     public void startMux(MessageSink role) throws IOException {
+        if (options.batch.reading()) {
+            return; // a file has neither
+        }
         boolean old = agreed().protocol() < 30;
         if (server || !old) {
             out.startMux();

@@ -2,6 +2,7 @@ package dev.rsyncproto.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// The reading direction: buffered, plain at first, taken apart into frames after [#startMux].
@@ -27,6 +28,7 @@ public final class MuxIn {
 
     private long totalRead;
     private long dataRead;
+    private @Nullable OutputStream copy;
 
     public MuxIn(InputStream in) {
         this(in, new IoActivity());
@@ -35,6 +37,12 @@ public final class MuxIn {
     public MuxIn(InputStream in, IoActivity activity) {
         this.in = in;
         this.activity = activity;
+    }
+
+    /// All data from the next byte on also goes to `record` as it is taken, without frames and
+    /// messages.
+    public void copyTo(OutputStream record) {
+        copy = record;
     }
 
     /// From the next byte on the stream is frames.
@@ -94,6 +102,7 @@ public final class MuxIn {
         }
         frameLeft--;
         dataRead++;
+        taken(buffer, position, 1);
         return buffer[position++] & 0xFF;
     }
 
@@ -124,7 +133,15 @@ public final class MuxIn {
         }
         frameLeft -= n;
         dataRead += n;
+        taken(target, offset, n);
         return n;
+    }
+
+    private void taken(byte[] data, int offset, int length) throws IOException {
+        OutputStream record = copy;
+        if (record != null) {
+            record.write(data, offset, length);
+        }
     }
 
     public void skip(long count) throws IOException {
@@ -136,6 +153,7 @@ public final class MuxIn {
                 fill();
             }
             int n = (int) Math.min(Math.min(count, frameLeft), limit - position);
+            taken(buffer, position, n);
             position += n;
             frameLeft -= n;
             dataRead += n;

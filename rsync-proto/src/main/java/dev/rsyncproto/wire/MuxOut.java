@@ -27,6 +27,7 @@ public final class MuxOut {
     private final byte[] buffer = new byte[BUFFER];
     private int end = HEADER;
     private long dataWritten;
+    private @Nullable OutputStream copy;
 
     // state of the stream
     private final ReentrantLock streamLock = new ReentrantLock();
@@ -47,6 +48,13 @@ public final class MuxOut {
     public MuxOut(OutputStream out, IoActivity activity) {
         this.out = out;
         this.activity = activity;
+    }
+
+    /// All data from the next byte on also goes to `record`, without frames and messages; null:
+    /// not any more. For the data writer.
+    public void copyTo(@Nullable OutputStream record) throws IOException {
+        flush();
+        copy = record;
     }
 
     /// Flushes what is plain; from the next byte on the stream is frames.
@@ -213,6 +221,10 @@ public final class MuxOut {
                 }
                 int to = end;
                 end = HEADER;
+                OutputStream record = copy;
+                if (record != null) {
+                    record.write(buffer, HEADER, to - HEADER);
+                }
                 writeStream(buffer, from, to - from);
             }
         } catch (IOException e) {
