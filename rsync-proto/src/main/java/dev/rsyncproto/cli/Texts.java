@@ -12,7 +12,7 @@ final class Texts {
             Capabilities:
                 64-bit files, 64-bit inums, 64-bit timestamps, 64-bit long ints,
                 socketpairs, symlinks, symtimes, hardlinks, hardlink-specials,
-                hardlink-symlinks, IPv6, atimes, no batchfiles, inplace, append,
+                hardlink-symlinks, IPv6, atimes, batchfiles, inplace, append,
                 ACLs, ACL-at, xattrs, optional secluded-args, no iconv, prealloc,
                 stop-at, no crtimes, no IDN
             Checksum list:
@@ -34,7 +34,7 @@ final class Texts {
                 "long_int_bits": 64, "socketpairs": true, "symlinks": true,
                 "symtimes": true, "hardlinks": true, "hardlink_specials": true,
                 "hardlink_symlinks": true, "IPv6": true, "atimes": true,
-                "batchfiles": false, "inplace": true, "append": true, "ACLs": true,
+                "batchfiles": true, "inplace": true, "append": true, "ACLs": true,
                 "ACL_at": true, "xattrs": true, "secluded_args": "optional",
                 "iconv": false, "prealloc": true, "stop_at": true, "crtimes": false,
                 "IDN": false

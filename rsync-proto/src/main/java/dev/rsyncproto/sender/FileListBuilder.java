@@ -385,7 +385,7 @@ final class FileListBuilder {
         Bytes shown = source.full(name);
         if (e.isAbsent() && finder.isDangling(source, path)) {
             session.addIoError(Session.IOERR_GENERAL);
-            session.failed(name, e.errno(), "symlink has no referent: \"" + shown + "\"");
+            session.failedPlainly(name, "symlink has no referent: \"" + shown + "\"");
         } else if (e.isAbsent()) {
             vanished("file", shown);
         } else {

@@ -106,7 +106,6 @@ final class DrawnOptions {
         "--no-D",
         "--no-l",
         "--no-i-r",
-        "--qsort",
         "-q"
     };
 

@@ -130,6 +130,7 @@ final class Runner implements AutoCloseable {
                                 .replaceAll("^(Total bytes \\w+|File list .*): .*", "$1")
                                 .replaceAll("^rsync: \\[\\w+\\] ", "rsync: [x] ")
                                 .replaceAll("^total: matches.*", "")
+                                .replaceAll("[-/:0-9]+(\\|/?tmp/(\\w+-\\d+/(case/)?)?)$", "$1")
                                 .replaceAll("^(opening connection|server_sender).*", ""))
                 .filter(l -> !l.isEmpty() && !(errors && l.matches("rsync (error|warning): .*")))
                 .sorted()
