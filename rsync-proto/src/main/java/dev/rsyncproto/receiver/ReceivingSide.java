@@ -13,6 +13,7 @@ import dev.rsyncproto.flist.NameGuard;
 import dev.rsyncproto.flist.XattrTable;
 import dev.rsyncproto.options.Chmod;
 import dev.rsyncproto.options.Debug;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Mapping;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
@@ -99,6 +100,7 @@ public final class ReceivingSide {
         }
         Destination to = Destination.resolve(session, cwd, destination, list, segment);
         try (Dir root = to.root()) {
+            checkBackupDir(root);
             checkTempDir(root);
             if (!filters.isEmpty()) {
                 filters.root(Roots.pathOf(root, destination));
@@ -122,6 +124,30 @@ public final class ReceivingSide {
             Generator generator = new Generator(session, receiving.with(walked), reports);
             Receiver receiver = new Receiver(session, receiving, lists, request, reports);
             Roles.runBoth(session, reports, generator::run, receiver::run);
+        }
+    }
+
+    private void checkBackupDir(Dir root) throws IOException {
+        Bytes dir = session.options.backup.dir();
+        if (dir == null || session.options.listOnly != 0) {
+            return;
+        }
+        Bytes shown = dir;
+        while (shown.length() > 1 && shown.endsWith('/')) {
+            shown = shown.sub(0, shown.length() - 1);
+        }
+        try {
+            Stat stat = root.statFollowOrNull(dir);
+            if (stat != null && !stat.isDir()) {
+                throw new SessionException(
+                        ExitCode.SYNTAX, "The backup-dir is not a directory: " + shown);
+            }
+            if (session.options.output.levels().has(Info.BACKUP, 1)) {
+                session.info((stat == null ? "(new) " : "") + "backup_dir is " + shown);
+            }
+        } catch (PosixException e) {
+            throw new SessionException(
+                    ExitCode.FILE_IO, "Failed to stat " + shown + ": " + Reason.of(e), e);
         }
     }
 
