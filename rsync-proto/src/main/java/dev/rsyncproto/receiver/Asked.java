@@ -31,6 +31,10 @@ final class Asked {
         notifyAll();
     }
 
+    synchronized boolean isDecided(int ndx) {
+        return decided >= ndx;
+    }
+
     /// Waits until the generator is done with the entry, or has ended.
     synchronized void await(int ndx) throws InterruptedException {
         while (decided < ndx) {

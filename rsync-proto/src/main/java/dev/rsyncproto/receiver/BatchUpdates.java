@@ -85,6 +85,9 @@ final class BatchUpdates {
     }
 
     private void await(int ndx) throws SessionException {
+        if (!receiving.asked().isDecided(ndx)) {
+            reports.add(ReceiverReports.Kind.AWAITS, ndx); // it need not wait for more lists
+        }
         try {
             receiving.asked().await(ndx);
         } catch (InterruptedException e) {

@@ -67,6 +67,9 @@ final class Generator {
 
     private boolean listsEnded;
 
+    /// With a batch: the entry that the receiver waits for.
+    private int awaited = -1;
+
     Generator(Session session, Receiving receiving, ReceiverReports reports) {
         this.session = session;
         this.options = session.options;
@@ -188,7 +191,7 @@ final class Generator {
         }
         while (segment != null) {
             current = segment;
-            while (options.hardLinks && !listsEnded && known < AHEAD && !fromBatch) {
+            while (options.hardLinks && !listsEnded && known < AHEAD && awaited < segment.firstNdx()) {
                 waitForReport(maker); // other names of a file may be known then
             }
             directory(tree, deleter, maker, segment, deletes);
@@ -386,6 +389,7 @@ final class Generator {
             }
             case PHASE_DONE -> phasesDone++;
             case LIST -> arrived(report.list(), maker);
+            case AWAITS -> awaited = report.ndx();
             case LISTS_END -> listsEnded = true;
             case FAILED -> throw new SessionException(ExitCode.STREAM_IO, "the receiver failed");
         }

@@ -22,6 +22,8 @@ public final class ReceiverReports {
         PHASE_DONE,
         /// The list of a directory has come.
         LIST,
+        /// The receiver waits until the generator has come to the entry.
+        AWAITS,
         /// No more lists will.
         LISTS_END,
         /// The receiver failed; nothing else follows.
