@@ -94,7 +94,11 @@ final class BatchFiles {
         if (o.batch.mode() != Batch.Mode.WRITE) {
             return null;
         }
-        Fd file = open(cwd, o.batch.name(), OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
+        Fd file =
+                open(
+                        cwd,
+                        o.batch.name(),
+                        OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
         OutputStream out = new BufferedOutputStream(new FileOutput(file), 1 << 16);
         int bits = 0;
         List<Flag> flags = flags(o);
@@ -135,7 +139,8 @@ final class BatchFiles {
         byte[] head = in.readNBytes(8);
         if (head.length < 8) {
             throw new SessionException(
-                    ExitCode.STREAM_IO, "Batch file " + name + " ends after " + head.length + " bytes");
+                    ExitCode.STREAM_IO,
+                    "Batch file " + name + " ends after " + head.length + " bytes");
         }
         WireIn words = new WireIn(new ByteArrayInputStream(head));
         int bits = words.readInt();
@@ -164,8 +169,7 @@ final class BatchFiles {
             b.xferDirs = b.recurse ? 1 : b.xferDirs < 2 ? 0 : b.xferDirs;
         }
         byte[] rest = {head[4], head[5], head[6], head[7]};
-        return new Opened(
-                b.build(), new SequenceInputStream(new ByteArrayInputStream(rest), in));
+        return new Opened(b.build(), new SequenceInputStream(new ByteArrayInputStream(rest), in));
     }
 
     /// A file as a stream.

@@ -42,9 +42,7 @@ final class BatchScript {
             file.write(text, 0, text.length);
         } catch (PosixException e) {
             throw new SessionException(
-                    ExitCode.FILE_SELECT,
-                    "Batch file " + name + " open error: " + Reason.of(e),
-                    e);
+                    ExitCode.FILE_SELECT, "Batch file " + name + " open error: " + Reason.of(e), e);
         }
     }
 

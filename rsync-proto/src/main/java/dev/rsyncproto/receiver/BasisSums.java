@@ -22,9 +22,10 @@ final class BasisSums {
         this.session = session;
         this.agreed = session.agreed();
         SumChoice sum = agreed.transferSum();
-        this.wholeFiles = session.options.wholeFile > 0
-                || session.options.batch.reading()
-                || sum == SumChoice.NONE;
+        this.wholeFiles =
+                session.options.wholeFile > 0
+                        || session.options.batch.reading()
+                        || sum == SumChoice.NONE;
         this.blockSum = StrongSum.forBlocks(sum, agreed.seed(), agreed.seedFirst());
     }
 

@@ -77,8 +77,7 @@ final class BatchUpdates {
     private void missing(int ndx, String again) throws IOException {
         FileEntry entry = receiving.list().get(ndx, session.in.offset());
         session.failedPlainly(
-                entry.name(),
-                "(No batched update for%s \"%s\")".formatted(again, entry.name()));
+                entry.name(), "(No batched update for%s \"%s\")".formatted(again, entry.name()));
         if (receiving.list().isIncremental() && !session.options.dryRun) {
             reports.add(ReceiverReports.Kind.NO_SEND, ndx);
         }

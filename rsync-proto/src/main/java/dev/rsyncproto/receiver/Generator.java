@@ -191,7 +191,10 @@ final class Generator {
         }
         while (segment != null) {
             current = segment;
-            while (options.hardLinks && !listsEnded && known < AHEAD && awaited < segment.firstNdx()) {
+            while (options.hardLinks
+                    && !listsEnded
+                    && known < AHEAD
+                    && awaited < segment.firstNdx()) {
                 waitForReport(maker); // other names of a file may be known then
             }
             directory(tree, deleter, maker, segment, deletes);

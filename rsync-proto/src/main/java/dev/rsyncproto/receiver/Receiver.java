@@ -54,8 +54,7 @@ final class Receiver {
         this.in = session.in;
         this.counters = session.counters;
         this.lists = lists;
-        this.batch =
-                options.batch.reading() ? new BatchUpdates(session, receiving, reports) : null;
+        this.batch = options.batch.reading() ? new BatchUpdates(session, receiving, reports) : null;
         this.request = request;
         request.keepAliveNdx(receiving.list().size());
     }
@@ -207,8 +206,7 @@ final class Receiver {
             return;
         }
         BatchUpdates updates = batch;
-        if (updates != null
-                && !updates.wants(request.ndx, entry, files.wasSent(request.ndx))) {
+        if (updates != null && !updates.wants(request.ndx, entry, files.wasSent(request.ndx))) {
             files.skip();
             return;
         }

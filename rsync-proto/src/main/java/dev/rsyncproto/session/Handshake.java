@@ -62,8 +62,7 @@ public record Handshake(
         int protocol =
                 options.protocolIsAgreed
                         ? options.protocol
-                        : exchangeProtocol(
-                                in, out, options.protocol, options.batch.reading());
+                        : exchangeProtocol(in, out, options.protocol, options.batch.reading());
         if (protocol < OLDEST) {
             throw new SessionException(
                     ExitCode.PROTOCOL,

@@ -51,8 +51,8 @@ public final class MuxOut {
         this.activity = activity;
     }
 
-    /// All data from the next byte on also goes to `record`, without frames and messages; null:
-    /// not any more. For the data writer.
+    /// All data from the next byte on also goes to `record`, without frames and messages; null: not
+    /// any more. For the data writer.
     public void copyTo(@Nullable OutputStream record) throws IOException {
         flush();
         copy = record;

@@ -35,7 +35,7 @@ class BatchTest {
                     "-aH --delete --protocol=29",
                     "-a --no-W --protocol=28",
                     "-rlt --no-W --exclude=same",
-                    "-ac --inplace --no-W --protocol=30");
+                    "-aHc --inplace --no-W --protocol=30");
 
     @TempDir Path work;
 
@@ -124,7 +124,8 @@ class BatchTest {
         run(false, "-aH", "--write-batch=" + work + "/B", "src/", "d/");
         String said = run(true, "-av", "--read-batch=" + work + "/B", "e/");
         assertTrue(
-                said.contains("Setting the --hard-links (-H) option to match the batchfile."), said);
+                said.contains("Setting the --hard-links (-H) option to match the batchfile."),
+                said);
         assertEquals("", TreeState.difference(state("d"), state("e")));
     }
 
