@@ -149,7 +149,9 @@ class FindingsTest {
             assertTrue(queue.contains("Operation not permitted"), queue);
             String why = it.gsyncd("gp1", "why", "/stuck/file");
             assertTrue(why.contains("queued: gfid"), why);
-            assertTrue(it.gsyncd("gp1", "why", "stuck/other").contains("  synced: "));
+            it.await(
+                    "the other to be synced",
+                    () -> it.gsyncd("gp1", "why", "stuck/other").contains("  synced: "));
         } finally {
             it.lab.ok("gs1", "chattr", "-i", "/srv/bricks/m1/stuck/file");
         }
