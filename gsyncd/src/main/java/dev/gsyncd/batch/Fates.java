@@ -10,4 +10,10 @@ public interface Fates {
 
     /// @param byRename whether a rename, the primary's, puts another file in its place
     Fate of(Gfid gfid, boolean byRename);
+
+    /// Whether the primary tells of all of its files. If not, what it does not tell of is left
+    /// alone.
+    default boolean primaryIsWhole() {
+        return true;
+    }
 }

@@ -397,8 +397,8 @@ public final class Planner {
 
     /// A name of a file that the primary has costs nothing, and what is parked was the primary's.
     private Fate fate(EntryName name, Gfid gfid, boolean byRename) {
-        boolean ours =
-                want.exists(gfid) || name.parent().equals(Gfid.ROOT) && isParked(name.name());
+        boolean parkedHere = name.parent().equals(Gfid.ROOT) && isParked(name.name());
+        boolean ours = want.exists(gfid) || parkedHere && fates.primaryIsWhole();
         return ours ? Fate.DELETE : fates.of(gfid, byRename);
     }
 

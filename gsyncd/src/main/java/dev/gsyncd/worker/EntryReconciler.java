@@ -45,6 +45,10 @@ final class EntryReconciler {
 
     private static final int OPS_PER_CALL = 2_000;
 
+    private static final String STRANGER = "secondary: holds a file that the primary does not have";
+    private static final String NOT_WHOLE =
+            "primary: a part of the volume is down: whether the name is gone is not known";
+
     private final PrimaryNames primary;
     private final Secondary secondary;
     private final Planning planning;
@@ -146,8 +150,8 @@ final class EntryReconciler {
         }
 
         /// Not looked at again this time.
-        void leave(EntryName name) {
-            aside.put(name, "secondary: holds a file that the primary does not have");
+        void leave(EntryName name, String reason) {
+            aside.put(name, reason);
         }
 
         Map<EntryName, String> all() {
@@ -176,10 +180,8 @@ final class EntryReconciler {
     List<EntryName> differing(Gfid directory, boolean whole) throws IOException {
         Set<Bytes> here = new LinkedHashSet<>(primary.list(directory));
         List<EntryName> differing = new ArrayList<>();
-        List<Bytes> there = secondary.list(directory);
-        boolean certain = here.containsAll(there) || primary.isWhole();
-        for (Bytes name : there) {
-            if (here.remove(name) ? whole : certain) {
+        for (Bytes name : secondary.list(directory)) {
+            if (!here.remove(name) || whole) {
                 differing.add(new EntryName(directory, name));
             }
         }
@@ -252,18 +254,22 @@ final class EntryReconciler {
                 leave.add(there);
             }
         }
-        Fates fates =
-                (gfid, byRename) -> {
-                    Fate fate = strangers.of(gfid, byRename);
-                    return fate == Fate.KEEP && leave.contains(gfid) ? Fate.LEAVE : fate;
-                };
+        boolean whole =
+                closure.names().stream().allMatch(name -> want.at(name) != null)
+                        || primary.isWhole();
+        Fates fates = fates(whole, leave);
         Plan plan = planning.plan(closure.names(), want, have, states::get, fates);
+        for (EntryName name : whole ? Set.<EntryName>of() : closure.names()) {
+            if (want.at(name) == null) {
+                open.leave(name, NOT_WHOLE);
+            }
+        }
         for (EntryName name : plan.waiting()) {
             Gfid there = have.at(name);
             boolean stranger =
                     there != null && !want.exists(there) && fates.of(there, false) == Fate.LEAVE;
             if (stranger) {
-                open.leave(name);
+                open.leave(name, whole ? STRANGER : NOT_WHOLE);
             } else {
                 open.put(name, "is changing");
             }
@@ -271,6 +277,21 @@ final class EntryReconciler {
         outcome.created.addAll(plan.created()); // also where the call is cut off
         execute(plan, planned, outcome, open);
         return plan.ops().size();
+    }
+
+    private Fates fates(boolean whole, Set<Gfid> leave) {
+        return new Fates() {
+            @Override
+            public Fate of(Gfid gfid, boolean byRename) {
+                Fate fate = whole ? strangers.of(gfid, byRename) : Fate.LEAVE;
+                return fate == Fate.KEEP && leave.contains(gfid) ? Fate.LEAVE : fate;
+            }
+
+            @Override
+            public boolean primaryIsWhole() {
+                return whole;
+            }
+        };
     }
 
     private void askPrimary(View want, Map<Gfid, FileState> states, Map<EntryName, Gfid> planned)

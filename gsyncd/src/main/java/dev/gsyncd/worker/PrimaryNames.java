@@ -31,9 +31,8 @@ public interface PrimaryNames {
     /// the map where that is not to be had.
     Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException;
 
-    /// Whether all bricks of the volume are known to be there. On a distributed volume the files of
-    /// a brick that is down look as if they were gone (ENOENT on Gluster 10.3): what [#list] and
-    /// [#lookup] do not find then is no proof.
+    /// Whether all parts of the volume are known to be there. The files of one that is not look as
+    /// if they were gone: what [#list], [#lookup] and [#files] do not find then is no proof.
     boolean isWhole() throws IOException;
 
     /// @throws IOException where nothing can be asked for at all

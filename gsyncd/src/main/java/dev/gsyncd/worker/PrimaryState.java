@@ -5,16 +5,15 @@ import dev.gsyncd.change.EntryName;
 import dev.gsyncd.crawl.DirectoryHandles;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.GfidPaths;
+import dev.gsyncd.gluster.Subvolumes;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.DirEntry;
 import dev.rsyncproto.posix.Errno;
-import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.Handle;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,8 +31,6 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryState.class);
     private static final Bytes GFID_STRING = Bytes.utf8("glusterfs.gfid.string");
     private static final Bytes GFID_TO_NAME = Bytes.utf8("trusted.gfid2path.");
-    private static final Bytes ACTIVE_GRAPH = Bytes.utf8(".meta/graphs/active");
-    private static final String CONNECTED = "connected = 1";
     private static final Bytes ROOT = Bytes.utf8(".");
     private static final Duration SETTLED = Duration.ofMillis(100);
 
@@ -240,38 +237,9 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
         return List.of();
     }
 
-    /// The mount tells of each connection to a brick in `.meta` (protocol/client, client.c,
-    /// client_priv_dump). What it does not tell is not whole.
     @Override
-    public boolean isWhole() throws IOException {
-        int connected = 0;
-        try (Dir graph = mount.openDirFollow(ACTIVE_GRAPH)) {
-            for (DirEntry entry : graph.list()) {
-                if (entry.name().toString().contains("-client-")) {
-                    if (!isConnected(graph, entry.name())) {
-                        return false;
-                    }
-                    connected++;
-                }
-            }
-        } catch (PosixException e) {
-            LOG.warn("connections to bricks are not known: {}", e.getMessage());
-            return false;
-        }
-        return connected > 0;
-    }
-
-    private static boolean isConnected(Dir graph, Bytes client) throws PosixException {
-        byte[] text = new byte[64 * 1024];
-        int length = 0;
-        try (Fd fd = graph.openRead(client.slash(Bytes.utf8("private")))) {
-            int n;
-            while (length < text.length && (n = fd.read(text, length, text.length - length)) > 0) {
-                length += n;
-            }
-        }
-        String all = new String(text, 0, length, StandardCharsets.ISO_8859_1);
-        return all.lines().anyMatch(CONNECTED::equals);
+    public boolean isWhole() {
+        return Subvolumes.allUp(mount);
     }
 
     /// For a file on this brick the brick's own ctime, which no client's clock can hold back; for a

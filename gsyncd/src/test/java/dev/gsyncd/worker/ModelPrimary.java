@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /// A model volume that people work on, and what its bricks note.
@@ -37,7 +38,13 @@ final class ModelPrimary implements PrimaryNames {
     /// Whether content also changes without a record.
     boolean punches;
 
-    /// Broken on purpose: no names from gfids at all.
+    /// Broken on purpose: no names from gfids at all. The brick whose files cannot be seen; -1:
+    /// none.
+    int down = -1;
+
+    /// That one is down does not show.
+    boolean hidesDown;
+
     boolean noHomes;
 
     /// Broken on purpose: the mark of a change is the mtime.
@@ -260,7 +267,7 @@ final class ModelPrimary implements PrimaryNames {
         Map<EntryName, FileState> found = new HashMap<>();
         for (EntryName name : names) {
             ModelVolume.File file = volume.at(name);
-            if (file != null) {
+            if (file != null && isUp(file)) {
                 found.put(name, state(file));
             }
             if (random.nextInt(64) == 0) {
@@ -276,7 +283,7 @@ final class ModelPrimary implements PrimaryNames {
         Map<Gfid, FileState> found = new HashMap<>();
         for (Gfid gfid : gfids) {
             ModelVolume.File file = volume.files.get(gfid);
-            if (file != null) {
+            if (file != null && isUp(file)) {
                 found.put(gfid, state(file));
             }
         }
@@ -285,14 +292,25 @@ final class ModelPrimary implements PrimaryNames {
 
     @Override
     public boolean isWhole() {
-        return true;
+        return down < 0 || hidesDown;
     }
 
     @Override
     public List<Bytes> list(Gfid directory) {
         onCall.run();
         ModelVolume.File file = volume.files.get(directory);
-        return file == null ? List.of() : List.copyOf(file.children.keySet());
+        List<Bytes> names = new ArrayList<>();
+        for (Bytes name : file == null ? Set.<Bytes>of() : file.children.keySet()) {
+            ModelVolume.File child = volume.at(new EntryName(directory, name));
+            if (child == null || isUp(child)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private boolean isUp(ModelVolume.File file) {
+        return file.isDirectory() || file.brick != down;
     }
 
     private static FileState state(ModelVolume.File file) {

@@ -72,7 +72,9 @@ final class ReplayModelTest {
         /// What changes while it is searched for counts as found.
         SEARCH_COVERS_TOO_MUCH,
         /// What only the secondary has is deleted.
-        STRANGERS_DELETED
+        STRANGERS_DELETED,
+        /// What is on a brick that is down counts as gone.
+        DOWN_IS_GONE
     }
 
     private static final class Crash extends RuntimeException {
@@ -97,6 +99,9 @@ final class ReplayModelTest {
 
         final boolean intruders;
 
+        /// Bricks are down for a time; not together with lost history (docs/crawls.md).
+        final boolean bricksFail;
+
         /// Looked at in the end, as a crawl of both sides would.
         final Set<EntryName> intruded = new LinkedHashSet<>();
 
@@ -106,6 +111,7 @@ final class ReplayModelTest {
         World(long seed, Break broken) {
             this.random = new SplittableRandom(seed);
             this.intruders = random.nextInt(4) == 0;
+            this.bricksFail = random.nextInt(3) == 0;
             this.broken = broken;
             primary = new ModelPrimary(1 + random.nextInt(3), random.split());
             primary.punches = true;
@@ -115,6 +121,7 @@ final class ReplayModelTest {
             secondary.trustsTimes = broken == Break.TRUST_TIMES;
             secondary.noDirectories = broken == Break.NO_DIRECTORY_TIMES;
             primary.noHomes = broken == Break.NO_HOMES;
+            primary.hidesDown = broken == Break.DOWN_IS_GONE;
             primary.coarseMarks = broken == Break.MEMO_OF_TIMES;
             primary.onCall = this::disturb;
             secondary.onCall = this::disturb;
@@ -141,6 +148,9 @@ final class ReplayModelTest {
         SortedMap<String, String> run() {
             int steps = 5 + random.nextInt(40);
             for (int i = 0; i < steps; i++) {
+                if (bricksFail && random.nextInt(8) == 0) {
+                    primary.down = random.nextInt(primary.bricks.size() + 1) - 1;
+                }
                 if (random.nextInt(3) == 0) {
                     workers.get(random.nextInt(workers.size())).step();
                 } else if (intruders && random.nextInt(6) == 0) {
@@ -150,6 +160,7 @@ final class ReplayModelTest {
                 }
             }
             quiet = true;
+            primary.down = -1;
             for (int i = 0; i < 100; i++) {
                 workers.forEach(BrickWorker::step);
             }
@@ -255,7 +266,7 @@ final class ReplayModelTest {
 
         /// One batch.
         void step() {
-            if (active) {
+            if (active || brick == world.primary.down) {
                 return;
             }
             active = true;
@@ -282,7 +293,8 @@ final class ReplayModelTest {
 
         private void batch() {
             SplittableRandom random = world.random;
-            if (!world.quiet && lostSince < 0 && random.nextInt(40) == 0) {
+            boolean mayLose = !world.quiet && !world.bricksFail && lostSince < 0;
+            if (mayLose && random.nextInt(40) == 0) {
                 lose();
             }
             if (lostSince >= 0) {
