@@ -17,11 +17,14 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the connection: directly, through an HTTP proxy, or by a program (socket.c).
 public final class DaemonSocket {
     private static final int MAX_LINE = 1024;
+    private static final Pattern SAFE_IN_SHELL =
+            Pattern.compile("[A-Za-z0-9._:][A-Za-z0-9._:%+~-]*");
 
     private DaemonSocket() {}
 
@@ -66,9 +69,11 @@ public final class DaemonSocket {
         }
     }
 
-    /// `%H` becomes the host in quotes, so it must not be able to leave them.
+    /// `%H` becomes the host in quotes. A command as `sh -c '... %H'` has it read by a second
+    /// shell, without these quotes: so it may only have what means nothing to a shell, and not
+    /// begin as an option does (socket.c, shell_unsafe_connect_host).
     private static DaemonConnection program(String host, String program) throws SessionException {
-        if (program.contains("%") && !host.matches("[^\\p{Cntrl}'\\\\]*")) {
+        if (program.contains("%") && !isSafeInShell(host)) {
             throw failed("unsafe host characters for RSYNC_CONNECT_PROG", null);
         }
         StringBuilder command = new StringBuilder();
@@ -89,6 +94,10 @@ public final class DaemonSocket {
         } catch (PosixException e) {
             throw new SessionException(ExitCode.IPC, "cannot start " + command, e);
         }
+    }
+
+    static boolean isSafeInShell(String host) {
+        return SAFE_IN_SHELL.matcher(host).matches();
     }
 
     private static Socket connect(String host, int port, DaemonOptions o) throws SessionException {

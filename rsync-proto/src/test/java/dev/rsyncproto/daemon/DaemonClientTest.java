@@ -173,4 +173,29 @@ class DaemonClientTest {
                 "mod/a mod/b", DaemonClient.argument(Bytes.utf8("mod/a mod/b"), mod, true).utf8());
         assertEquals("./-x", DaemonClient.argument(Bytes.utf8("-x"), mod, false).utf8());
     }
+
+    /// The host of `RSYNC_CONNECT_PROG`, which may pass through two shells.
+    @ParameterizedTest
+    @ValueSource(strings = {"example.com.", "host_name", "a+b~c", "fe80::1%eth0", "10.0.0.1"})
+    void aHostThatMeansNothingToAShell(String host) {
+        assertTrue(DaemonSocket.isSafeInShell(host));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "-c", "+x", "~root", "%self", "a;b", "a b", "a$b", "a`b", "a|b", "a#b", "a'b",
+                "a\"b", "a\\b", "a\nb", "a&b", "a(b", "ä"
+            })
+    void aHostThatMeansSomethingToAShell(String host) {
+        assertFalse(DaemonSocket.isSafeInShell(host));
+    }
+
+    @Test
+    void aConnectProgramDoesNotGetSuchAHost() {
+        DaemonOptions options = new DaemonOptions(0, null, 0, 0, "", null, "sh -c 'echo %H >&2'");
+        SessionException e =
+                assertThrows(SessionException.class, () -> DaemonSocket.open("a;b", options));
+        assertTrue(e.getMessage().contains("unsafe host characters"), e.getMessage());
+    }
 }
