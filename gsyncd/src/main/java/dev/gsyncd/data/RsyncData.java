@@ -20,10 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -37,7 +33,6 @@ import org.slf4j.LoggerFactory;
 /// that one file that it fails on is found.
 public final class RsyncData implements DataEngine {
     private static final Logger LOG = LoggerFactory.getLogger(RsyncData.class);
-    private static final int MAX_FILES_PER_SESSION = 2_000;
     private static final Paths PATHS =
             Paths.DIRECT
                     .showingXattrs(VolumeXattrs::isMirrored)
@@ -47,10 +42,9 @@ public final class RsyncData implements DataEngine {
 
     private final Dir mount;
     private final Secondary secondary;
-    private final int jobs;
     private final Options base;
     private final boolean logging;
-    private final ExecutorService threads;
+    private final SessionPool sessions;
     private final ForeignFiles foreign;
 
     /// How files are synced.
@@ -77,13 +71,10 @@ public final class RsyncData implements DataEngine {
     public RsyncData(Dir mount, Secondary secondary, Tuning tuning) {
         this.mount = mount;
         this.secondary = secondary;
-        this.jobs = tuning.jobs();
         this.base = options(tuning);
         this.logging = tuning.logging();
         this.foreign = new ForeignFiles(mount, secondary);
-        this.threads =
-                Executors.newFixedThreadPool(
-                        jobs, Thread.ofPlatform().name("sync-", 0).daemon().factory());
+        this.sessions = new SessionPool("sync-", tuning.jobs());
     }
 
     private static Options options(Tuning tuning) {
@@ -159,47 +150,12 @@ public final class RsyncData implements DataEngine {
     }
 
     private void phase(Part all, Sum sum) throws IOException, InterruptedException {
-        if (all.size() == 0) {
-            return;
-        }
-        int share = Math.clamp((all.size() + jobs - 1) / jobs, 1, MAX_FILES_PER_SESSION);
-        if (all.size() <= 50) {
-            share = all.size();
-        }
-        List<Future<?>> sessions = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += share) {
-            Part part = all.some(from, Math.min(all.size(), from + share));
-            sessions.add(
-                    threads.submit(() -> {
-                        session(part, sum);
-                        return null;
-                    }));
-        }
-        await(sessions);
-    }
-
-    private static void await(List<Future<?>> sessions) throws IOException, InterruptedException {
-        IOException first = null;
-        for (Future<?> session : sessions) {
-            try {
-                session.get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof IOException io)) {
-                    throw new AssertionError(e.getCause());
-                }
-                if (first == null) {
-                    first = io;
-                } else {
-                    first.addSuppressed(io);
-                }
-            } catch (InterruptedException e) {
-                sessions.forEach(s -> s.cancel(true));
-                throw e;
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        sessions.share(
+                all.size(),
+                (from, to) -> {
+                    session(all.some(from, to), sum);
+                    return true;
+                });
     }
 
     private void session(Part part, Sum sum) throws IOException, InterruptedException {
@@ -327,6 +283,6 @@ public final class RsyncData implements DataEngine {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        sessions.close();
     }
 }

@@ -13,24 +13,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /// `sync-method tarssh`: content goes whole, as tar streams, [Tuning#jobs] at a time. Then another
 /// engine looks at the same files by size and time and sets what attributes are not right; it is
 /// also what says of each file that it is there. A file whose content did not arrive, or changed
 /// while it was read, fails and is not shown to it.
 public final class TarData implements DataEngine {
-    private static final int MAX_FILES_PER_STREAM = 2_000;
-    private static final int FEW = 50;
-
     private final Dir mount;
     private final Secondary secondary;
     private final Tuning tuning;
     private final DataEngine attributes;
-    private final ExecutorService threads;
+    private final SessionPool streams;
 
     /// How files are sent.
     ///
@@ -45,32 +38,25 @@ public final class TarData implements DataEngine {
         this.secondary = secondary;
         this.attributes = attributes;
         this.tuning = tuning;
-        this.threads =
-                Executors.newFixedThreadPool(
-                        tuning.jobs(), Thread.ofPlatform().name("tar-", 0).daemon().factory());
+        this.streams = new SessionPool("tar-", tuning.jobs());
     }
 
     @Override
     public Outcome sync(Collection<Gfid> content, Collection<Gfid> meta)
             throws IOException, InterruptedException {
         List<Gfid> sent = withContent(content);
-        int share =
-                Math.clamp((sent.size() + tuning.jobs - 1) / tuning.jobs, 1, MAX_FILES_PER_STREAM);
-        share = sent.size() <= FEW ? Math.max(1, sent.size()) : share;
-        List<Future<TarSession>> sessions = new ArrayList<>();
-        for (int from = 0; from < sent.size(); from += share) {
-            List<Gfid> part = sent.subList(from, Math.min(sent.size(), from + share));
-            sessions.add(
-                    threads.submit(() -> {
-                        TarSession session = new TarSession(mount, secondary, tuning);
-                        session.send(part);
-                        return session;
-                    }));
-        }
+        List<TarSession> sessions =
+                streams.share(
+                        sent.size(),
+                        (from, to) -> {
+                            TarSession session = new TarSession(mount, secondary, tuning);
+                            session.send(sent.subList(from, to));
+                            return session;
+                        });
         Map<Gfid, String> failed = new HashMap<>();
         long written = 0;
         long read = 0;
-        for (TarSession session : results(sessions)) {
+        for (TarSession session : sessions) {
             failed.putAll(session.failed());
             written += session.written();
             read += session.read();
@@ -104,36 +90,9 @@ public final class TarData implements DataEngine {
         return files;
     }
 
-    private static List<TarSession> results(List<Future<TarSession>> sessions)
-            throws IOException, InterruptedException {
-        List<TarSession> done = new ArrayList<>();
-        IOException first = null;
-        for (Future<TarSession> session : sessions) {
-            try {
-                done.add(session.get());
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof IOException io)) {
-                    throw new AssertionError(e.getCause());
-                }
-                if (first == null) {
-                    first = io;
-                } else {
-                    first.addSuppressed(io);
-                }
-            } catch (InterruptedException e) {
-                sessions.forEach(s -> s.cancel(true));
-                throw e;
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
-        return done;
-    }
-
     @Override
     public void close() {
-        threads.shutdownNow();
+        streams.close();
         attributes.close();
     }
 }

@@ -3,14 +3,8 @@ package dev.gsyncd.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.gsyncd.batch.EntryOp;
-import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.secondary.DataStream;
-import dev.gsyncd.secondary.EntryResult;
-import dev.gsyncd.secondary.Found;
-import dev.gsyncd.secondary.PathRename;
-import dev.gsyncd.secondary.Secondary;
 import dev.rsyncproto.RsyncServer;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
@@ -28,7 +22,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +196,7 @@ final class RsyncDataTest {
     }
 
     /// A secondary that only serves data sessions, each on its own socket pair.
-    private final class InProcess implements Secondary {
+    private final class InProcess extends DataOnly {
         @Override
         public DataStream openData(List<Bytes> rsyncServerArgs) throws IOException {
             sessions++;
@@ -213,44 +206,6 @@ final class RsyncDataTest {
                 return new SocketStream(ours, theirs, rsyncServerArgs);
             }
         }
-
-        @Override
-        public Kind kind() {
-            return Kind.VOLUME;
-        }
-
-        @Override
-        public Map<EntryName, Found> lookup(Collection<EntryName> names) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Map<Gfid, Found> lookupGfids(Collection<Gfid> gfids) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Bytes> list(Gfid directory) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<EntryResult> entryOps(List<EntryOp> ops) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Integer> renamePaths(List<PathRename> renames) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long keepAlive() {
-            return 1;
-        }
-
-        @Override
-        public void close() {}
     }
 
     private final class SocketStream implements DataStream {

@@ -5,13 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gsyncd.batch.EntryOp;
-import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.secondary.DataStream;
-import dev.gsyncd.secondary.EntryResult;
-import dev.gsyncd.secondary.Found;
-import dev.gsyncd.secondary.PathRename;
 import dev.gsyncd.secondary.Secondary;
 import dev.gsyncd.secondary.TarStream;
 import dev.gsyncd.secondary.VolumeSecondary;
@@ -280,7 +275,7 @@ final class TarDataTest {
     }
 
     /// A secondary with the tar of this machine; `more` goes before its other options.
-    private class Program implements Secondary {
+    private class Program extends DataOnly {
         private final List<String> more;
 
         Program(List<String> more) {
@@ -306,44 +301,6 @@ final class TarDataTest {
         public DataStream openData(List<Bytes> rsyncServerArgs) {
             throw new UnsupportedOperationException();
         }
-
-        @Override
-        public Kind kind() {
-            return Kind.VOLUME;
-        }
-
-        @Override
-        public Map<EntryName, Found> lookup(Collection<EntryName> names) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Map<Gfid, Found> lookupGfids(Collection<Gfid> gfids) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Bytes> list(Gfid directory) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<EntryResult> entryOps(List<EntryOp> ops) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Integer> renamePaths(List<PathRename> renames) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long keepAlive() {
-            return 1;
-        }
-
-        @Override
-        public void close() {}
     }
 
     private final class Running implements TarStream {

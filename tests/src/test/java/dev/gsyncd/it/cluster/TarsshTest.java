@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gsyncd.it.cluster.ClusterCondition.OnCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -24,12 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TarsshTest {
     private static final String KEYS = "/var/lib/glusterd/geo-replication/";
     private static final String STREAM = "goes as tar streams";
-
-    /// What a Python gsyncd's mount drops: see MixedFleetTest.
-    private static final Pattern PYTHON_SECONDARY =
-            Pattern.compile(
-                    "rdev .*|mtime +(char|block) .*|acl +(char|block) .*|acl +dir .*posix_acl_default.*"
-                            + "|xattr .*'security\\..*");
 
     @TempDir static Path logs;
     private static Lab lab;
@@ -57,7 +48,7 @@ class TarsshTest {
         lab.workload(pop, "--seed", "41", "--names", "utf8", "churn", "150");
         Path log = start("to-tar.log");
         lab.workload(pop, "--seed", "42", "--names", "utf8", "--pace", "0.01", "churn", "300");
-        assertEquals(List.of(), rest(PYTHON_SECONDARY, 90));
+        assertEquals(List.of(), Differences.unknown(lab, Differences.PYTHON_SECONDARY, 90));
         assertTrue(Files.readString(log).contains(STREAM), "it went otherwise");
         Sessions.stop(lab, "gp1");
     }
@@ -68,7 +59,7 @@ class TarsshTest {
         lab.lab(List.of("gsyncd", Lab.GSYNCD.toString(), "gs1"));
         Path log = start("to-this.log");
         lab.workload(pop, "--seed", "43", "--names", "all", "--pace", "0.01", "churn", "300");
-        assertEquals(List.of(), rest(PYTHON_SECONDARY, 90));
+        assertEquals(List.of(), Differences.unknown(lab, Differences.PYTHON_SECONDARY, 90));
         assertTrue(Files.readString(log).contains(STREAM), "it went otherwise");
         Sessions.stop(lab, "gp1");
     }
@@ -84,36 +75,5 @@ class TarsshTest {
                 "--ssh-options=-i " + KEYS + "secret.pem",
                 "--ssh-options-tar=-i " + KEYS + "tar_ssh.pem");
         return log;
-    }
-
-    /// The differences that are not known ones, once there are none or the time is over.
-    private static List<String> rest(Pattern known, int seconds) {
-        Path primary = lab.path("gp1", "/srv/bricks/p1");
-        Path secondary = lab.path("gs1", "/srv/bricks/m1");
-        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        List<String> unknown;
-        do {
-            unknown = differences(primary, secondary);
-            unknown.removeIf(line -> known.matcher(line).matches());
-        } while (!unknown.isEmpty() && System.nanoTime() < end);
-        return unknown;
-    }
-
-    private static List<String> differences(Path primary, Path secondary) {
-        String compare = Lab.TOP.resolve("tests/lab/compare").toString();
-        String output =
-                Lab.run(
-                                List.of(
-                                        compare,
-                                        "--brick",
-                                        "--max",
-                                        "100000",
-                                        primary.toString(),
-                                        secondary.toString()),
-                                Duration.ofMinutes(2))
-                        .output();
-        assertTrue(output.contains("compare: "), output);
-        return new ArrayList<>(
-                output.lines().takeWhile(line -> !line.startsWith("compare: ")).toList());
     }
 }
