@@ -49,7 +49,7 @@ class BrokenConnectionTest {
         Files.writeString(dir.resolve("dst/big"), "old");
     }
 
-    /// The connection breaks after so many bytes.
+    /// The connection breaks when the peer has so many bytes.
     private static void cut(TwoEnds ends, int after) {
         ends.meddleWithFiles(
                 new Tube.Meddler() {
@@ -60,7 +60,7 @@ class BrokenConnectionTest {
                         int n = Math.min(left, piece.length);
                         left -= n;
                         if (left == 0) {
-                            Thread.ofPlatform().start(ends::sever);
+                            Thread.ofPlatform().start(ends::severWhenTaken);
                         }
                         return Arrays.copyOf(piece, n);
                     }

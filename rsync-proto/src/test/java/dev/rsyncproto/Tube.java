@@ -29,6 +29,13 @@ final class Tube {
         return written + read;
     }
 
+    /// Returns when the reader has taken all that was written, or either end is gone.
+    synchronized void awaitTaken() throws IOException {
+        while (written != read && !ended && !dropped) {
+            await();
+        }
+    }
+
     synchronized void sever() {
         ended = true;
         dropped = true;

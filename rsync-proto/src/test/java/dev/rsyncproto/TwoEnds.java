@@ -11,6 +11,7 @@ import dev.rsyncproto.session.Item;
 import dev.rsyncproto.session.SessionResult;
 import dev.rsyncproto.tree.Paths;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,17 @@ final class TwoEnds {
     void sever() {
         toServer.sever();
         toClient.sever();
+    }
+
+    /// The connection breaks once the files' direction is empty: what passed has arrived.
+    void severWhenTaken() {
+        try {
+            (push ? toServer : toClient).awaitTaken();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            sever();
+        }
     }
 
     private SessionResult serve(List<Bytes> args, Dir cwd) {
