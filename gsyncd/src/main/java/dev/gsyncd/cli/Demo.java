@@ -32,7 +32,7 @@ final class Demo {
     private final String program;
     private final Path temp;
     private final @Nullable DemoTree sample;
-    private final Path source;
+    private final Bytes source;
     private final Path mirror;
     private final long maxBatches;
     private final long millisBetweenChanges;
@@ -48,15 +48,15 @@ final class Demo {
     Demo(
             Console console,
             Path temp,
-            @Nullable Path source,
+            @Nullable Bytes source,
             long maxBatches,
             long millisBetweenChanges,
             Stop stop) {
         this.out = console.out();
         this.program = console.program();
         this.temp = temp;
-        this.source = source == null ? temp.resolve("source") : source;
-        this.sample = source == null ? new DemoTree(this.source) : null;
+        this.sample = source == null ? new DemoTree(temp.resolve("source")) : null;
+        this.source = source == null ? Bytes.utf8(temp.resolve("source").toString()) : source;
         this.mirror = temp.resolve("mirror");
         this.maxBatches = maxBatches;
         this.millisBetweenChanges = millisBetweenChanges;
@@ -66,7 +66,7 @@ final class Demo {
     void run() throws CommandException, ConfigException, IOException, InterruptedException {
         Files.createDirectory(mirror);
         if (sample != null) {
-            Files.createDirectory(source);
+            Files.createDirectory(temp.resolve("source"));
             sample.make();
         }
         Path keys = temp.resolve("authorized_keys");
@@ -112,11 +112,7 @@ final class Demo {
                         "demo", LOOPBACK, new ResourceUrl.Directory(Bytes.utf8(mirror.toString())));
         DirectorySync.Connector connector = () -> connect(there, config);
         try (DirectorySync sync =
-                DirectorySync.of(
-                        Bytes.utf8(source.toString()),
-                        DirectorySettings.defaults(),
-                        connector,
-                        this::report)) {
+                DirectorySync.of(source, DirectorySettings.defaults(), connector, this::report)) {
             Thread changes = Thread.ofPlatform().name("changes").daemon().start(this::makeChanges);
             Thread stopper = stop.whenRequested(sync::close);
             try {

@@ -2,6 +2,10 @@ package dev.gsyncd.cli;
 
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.Options;
+import dev.gsyncd.config.ResourceUrl;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.PosixException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -29,7 +33,7 @@ final class DemoCommand implements Command {
         if (arguments.has(Switches.HELP)) {
             return new HelpCommand().run(List.of("demo"), console);
         }
-        Path source = source(arguments.rest());
+        Bytes source = source(arguments.rest());
         long batches = batches(arguments.value(BATCHES));
         Logging.open(
                 arguments.tunables().getOrDefault(Options.LOG_FILE, Logging.STDERR),
@@ -46,19 +50,29 @@ final class DemoCommand implements Command {
     }
 
     /// Null: a sample of our own.
-    private static @Nullable Path source(List<String> rest) throws CommandException {
+    private static @Nullable Bytes source(List<String> rest)
+            throws CommandException, ConfigException {
         if (rest.isEmpty()) {
             return null;
         }
         if (rest.size() > 1) {
             throw CommandException.usage("demo takes one DIR, not " + rest);
         }
-        Path directory = Path.of(rest.get(0)).toAbsolutePath().normalize();
-        if (!Files.isDirectory(directory)) {
-            throw CommandException.failure(
-                    rest.get(0) + " is no directory: name one that is there, or none for a sample");
+        String given = rest.getFirst();
+        ResourceUrl url =
+                ResourceUrl.parse(
+                        given.contains("://")
+                                ? given
+                                : Path.of(given).toAbsolutePath().normalize().toString());
+        if (url instanceof ResourceUrl.Directory directory) {
+            try (Dir _ = Dir.open(directory.path())) {
+                return directory.path();
+            } catch (PosixException _) {
+                // the same answer for whatever it is
+            }
         }
-        return directory;
+        throw CommandException.failure(
+                given + " is no directory: name one that is there, or none for a sample");
     }
 
     private static long batches(@Nullable String text) throws CommandException {

@@ -19,8 +19,7 @@ public final class Gsyncd {
         if (!System.getProperty("java.vm.info", "").contains("sharing")) {
             AotCache.check();
         }
-        Calls.Outcome outcome =
-                answer(Arrays.asList(args), Places.system(), System.out, System.err);
+        Calls.Outcome outcome = answer(words(args), Places.system(), System.out, System.err);
         // The first `switch` over types would cost more than a call.
         if (outcome instanceof Calls.Done done) {
             // Not exit: it looks through every jar for somebody who wants it logged.
@@ -32,6 +31,17 @@ public final class Gsyncd {
                         : run(((Calls.NoCall) outcome).args(), Console.system());
         System.out.flush();
         System.exit(code);
+    }
+
+    /// The arguments as text. Java has put U+FFFD in place of what is no text: then the bytes
+    /// count.
+    private static List<String> words(String[] args) {
+        for (String arg : args) {
+            if (arg.indexOf('\uFFFD') >= 0 || arg.indexOf('\n') >= 0) {
+                return OddWords.of(args);
+            }
+        }
+        return Arrays.asList(args);
     }
 
     /// A call of glusterd's is answered before anything of a session is loaded.

@@ -91,19 +91,26 @@ final class SessionCommand implements Command {
         }
         if (session.primary() instanceof ResourceUrl.Directory from
                 && session.secondary() instanceof ResourceUrl.Directory to) {
-            apart(Path.of(from.path().utf8()).normalize(), Path.of(to.path().utf8()).normalize());
+            apart(from, to);
         }
         return session;
     }
 
     /// By their names, before anything is made; where they really lead is looked at later.
-    private static void apart(Path from, Path to) throws CommandException {
-        if (from.equals(to)) {
-            throw CommandException.usage("PRIMARY and SECONDARY are the same directory: " + from);
-        }
-        if (from.startsWith(to) || to.startsWith(from)) {
+    private static void apart(ResourceUrl.Directory from, ResourceUrl.Directory to)
+            throws CommandException {
+        boolean inside = from.isWithin(to);
+        boolean around = to.isWithin(from);
+        if (inside && around) {
             throw CommandException.usage(
-                    from + " and " + to + ": one is inside the other: give two separate trees");
+                    "PRIMARY and SECONDARY are the same directory: " + from.path());
+        }
+        if (inside || around) {
+            throw CommandException.usage(
+                    from.path()
+                            + " and "
+                            + to.path()
+                            + ": one is inside the other: give two separate trees");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.gsyncd.change.EntryName;
 import dev.gsyncd.change.Slice;
 import dev.gsyncd.changelog.ChangelogFeed;
 import dev.gsyncd.config.ConfigException;
+import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.crawl.HybridCrawl;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.Xtime;
@@ -99,7 +100,7 @@ final class WhyCommand implements Command {
     }
 
     private static void tell(QueuePlace place, Dir brick, String word, PrintStream out)
-            throws IOException, InterruptedException {
+            throws ConfigException, IOException, InterruptedException {
         BrickPaths paths = new BrickPaths(brick);
         byte[] text = word.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         Gfid given = Gfid.parseOrNull(text, 0, text.length);
@@ -151,7 +152,10 @@ final class WhyCommand implements Command {
         }
     }
 
-    private static Bytes relative(String path) {
+    private static Bytes relative(String path) throws ConfigException {
+        if (path.startsWith("bytes://")) {
+            return ((ResourceUrl.Directory) ResourceUrl.parse(path)).path().from(1);
+        }
         String clean = path;
         while (clean.startsWith("/")) {
             clean = clean.substring(1);

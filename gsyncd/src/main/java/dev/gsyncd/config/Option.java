@@ -73,6 +73,9 @@ public record Option(
                 if (value.indexOf('\0') >= 0) {
                     throw bad(value.replace("\0", "\\0"), where, "text without NUL");
                 }
+                if (value.indexOf('\uFFFD') >= 0) {
+                    throw bad(value, where, "text in UTF-8");
+                }
                 return value;
             }
         }

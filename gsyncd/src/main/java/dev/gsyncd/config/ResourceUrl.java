@@ -1,6 +1,8 @@
 package dev.gsyncd.config;
 
 import dev.rsyncproto.bytes.Bytes;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What is mirrored, or where to: a Gluster volume or a directory, here or behind ssh.
 ///
@@ -10,6 +12,8 @@ import dev.rsyncproto.bytes.Bytes;
 /// HOST::VOL               ssh://root@HOST:gluster://localhost:VOL
 /// USER@HOST::VOL          ssh://USER@HOST:gluster://localhost:VOL
 /// /DIR   file:///DIR      a directory
+/// bytes:///DIR            a directory whose name is no text: a byte that stands for no plain
+///                         character is written as %XX, in hexadecimal
 /// HOST:/DIR               ssh://root@HOST:file:///DIR
 /// USER@HOST:/DIR          ssh://USER@HOST:file:///DIR
 /// ssh://USER@HOST:RES     RES, any of the local forms, on HOST; an IPv6 address in brackets
@@ -24,11 +28,44 @@ public sealed interface ResourceUrl {
         }
     }
 
-    /// A directory; an absolute path.
+    /// A directory; an absolute path. Its text has every byte of the name and passes through what
+    /// takes text alone: arguments of processes, a remote shell, the environment.
     record Directory(Bytes path) implements ResourceUrl {
+        private static final Bytes HERE = Bytes.utf8(".");
+        private static final Bytes UP = Bytes.utf8("..");
+
         @Override
         public String toString() {
-            return "file://" + path.utf8();
+            return NameText.isText(path)
+                    ? "file://" + path.utf8()
+                    : NameText.SCHEME + NameText.encode(path);
+        }
+
+        /// Whether it is `other` or below it, going by the names alone.
+        public boolean isWithin(Directory other) {
+            List<Bytes> mine = parts();
+            List<Bytes> theirs = other.parts();
+            return mine.size() >= theirs.size() && mine.subList(0, theirs.size()).equals(theirs);
+        }
+
+        /// The names on the way, `.` and `..` resolved.
+        private List<Bytes> parts() {
+            List<Bytes> parts = new ArrayList<>();
+            int start = 0;
+            while (start <= path.length()) {
+                int slash = path.indexOf('/', start);
+                int end = slash < 0 ? path.length() : slash;
+                Bytes part = path.sub(start, end);
+                if (part.equals(UP)) {
+                    if (!parts.isEmpty()) {
+                        parts.removeLast();
+                    }
+                } else if (!part.isEmpty() && !part.equals(HERE)) {
+                    parts.add(part);
+                }
+                start = end + 1;
+            }
+            return parts;
         }
     }
 
@@ -49,7 +86,7 @@ public sealed interface ResourceUrl {
     default String label() {
         return switch (this) {
             case Gluster g -> g.volume();
-            case Directory d -> safe(d.path().utf8());
+            case Directory d -> safe(NameText.isText(d.path()) ? d.path().utf8() : d.toString());
             case Ssh s -> safe(s.host()) + "_" + s.inner().label();
         };
     }
@@ -68,13 +105,19 @@ public sealed interface ResourceUrl {
                         + Integer.toHexString(text.hashCode());
     }
 
+    /// An argument as it was given, as text: a directory with a name that is no text in the form
+    /// `bytes://`. Anything else that is not UTF-8 is text with U+FFFD, which [#parse] refuses.
+    static String spelled(Bytes argument) {
+        return NameText.spelled(argument);
+    }
+
     static ResourceUrl parse(String text) throws ConfigException {
         if (text.indexOf('\0') >= 0 || text.indexOf('\n') >= 0) {
             throw bad(
                     text.replace("\0", "\\0").replace("\n", "\\n"), "it holds a NUL or a newline");
         }
         if (text.indexOf('\uFFFD') >= 0) {
-            throw bad(text, "its name is not UTF-8: name it through a symbolic link that is");
+            throw bad(text, "it is not UTF-8: name a directory by its absolute path");
         }
         if (text.startsWith("ssh://")) {
             return ssh(text, text.substring("ssh://".length()));
@@ -92,6 +135,7 @@ public sealed interface ResourceUrl {
         return text.startsWith("/")
                 || text.startsWith(":")
                 || text.startsWith("file://")
+                || text.startsWith(NameText.SCHEME)
                 || text.startsWith("gluster://");
     }
 
@@ -106,6 +150,14 @@ public sealed interface ResourceUrl {
                 throw bad(whole, "give gluster://HOST:VOLUME");
             }
             return volume(whole, host(whole, rest.substring(0, colon)), rest.substring(colon + 1));
+        }
+        if (text.startsWith(NameText.SCHEME)) {
+            Bytes path = NameText.decode(text.substring(NameText.SCHEME.length()));
+            if (path == null) {
+                throw bad(
+                        whole, "give bytes:///DIR with %XX for a byte that is no plain character");
+            }
+            return new Directory(path);
         }
         String path = text.startsWith("file://") ? text.substring("file://".length()) : text;
         if (!path.startsWith("/")) {

@@ -1,6 +1,7 @@
 package dev.gsyncd.directory;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Ancestry;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -10,11 +11,6 @@ import java.io.IOException;
 /// path still leads to it. A file system that is unmounted or a directory that is replaced shows up
 /// here and not as a mirror that is emptied.
 final class SourceRoot implements AutoCloseable {
-    private static final Bytes UP = Bytes.utf8("..");
-
-    /// Deeper than PATH_MAX allows.
-    private static final int DEEPEST = 4096;
-
     private final Bytes path;
     private final Dir dir;
     private final Stat identity;
@@ -45,7 +41,7 @@ final class SourceRoot implements AutoCloseable {
     /// Fails where the path leads elsewhere now.
     void check() throws SourceException {
         try (Dir now = Dir.open(path)) {
-            if (same(now.stat(), identity)) {
+            if (Ancestry.same(now.stat(), identity)) {
                 return;
             }
         } catch (PosixException e) {
@@ -67,48 +63,17 @@ final class SourceRoot implements AutoCloseable {
     static void checkApart(Dir source, Dir mirror) throws IOException {
         Stat s = source.stat();
         Stat m = mirror.stat();
-        if (same(s, m)) {
+        if (Ancestry.same(s, m)) {
             throw new SourceException("source and mirror are the same directory");
         }
-        if (isBelow(mirror, s)) {
+        if (Ancestry.isWithin(mirror, s)) {
             throw new SourceException(
                     "the mirror is inside the source: each pass would copy the copy");
         }
-        if (isBelow(source, m)) {
+        if (Ancestry.isWithin(source, m)) {
             throw new SourceException(
                     "the source is inside the mirror, which would delete it as extraneous");
         }
-    }
-
-    private static boolean isBelow(Dir start, Stat above) throws PosixException {
-        Stat here = start.stat();
-        Dir current = start;
-        try {
-            for (int i = 0; i < DEEPEST; i++) {
-                Dir up = current.openDirFollow(UP);
-                if (current != start) {
-                    current.close();
-                }
-                current = up;
-                Stat there = up.stat();
-                if (same(there, above)) {
-                    return true;
-                }
-                if (same(there, here)) {
-                    return false;
-                }
-                here = there;
-            }
-            return false;
-        } finally {
-            if (current != start) {
-                current.close();
-            }
-        }
-    }
-
-    private static boolean same(Stat a, Stat b) {
-        return a.dev() == b.dev() && a.ino() == b.ino();
     }
 
     @Override

@@ -30,8 +30,17 @@ public final class LocalResource implements AutoCloseable {
     /// @param url a volume or a directory, not one behind ssh
     public static LocalResource open(ResourceUrl url, Config config)
             throws ConfigException, IOException, InterruptedException {
+        return open(url, config, new Served(List.of()));
+    }
+
+    /// The same for what `served` allows.
+    ///
+    /// @throws ConfigException also where it does not
+    static LocalResource open(ResourceUrl url, Config config, Served served)
+            throws ConfigException, IOException, InterruptedException {
+        served.checkKind(url);
         return switch (url) {
-            case ResourceUrl.Directory d -> directory(d.path());
+            case ResourceUrl.Directory d -> directory(d, served);
             case ResourceUrl.Gluster g -> volume(g, config);
             case ResourceUrl.Ssh s ->
                     throw new ConfigException(s + " is not on this machine: give " + s.inner());
@@ -39,10 +48,12 @@ public final class LocalResource implements AutoCloseable {
     }
 
     /// A directory; its last part is made where it is missing, as rsync does.
-    private static LocalResource directory(Bytes path) throws IOException {
+    private static LocalResource directory(ResourceUrl.Directory url, Served served)
+            throws ConfigException, IOException {
+        Bytes path = url.path();
         Dir root;
         try {
-            root = openOrMake(path);
+            root = openOrMake(url, served);
         } catch (PosixException e) {
             String next =
                     e.is(Errno.ENOENT)
@@ -53,19 +64,50 @@ public final class LocalResource implements AutoCloseable {
         return new LocalResource(new DirectorySecondary(root), root);
     }
 
-    private static Dir openOrMake(Bytes path) throws PosixException {
+    private static Dir openOrMake(ResourceUrl.Directory url, Served served)
+            throws ConfigException, PosixException {
+        Dir root;
         try {
-            return Dir.open(path);
+            root = Dir.open(url.path());
         } catch (PosixException e) {
             if (!e.is(Errno.ENOENT)) {
                 throw e;
             }
+            root = make(url, served, e);
         }
-        Bytes parent = path.parent();
-        try (Dir above = Dir.open(parent.isEmpty() ? Bytes.utf8("/") : parent)) {
-            above.mkdir(path.baseName(), NEW_DIRECTORY_MODE);
+        boolean allowed = false;
+        try {
+            served.check(url, root);
+            allowed = true;
+            return root;
+        } finally {
+            if (!allowed) {
+                root.close();
+            }
         }
-        return Dir.open(path);
+    }
+
+    /// @param missing what was thrown for `url` itself
+    private static Dir make(ResourceUrl.Directory url, Served served, PosixException missing)
+            throws ConfigException, PosixException {
+        Bytes path = url.path();
+        Bytes above = path.parent();
+        while (true) {
+            try (Dir parent = Dir.open(above)) {
+                served.check(url, parent);
+                if (!above.equals(path.parent())) {
+                    throw missing;
+                }
+                parent.mkdir(path.baseName(), NEW_DIRECTORY_MODE);
+                return parent.openDir(path.baseName());
+            } catch (PosixException e) {
+                boolean higher = e != missing && e.is(Errno.ENOENT) && above.length() > 1;
+                if (!higher) {
+                    throw e;
+                }
+                above = above.parent();
+            }
+        }
     }
 
     private static LocalResource volume(ResourceUrl.Gluster volume, Config config)

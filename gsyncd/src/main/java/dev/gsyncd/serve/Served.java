@@ -2,32 +2,51 @@ package dev.gsyncd.serve;
 
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.ResourceUrl;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Ancestry;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.PosixException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Which resources a server gives to those who log in.
 ///
-/// @param directories only what lies in one of these; empty: any resource
-public record Served(List<Path> directories) {
+/// @param directories only what lies in one of these, by their real paths; empty: any resource
+public record Served(List<Bytes> directories) {
+    private static final Bytes ROOT = Bytes.utf8("/");
+
     public Served {
         directories = List.copyOf(directories);
     }
 
     /// From the directories on a command line.
     public static Served of(List<String> names) throws ConfigException {
-        List<Path> directories = new ArrayList<>();
+        List<Bytes> directories = new ArrayList<>();
         for (String name : names) {
-            Path path = Path.of(name);
-            try {
-                directories.add(path.toRealPath());
-            } catch (IOException _) {
-                throw new ConfigException("cannot serve " + name + ": no such directory");
-            }
-            if (!Files.isDirectory(path)) {
+            Bytes path =
+                    ResourceUrl.parse(
+                                            name.contains("://")
+                                                    ? name
+                                                    : Path.of(name).toAbsolutePath().toString())
+                                    instanceof ResourceUrl.Directory d
+                            ? d.path()
+                            : null;
+            if (path == null) {
                 throw new ConfigException("cannot serve " + name + ": not a directory");
+            }
+            try (Dir dir = Dir.open(path)) {
+                directories.add(dir.readlink(Bytes.utf8("/proc/self/fd/" + dir.fd())));
+            } catch (PosixException e) {
+                throw new ConfigException(
+                        "cannot serve "
+                                + name
+                                + (e.is(Errno.ENOTDIR)
+                                        ? ": not a directory"
+                                        : e.is(Errno.ENOENT)
+                                                ? ": no such directory"
+                                                : ": " + e.getMessage()));
             }
         }
         return new Served(directories);
@@ -41,41 +60,38 @@ public record Served(List<Path> directories) {
         if (directories.isEmpty()) {
             throw new ConfigException("refused: give an absolute path, not " + path);
         }
-        return ResourceUrl.parse(directories.get(0).resolve(path).normalize().toString());
+        return new ResourceUrl.Directory(directories.getFirst().slash(Bytes.utf8(path)));
     }
 
-    /// Checks that `resource` may be written to. Symbolic links are resolved: what counts is where
-    /// a path really leads.
-    void check(ResourceUrl resource) throws ConfigException {
+    /// Checks that a resource of this kind may be written to; [#check] looks at where it is.
+    void checkKind(ResourceUrl resource) throws ConfigException {
+        if (!directories.isEmpty() && !(resource instanceof ResourceUrl.Directory)) {
+            throw refused(resource);
+        }
+    }
+
+    /// Checks that `resource` may be written to, of which `opened` was opened: itself or, where it
+    /// does not exist, what is above it. What counts is where the handle is and not the name, in
+    /// which a client may have put symbolic links and `..`.
+    void check(ResourceUrl resource, Dir opened) throws ConfigException {
         if (directories.isEmpty()) {
             return;
         }
-        if (resource instanceof ResourceUrl.Directory d) {
-            Path path = Path.of(d.path().utf8()).normalize();
-            Path real;
-            try {
-                real = realParent(path);
-            } catch (IOException e) {
-                throw refused(resource);
-            }
-            if (directories.stream().anyMatch(real::startsWith)) {
-                return;
+        for (Bytes directory : directories) {
+            // Without symbolic links: one served directory may be in another one's reach.
+            try (Dir root = Dir.open(ROOT);
+                    Dir served =
+                            directory.equals(ROOT)
+                                    ? Dir.open(ROOT)
+                                    : root.openDirBeneath(directory.from(1))) {
+                if (Ancestry.isWithin(opened, served.stat())) {
+                    return;
+                }
+            } catch (PosixException _) {
+                // Not there now, so nothing is in it.
             }
         }
         throw refused(resource);
-    }
-
-    /// Where `path` leads; its last parts need not exist yet.
-    private static Path realParent(Path path) throws IOException {
-        if (Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            return path.toRealPath();
-        }
-        Path parent = path.getParent();
-        Path name = path.getFileName();
-        if (parent == null || name == null) {
-            return path.toRealPath();
-        }
-        return realParent(parent).resolve(name);
     }
 
     private ConfigException refused(ResourceUrl resource) {
@@ -87,6 +103,6 @@ public record Served(List<Path> directories) {
     public String toString() {
         return directories.isEmpty()
                 ? "all resources"
-                : String.join(", ", directories.stream().map(Path::toString).toList());
+                : String.join(", ", directories.stream().map(Bytes::toString).toList());
     }
 }

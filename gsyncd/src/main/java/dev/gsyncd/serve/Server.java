@@ -57,8 +57,7 @@ public final class Server implements AutoCloseable {
                 return rsync(served, rsync, in, out);
             }
             RemoteCommand command = RemoteCommand.parse(line);
-            served.check(command.resource());
-            secondary(command, Config.of(Map.of(), command.options()).with(names), in, out);
+            secondary(served, command, Config.of(Map.of(), command.options()).with(names), in, out);
             return 0;
         } catch (ConfigException e) {
             return failed(REFUSED, e, err);
@@ -77,13 +76,15 @@ public final class Server implements AutoCloseable {
     }
 
     private static void secondary(
-            RemoteCommand command, Config config, InputStream in, OutputStream out)
+            Served served, RemoteCommand command, Config config, InputStream in, OutputStream out)
             throws ConfigException, IOException, InterruptedException {
-        LOG.info("a primary writes to {}", command.resource());
-        try (LocalResource local = LocalResource.open(command.resource(), config)) {
-            service(local.secondary(), config).serve(in, out);
-        } finally {
-            LOG.info("the primary of {} is gone", command.resource());
+        try (LocalResource local = LocalResource.open(command.resource(), config, served)) {
+            LOG.info("a primary writes to {}", command.resource());
+            try {
+                service(local.secondary(), config).serve(in, out);
+            } finally {
+                LOG.info("the primary of {} is gone", command.resource());
+            }
         }
     }
 
@@ -91,9 +92,9 @@ public final class Server implements AutoCloseable {
     private static int rsync(Served served, RsyncCommand command, InputStream in, OutputStream out)
             throws ConfigException, IOException, InterruptedException {
         ResourceUrl directory = served.directory(command.path());
-        served.check(directory);
-        LOG.info("an rsync writes to {}", directory);
-        try (LocalResource local = LocalResource.open(directory, Config.of(Map.of(), Map.of()))) {
+        try (LocalResource local =
+                LocalResource.open(directory, Config.of(Map.of(), Map.of()), served)) {
+            LOG.info("an rsync writes to {}", directory);
             return local.secondary().serveData(command.serverArguments(), in, out);
         }
     }

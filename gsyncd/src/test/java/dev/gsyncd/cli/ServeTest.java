@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +83,15 @@ class ServeTest {
             Files.createSymbolicLink(served.resolve("out"), dir);
             assertFails(once(port, good, served.resolve("out/x")), "is not served here");
             assertFalse(Files.exists(dir.resolve("x")));
+            // A client makes symbolic links where it likes and names what is beyond them.
+            Files.createDirectories(dir.resolve("deep/er"));
+            Files.createSymbolicLink(served.resolve("beyond"), dir.resolve("deep/er"));
+            assertFails(once(port, good, served.resolve("beyond/../x")), "is not served here");
+            Files.createDirectory(dir.resolve("deep/there"));
+            assertFails(once(port, good, served.resolve("beyond/../there")), "is not served here");
+            assertFails(once(port, good, served.resolve("beyond/no/../../x")), "is not served");
+            assertEquals(List.of("er", "there"), names(dir.resolve("deep")));
+            assertEquals(List.of(), names(dir.resolve("deep/there")));
             assertFails(
                     once(port, good, to, "--remote-gsyncd=/bin/sh"), "only gsyncd may run here");
 
@@ -95,6 +105,10 @@ class ServeTest {
             server.destroy();
             assertTrue(server.waitFor(20, TimeUnit.SECONDS));
         }
+    }
+
+    private static List<String> names(Path directory) {
+        return Stream.of(directory.toFile().list()).sorted().toList();
     }
 
     /// The real rsync over the real ssh, where they are installed.
@@ -126,7 +140,7 @@ class ServeTest {
         return rsync.exitValue();
     }
 
-    private static int port(Path log) throws Exception {
+    static int port(Path log) throws Exception {
         for (int i = 0; i < 200; i++) {
             String text = Files.exists(log) ? Files.readString(log) : "";
             var found = java.util.regex.Pattern.compile("listening on [^:]+:(\\d+);").matcher(text);

@@ -10,10 +10,10 @@ import java.util.List;
 
 /// The arguments as the bytes they were given as: Java's strings lose what is not valid in the
 /// locale's encoding.
-final class RawArgs {
+public final class RawArgs {
     private RawArgs() {}
 
-    static List<Bytes> of(String[] args) {
+    public static List<Bytes> of(String[] args) {
         try {
             return lastOf(Files.readAllBytes(Path.of("/proc/self/cmdline")), args.length);
         } catch (IOException e) {
