@@ -15,6 +15,15 @@ public interface ChangeFeed extends AutoCloseable {
     /// order in which they were given.
     void done(Slice slice) throws IOException;
 
+    /// Whether it is time to [#keep] how far it is.
+    default boolean isKeepDue() {
+        return false;
+    }
+
+    /// Writes down how far it is, so that a later process begins there: all that is done until now
+    /// must be on the disks of the secondary before.
+    default void keep() throws IOException {}
+
     /// Whether [#next] will never give a slice again: a crawl that is through.
     default boolean ended() {
         return false;

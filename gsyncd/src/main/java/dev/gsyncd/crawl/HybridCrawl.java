@@ -219,7 +219,17 @@ public final class HybridCrawl implements ChangeFeed {
         }
         if (keeping != null && ended && finished.isEmpty()) {
             keeping.keeper.keep(new byte[0]);
-        } else if (keeping != null && scope.bound() != null && System.nanoTime() - keepAt >= 0) {
+        }
+    }
+
+    @Override
+    public boolean isKeepDue() {
+        return keeping != null && !ended && System.nanoTime() - keepAt >= 0;
+    }
+
+    @Override
+    public void keep() throws IOException {
+        if (keeping != null && !ended && scope.bound() != null) {
             long start = System.nanoTime();
             keeping.keeper.keep(state(keeping.place, scope.bound()).encode());
             long took = System.nanoTime() - start;
@@ -238,11 +248,6 @@ public final class HybridCrawl implements ChangeFeed {
                 progress.names(),
                 progress.millis(),
                 walkers.unfinished());
-    }
-
-    /// For tests: keeps the state after each slice.
-    void keepAtOnce() {
-        keepAt = System.nanoTime() - Duration.ofDays(1).toNanos();
     }
 
     @Override

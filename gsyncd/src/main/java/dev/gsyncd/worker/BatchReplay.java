@@ -31,7 +31,7 @@ final class BatchReplay {
     private final SyncedMemo memo;
 
     /// What was synced since the last [#flush].
-    private final Set<Gfid> unflushed = new LinkedHashSet<>();
+    private final Unflushed unflushed = new Unflushed();
 
     BatchReplay(PrimaryNames primary, EntryReconciler entries, DataEngine data, SyncedMemo memo) {
         this.primary = primary;
@@ -42,19 +42,20 @@ final class BatchReplay {
 
     /// How it went; what failed is left to the caller.
     ///
+    /// @param unlisted directories whose names could not be compared
     /// @param whole files of which all there is was compared, some of which may have failed:
     ///   regular ones with their content, others with their attributes
     record Result(
             Map<EntryName, String> failedNames,
             Map<Gfid, String> failedFiles,
+            Map<Gfid, String> unlisted,
             Set<Gfid> whole,
             int entryOps,
             int files,
             long bytesSent,
             long bytesReceived) {
-        boolean complete() {
-            return failedNames.isEmpty() && failedFiles.isEmpty();
-        }
+        static final Result NOTHING =
+                new Result(Map.of(), Map.of(), Map.of(), Set.of(), 0, 0, 0, 0);
 
         /// Of what cannot be replayed at all.
         static Result failed(Touched touched, String reason) {
@@ -63,7 +64,9 @@ final class BatchReplay {
             touched.names().forEach(name -> names.put(name, reason));
             touched.data().forEach(gfid -> files.put(gfid, reason));
             touched.meta().forEach(gfid -> files.put(gfid, reason));
-            return new Result(names, files, Set.of(), 0, 0, 0, 0);
+            Map<Gfid, String> unlisted = new LinkedHashMap<>();
+            touched.listed().keySet().forEach(gfid -> unlisted.put(gfid, reason));
+            return new Result(names, files, unlisted, Set.of(), 0, 0, 0, 0);
         }
 
         /// With more that failed.
@@ -71,7 +74,14 @@ final class BatchReplay {
             Map<Gfid, String> files = new LinkedHashMap<>(failedFiles);
             more.forEach(files::putIfAbsent);
             return new Result(
-                    failedNames, files, whole, entryOps, this.files, bytesSent, bytesReceived);
+                    failedNames,
+                    files,
+                    unlisted,
+                    whole,
+                    entryOps,
+                    this.files,
+                    bytesSent,
+                    bytesReceived);
         }
 
         Result plus(Result other) {
@@ -79,11 +89,14 @@ final class BatchReplay {
             names.putAll(other.failedNames);
             Map<Gfid, String> failed = new LinkedHashMap<>(failedFiles);
             failed.putAll(other.failedFiles);
+            Map<Gfid, String> directories = new LinkedHashMap<>(unlisted);
+            directories.putAll(other.unlisted);
             Set<Gfid> compared = new LinkedHashSet<>(whole);
             compared.addAll(other.whole);
             return new Result(
                     names,
                     failed,
+                    directories,
                     compared,
                     entryOps + other.entryOps,
                     files + other.files,
@@ -99,7 +112,9 @@ final class BatchReplay {
     /// @param young see [EntryReconciler#reconcile(java.util.Collection, Set)]
     Result replay(Touched touched, Set<EntryName> young) throws IOException, InterruptedException {
         entries.strangers().saw(touched);
-        EntryReconciler.Outcome names = reconcile(touched, young);
+        unflushed.addNames(touched.names());
+        Map<Gfid, String> unlisted = new LinkedHashMap<>();
+        EntryReconciler.Outcome names = reconcile(touched, young, unlisted);
 
         Set<Gfid> meta = new LinkedHashSet<>(touched.meta());
         meta.addAll(touched.data());
@@ -145,6 +160,7 @@ final class BatchReplay {
         return new Result(
                 names.failed(),
                 ordered(failed),
+                unlisted,
                 whole,
                 names.ops(),
                 synced.files(),
@@ -154,20 +170,39 @@ final class BatchReplay {
 
     /// The names that were touched, and then those in directories that a crawl compares, however
     /// many there are.
-    private EntryReconciler.Outcome reconcile(Touched touched, Set<EntryName> young)
-            throws IOException {
+    ///
+    /// @param unseen gets the directories that could not be compared, and why
+    private EntryReconciler.Outcome reconcile(
+            Touched touched, Set<EntryName> young, Map<Gfid, String> unseen) throws IOException {
         EntryReconciler.Outcome outcome = entries.reconcile(touched.names(), young);
         Set<EntryName> more = new LinkedHashSet<>();
         for (Map.Entry<Gfid, Boolean> each : touched.listed().entrySet()) {
-            for (EntryName name : entries.differing(each.getKey(), each.getValue())) {
+            for (EntryName name : differing(each.getKey(), each.getValue(), unseen)) {
                 more.add(name);
                 if (more.size() == NAMES_AT_A_TIME) {
-                    outcome = outcome.plus(entries.reconcile(more));
+                    outcome = outcome.plus(reconcile(more));
                     more.clear();
                 }
             }
         }
-        return more.isEmpty() ? outcome : outcome.plus(entries.reconcile(more));
+        return more.isEmpty() ? outcome : outcome.plus(reconcile(more));
+    }
+
+    private EntryReconciler.Outcome reconcile(Set<EntryName> names) throws IOException {
+        unflushed.addNames(names);
+        return entries.reconcile(names);
+    }
+
+    /// One that a side cannot read must not hold up the others.
+    private List<EntryName> differing(Gfid directory, boolean whole, Map<Gfid, String> unseen)
+            throws IOException {
+        Map<Gfid, List<EntryName>> names =
+                entries.halving()
+                        .ask(
+                                List.of(directory),
+                                one -> Map.of(directory, entries.differing(directory, whole)),
+                                unseen);
+        return names.getOrDefault(directory, List.of());
     }
 
     /// Regular files; others cannot be opened to be flushed, or (directories) that does nothing.
@@ -177,20 +212,20 @@ final class BatchReplay {
             Map<Gfid, FileState> named,
             Map<Gfid, FileState> present)
             throws IOException {
-        unflushed.addAll(content);
+        unflushed.addFiles(content);
         Set<Gfid> others = new LinkedHashSet<>(attributes);
         others.addAll(named.keySet());
         for (Gfid gfid : others) {
             FileState file = present.get(gfid);
             if (file != null && file.isRegular()) {
-                unflushed.add(gfid);
+                unflushed.addFiles(Set.of(gfid));
             }
         }
     }
 
-    /// How much [#flush] has to do.
-    int unflushed() {
-        return unflushed.size();
+    /// What [#flush] has to see to.
+    Unflushed unflushed() {
+        return unflushed;
     }
 
     /// All that was synced until now is on the disks of the secondary's bricks when this returns,
@@ -199,7 +234,7 @@ final class BatchReplay {
     /// @return the files for which that failed, and why
     Map<Gfid, String> flush() throws IOException {
         Map<Gfid, String> failed = new LinkedHashMap<>();
-        entries.flush(unflushed)
+        entries.flush(unflushed.files())
                 .forEach((gfid, errno) -> {
                     memo.forget(gfid);
                     failed.put(gfid, "secondary: fsync: " + Errno.text(errno));

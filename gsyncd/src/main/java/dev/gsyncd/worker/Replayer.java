@@ -40,8 +40,8 @@ final class Replayer {
     /// More are no odd files any more: then it is this program as a whole.
     private static final int MAX_ODD = 100;
 
-    /// Files that wait to be flushed are kept in memory, so not many.
-    private static final int MAX_UNFLUSHED = 50_000;
+    /// Names and files that wait to be flushed are kept in memory, so not many.
+    private static final int MAX_UNFLUSHED = 100_000;
 
     /// Tries, about a minute, for which a retry leaves alone what only the secondary has.
     private static final int YOUNG = 4;
@@ -51,6 +51,9 @@ final class Replayer {
     private final StimeStore stime;
     private final InstantSource clock;
     private final boolean flush;
+
+    /// From connections that are lost.
+    private final Unflushed lost = new Unflushed();
 
     /// @param flush whether stime waits for the secondary's disks
     Replayer(Feeds feeds, RetryQueue queue, StimeStore stime, InstantSource clock, boolean flush) {
@@ -90,7 +93,7 @@ final class Replayer {
             clear(touched, result);
         } else {
             replayBelowRenamed(replay, slices);
-            if (last != null || replay.unflushed() > MAX_UNFLUSHED) {
+            if (last != null || replay.unflushed().size() > MAX_UNFLUSHED) {
                 result = flushed(replay, result);
             }
             keep(touched, result);
@@ -109,14 +112,50 @@ final class Replayer {
     /// @return `result` with what did not reach them
     private BatchReplay.Result flushed(BatchReplay replay, BatchReplay.Result result)
             throws IOException {
-        if (!flush || replay.unflushed() == 0) {
+        if (!flush) {
+            replay.unflushed().clear();
+        }
+        if (replay.unflushed().size() == 0) {
             return result;
         }
         long start = System.nanoTime();
-        int files = replay.unflushed();
+        int files = replay.unflushed().files().size();
         Map<Gfid, String> failed = replay.flush();
         LOG.debug("flush: {} files, {} ms", files, (System.nanoTime() - start) / 1_000_000);
         return result.butFailed(failed);
+    }
+
+    /// All that was replayed until now is on the disks there, or owed.
+    void flush(BatchReplay replay) throws IOException {
+        Map<Gfid, String> failed = flushed(replay, BatchReplay.Result.NOTHING).failedFiles();
+        for (Map.Entry<Gfid, String> one : failed.entrySet()) {
+            queue.failed(RetryKey.of(one.getKey()), one.getValue(), clock.instant());
+        }
+        queue.sync();
+    }
+
+    /// The connection is lost, and with it the knowledge of what is on the disks there: maybe the
+    /// other machine is down.
+    void lost(BatchReplay replay) {
+        if (flush) {
+            lost.addAll(replay.unflushed());
+        }
+    }
+
+    /// Another worker has the lead: it begins at stime, before all that was not flushed.
+    void forgetLost() {
+        lost.clear();
+    }
+
+    /// On a new connection, before anything else: what may not have survived.
+    void replayLost(BatchReplay replay) throws IOException, InterruptedException {
+        if (lost.size() > 0) {
+            LOG.info("{} names and files that were not flushed are replayed again", lost.size());
+            Touched touched = lost.touched();
+            keep(touched, settle(replay, touched));
+            queue.sync();
+            lost.clear();
+        }
     }
 
     /// A mistake of ours over one odd file must cost that file, not all: what fails so is replayed
@@ -307,6 +346,11 @@ final class Replayer {
         result.failedNames().forEach((name, reason) -> failed.put(RetryKey.of(name), reason));
         result.failedFiles().forEach((gfid, reason) -> failed.put(RetryKey.of(gfid), reason));
         Set<RetryKey> unread = new LinkedHashSet<>();
+        result.unlisted()
+                .forEach((gfid, reason) -> {
+                    unread.add(RetryKey.below(gfid));
+                    failed.put(RetryKey.below(gfid), reason);
+                });
         for (ChangeRecord.Unread odd : touched.unread()) {
             Bytes name = odd.name();
             RetryKey key =

@@ -248,6 +248,7 @@ public final class Worker implements AutoCloseable {
             retry();
         }
         disconnect();
+        replayer.forgetLost();
         Thread.sleep(tuning.repeatAfter());
         return false;
     }
@@ -311,6 +312,7 @@ public final class Worker implements AutoCloseable {
                 }
             }
             if (feed.ended()) {
+                repeatedly(replayer::flush);
                 descents.done(descent);
             }
         }
@@ -383,6 +385,10 @@ public final class Worker implements AutoCloseable {
         repeatedly(replay -> replayer.replay(replay, slices, this::tellPending));
         for (Slice slice : slices) {
             feed.done(slice);
+        }
+        if (feed.isKeepDue()) {
+            repeatedly(replayer::flush);
+            feed.keep();
         }
         Xtime synced = stime.stime();
         if (synced != null) {
@@ -472,6 +478,7 @@ public final class Worker implements AutoCloseable {
                     replayer.bringHome(made, parked);
                 }
                 replay = made;
+                replayer.replayLost(made);
                 status.secondaryNode(parts.source.name());
                 LOG.info("connected to {}", parts.source.name());
                 return made;
@@ -495,7 +502,10 @@ public final class Worker implements AutoCloseable {
     }
 
     private void disconnect() {
-        replay = null;
+        if (replay != null) {
+            replayer.lost(replay);
+            replay = null;
+        }
         if (data != null) {
             data.close();
             data = null;

@@ -411,8 +411,8 @@ class HybridCrawlTest {
                         }
                     }
                     if (i > 1 || crawl.ended()) { // the last one is not done
-                        crawl.keepAtOnce();
                         crawl.done(slice);
+                        crawl.keep();
                     }
                     if (crawl.ended()) {
                         assertEquals(Xtime.ofSeconds(999), slice.stime());
@@ -438,8 +438,9 @@ class HybridCrawlTest {
                 HybridCrawl.kept(brick, since(5), 1, place, bytes -> state[0] = bytes)) {
             Slice slice = crawl.next();
             assertNotNull(slice);
-            crawl.keepAtOnce();
             crawl.done(slice);
+            assertEquals(0, state[0].length, "done alone keeps nothing");
+            crawl.keep();
         }
         assertTrue(state[0].length > 0);
         assertNull(HybridCrawl.resume(brick, since(6), 1, state[0], _ -> {}));

@@ -23,7 +23,11 @@ import java.util.Map;
 final class ModelSecondary implements Secondary, DataEngine {
     private static final Gfid TRASH = new Gfid(9, 1);
 
-    final ModelVolume volume = new ModelVolume(1_000_000_000L);
+    ModelVolume volume = new ModelVolume(1_000_000_000L);
+
+    /// What is left of it after a crash.
+    private ModelVolume durable = new ModelVolume(1_000_000_000L);
+
     private final ModelPrimary primary;
     Runnable onCall = () -> {};
     private int displaced;
@@ -210,6 +214,22 @@ final class ModelSecondary implements Secondary, DataEngine {
     @Override
     public DataStream openData(List<Bytes> rsyncServerArgs) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<Gfid, Integer> flush(Collection<Gfid> files) {
+        onCall.run();
+        durable = volume.durable(files, durable);
+        return Map.of();
+    }
+
+    void crash() {
+        volume = durable;
+        durable = volume.durable(volume.files.keySet(), durable);
+    }
+
+    Map<String, String> durable() {
+        return durable.dump();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.RootNames;
 import dev.rsyncproto.bytes.Bytes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,26 @@ final class ModelVolume {
         boolean isDirectory() {
             return type == DIR;
         }
+    }
+
+    /// As it would be after a crash: names are what they are, but the content of a file that is not
+    /// in `flushed` is what `before` has of it.
+    ModelVolume durable(Collection<Gfid> flushed, ModelVolume before) {
+        ModelVolume copy = new ModelVolume(clock);
+        copy.files.clear();
+        for (File file : files.values()) {
+            File one = new File(file.gfid, file.type, file.brick);
+            one.children.putAll(file.children);
+            one.names.addAll(file.names);
+            File old = before.files.get(file.gfid);
+            boolean kept = file.type != FILE || flushed.contains(file.gfid);
+            File from = kept ? file : old == null ? one : old;
+            one.content = from.content;
+            one.attributes = from.attributes;
+            one.mtime = from.mtime;
+            copy.files.put(one.gfid, one);
+        }
+        return copy;
     }
 
     @Nullable File at(EntryName name) {

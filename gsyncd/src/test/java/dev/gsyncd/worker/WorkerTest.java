@@ -83,6 +83,14 @@ final class WorkerTest {
 
     private int dieIn = -1;
     private boolean cut;
+
+    /// With the connection goes what the secondary has in memory alone.
+    private boolean crashes;
+
+    /// Of a crawl's slice; 0: all are in one.
+    private int recordsOfSlice;
+
+    private boolean keeps;
     private int connections;
     private @Nullable Gfid badContent;
 
@@ -105,6 +113,9 @@ final class WorkerTest {
             throw new Died();
         }
         if (cut || (cutIn >= 0 && cutIn-- == 0)) {
+            if (crashes && !cut) {
+                secondary.crash();
+            }
             cut = true;
             throw new Cut();
         }
@@ -198,6 +209,17 @@ final class WorkerTest {
         public void done(Slice slice) {}
 
         @Override
+        public boolean isKeepDue() {
+            return keeps;
+        }
+
+        /// A crash from now on: the walk that goes on from here must find nothing missing.
+        @Override
+        public void keep() {
+            assertEquals(secondary.volume.dump(), secondary.durable());
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -227,7 +249,13 @@ final class WorkerTest {
                 public ChangeFeed crawl(@Nullable Xtime since) {
                     Feed feed = new Feed(true);
                     long now = BASE + records().size();
-                    feed.add(walk(Gfid.ROOT), 0, now, now);
+                    List<ChangeRecord> all = walk(Gfid.ROOT);
+                    int from = 0;
+                    while (recordsOfSlice > 0 && all.size() - from > recordsOfSlice) {
+                        feed.add(all.subList(from, from + recordsOfSlice), 0, now, null);
+                        from += recordsOfSlice;
+                    }
+                    feed.add(all.subList(from, all.size()), 0, now, now);
                     return feed;
                 }
 
@@ -370,6 +398,40 @@ final class WorkerTest {
             assertEquals(reached ? 2 : 1, connections, "cut at " + n);
             assertSynced();
         }
+    }
+
+    /// The secondary's machine goes down, anywhere in a crawl, and comes back without what was not
+    /// on its disks. (Seeds that make regular files: a crawl without any flushes nothing.)
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 4, 5, 6, 7})
+    void aSecondaryThatCrashesInACrawlLosesNothing(long seed) throws Exception {
+        crashes = true;
+        recordsOfSlice = 9;
+        boolean reached = true;
+        for (int n = 0; reached; n++) {
+            work(seed, 60);
+            startFrom(0);
+            cutIn = n;
+            int at = n;
+            live((stime, queue) -> {
+                assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime());
+                assertEquals(List.of(), List.copyOf(queue.items()), "crash at " + at);
+            });
+            reached = cutIn < 0;
+            cutIn = -1;
+            secondary.crash();
+            assertEquals(primary.volume.dump(), secondary.volume.dump(), "crash at " + n);
+        }
+    }
+
+    @Test
+    void whatACrawlKeepsIsOnTheDisksThere() throws Exception {
+        keeps = true;
+        recordsOfSlice = 9;
+        work(7, 80);
+        startFrom(0);
+        live((_, _) -> {});
+        assertSynced();
     }
 
     @ParameterizedTest
@@ -717,5 +779,53 @@ final class WorkerTest {
         records().subList(synced, records().size()).clear();
         live((_, _) -> {});
         assertSynced();
+    }
+
+    /// The rest is compared, and that one later.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDirectoryThatCannotBeListedHoldsUpNoOther(boolean byMistake) throws Exception {
+        work(9, 80);
+        startFrom(BASE);
+        live((_, _) -> {});
+        List<Gfid> directories =
+                primary.volume.files.values().stream()
+                        .filter(ModelVolume.File::isDirectory)
+                        .map(f -> f.gfid)
+                        .sorted()
+                        .toList();
+        Gfid bad = directories.getFirst();
+        unrecorded =
+                directories.stream()
+                        .map(gfid -> (ChangeRecord) new ChangeRecord.Listed(gfid, true))
+                        .toList();
+        directories.forEach(gfid ->
+                secondary.volume.create(
+                        new EntryName(gfid, Bytes.utf8("stranger")),
+                        new Gfid(77, gfid.low()),
+                        ModelVolume.FILE,
+                        0));
+        PrimaryNames damaged =
+                new Damaged(primary, new EntryName(bad, Bytes.utf8("none")), new Gfid(78, 78)) {
+                    @Override
+                    public List<Bytes> list(Gfid directory) throws IOException {
+                        if (byMistake && directory.equals(bad)) {
+                            throw new IllegalStateException("a mistake");
+                        }
+                        fail(directory.equals(bad));
+                        return super.list(directory);
+                    }
+                };
+        live(
+                damaged,
+                (_, queue) ->
+                        assertEquals(
+                                List.of(RetryKey.below(bad)),
+                                queue.items().stream().map(RetryItem::key).toList()));
+        long strangers =
+                secondary.volume.allNames().stream()
+                        .filter(name -> name.name().equals(Bytes.utf8("stranger")))
+                        .count();
+        assertEquals(1, strangers);
     }
 }
