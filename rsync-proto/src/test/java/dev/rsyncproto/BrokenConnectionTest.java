@@ -15,6 +15,9 @@ import dev.rsyncproto.session.SessionResult;
 import dev.rsyncproto.tree.Paths;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,6 +154,45 @@ class BrokenConnectionTest {
             assertEquals(ExitCode.TIMEOUT, result.exitCode(), result.reason());
         }
         assertTook(start, 900, 15_000);
+    }
+
+    /// A server that agrees, reads all and never sends its list: what the client says to keep the
+    /// connection alive must not keep it from giving up.
+    @Test
+    @Timeout(120)
+    void aClientTiresOfAServerThatReadsAndSendsNoList() throws Exception {
+        Tube in = new Tube(TwoEnds.HONEST);
+        Tube out = new Tube(TwoEnds.HONEST);
+        Thread server =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            try (InputStream from = out.input()) {
+                                // protocol 31, no compat flags, a seed; then nothing
+                                in.output().write(new byte[] {31, 0, 0, 0, 0, 1, 2, 3, 4});
+                                from.transferTo(OutputStream.nullOutputStream());
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+        long start = System.nanoTime();
+        try (Dir cwd = Dir.open(Bytes.utf8(dir.toString()))) {
+            SessionResult result =
+                    RsyncClient.pull(
+                            OptionParser.parse(
+                                            Stream.of("-a", "--timeout=2", "h:src/", "dst/")
+                                                    .map(Bytes::utf8)
+                                                    .toList())
+                                    .options(),
+                            cwd,
+                            List.of(Bytes.utf8("src/")),
+                            Bytes.utf8("dst/"),
+                            in.input(),
+                            out.output(),
+                            Events.NONE);
+            assertEquals(ExitCode.TIMEOUT, result.exitCode(), result.reason());
+        }
+        assertTook(start, 1900, 60_000);
+        server.join(30_000);
     }
 
     private static Options options() throws Exception {

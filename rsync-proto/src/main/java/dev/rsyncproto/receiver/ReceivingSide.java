@@ -84,7 +84,9 @@ public final class ReceivingSide {
                 new FileListReader(session.in, format, ids, acls, xattrs, requested, modes::apply);
         ListReceiver lists = new ListReceiver(session, reader, reports);
         FileList list = lists.list();
+        session.activity.awaitsList(true);
         FileListSegment segment = readList(lists, names);
+        session.activity.awaitsList(false);
         if (session.options.deletion.pruneEmptyDirs()) {
             EmptyDirs.prune(segment, filters);
         }

@@ -10,6 +10,7 @@ public final class IoActivity {
     private volatile long lastInNanos = System.nanoTime();
     private volatile long lastOutNanos = lastInNanos;
     private volatile int timeoutSeconds;
+    private volatile boolean awaitsList;
     private volatile boolean expired;
 
     /// Zero or less: no limit.
@@ -44,8 +45,15 @@ public final class IoActivity {
         lastOutNanos = System.nanoTime();
     }
 
+    /// A receiver that has no file list yet says nothing: what comes in alone decides whether time
+    /// is up, so that a peer that reads and never answers is left (io.c, `maybe_send_keepalive`).
+    public void awaitsList(boolean yes) {
+        awaitsList = yes;
+    }
+
     public boolean keepAliveDue() {
         return timeoutSeconds > 0
+                && !awaitsList
                 && System.nanoTime() - lastOutNanos >= allowedLullSeconds() * 1_000_000_000L;
     }
 
