@@ -10,6 +10,7 @@ import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.SessionException;
+import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireOut;
@@ -94,11 +95,7 @@ final class BatchFiles {
         if (o.batch.mode() != Batch.Mode.WRITE) {
             return null;
         }
-        Fd file =
-                open(
-                        cwd,
-                        o.batch.name(),
-                        OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
+        Fd file = open(o, cwd, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
         OutputStream out = new BufferedOutputStream(new FileOutput(file), 1 << 16);
         int bits = 0;
         List<Flag> flags = flags(o);
@@ -111,9 +108,10 @@ final class BatchFiles {
         return out;
     }
 
-    private static Fd open(Dir cwd, Bytes name, int flags) throws SessionException {
+    private static Fd open(Options o, Dir cwd, int flags) throws SessionException {
+        Bytes name = o.batch.name();
         try {
-            return cwd.openFollow(name, flags, 0600);
+            return OperatorPaths.of(o).open(cwd, name, flags, 0600, OperatorPaths.Reach.ANYWHERE);
         } catch (PosixException e) {
             throw new SessionException(
                     ExitCode.FILE_IO, "Batch file " + name + " open error: " + Reason.of(e), e);
@@ -127,7 +125,7 @@ final class BatchFiles {
         Bytes name = o.batch.name();
         InputStream raw = System.in;
         if (!name.equals(STDIN)) {
-            Fd file = open(cwd, name, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
+            Fd file = open(o, cwd, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
             if (!file.stat().isRegular()) {
                 file.close();
                 throw new SessionException(

@@ -13,6 +13,7 @@ import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.SessionException;
+import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,9 @@ final class BatchScript {
         Bytes name = o.batch.name().plus(".sh");
         int flags = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC;
         try (Dir cwd = Dir.cwd();
-                Fd file = cwd.openFollow(name, flags, MODE)) {
+                Fd file =
+                        OperatorPaths.of(o)
+                                .open(cwd, name, flags, MODE, OperatorPaths.Reach.ANYWHERE)) {
             file.write(text, 0, text.length);
         } catch (PosixException e) {
             throw new SessionException(

@@ -8,9 +8,13 @@ import dev.rsyncproto.daemon.DaemonSocket;
 import dev.rsyncproto.options.HostSpec;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.Remote;
+import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.SessionException;
+import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +48,7 @@ final class DaemonLink extends RemoteShell {
             PrintStream out,
             PrintStream err)
             throws IOException {
-        Bytes early = earlyInput(o.remote);
+        Bytes early = earlyInput(o);
         RemoteShell shell = o.rsh == null ? null : RemoteShell.openDaemon(o, host, err);
         DaemonConnection connection =
                 shell == null
@@ -54,7 +58,7 @@ final class DaemonLink extends RemoteShell {
         try {
             Optional<Options> agreed =
                     DaemonClient.start(
-                            connection, o, weSend, paths, early, new Login(o.remote, host, out));
+                            connection, o, weSend, paths, early, new Login(o, host, out));
             out.flush();
             served = agreed.isPresent();
             return served ? new DaemonLink(connection, shell, agreed.get()) : null;
@@ -78,13 +82,17 @@ final class DaemonLink extends RemoteShell {
                 System.getenv("RSYNC_CONNECT_PROG"));
     }
 
-    private static Bytes earlyInput(Remote r) throws SessionException {
-        Bytes name = r.earlyInput();
+    private static Bytes earlyInput(Options o) throws SessionException {
+        Bytes name = o.remote.earlyInput();
         if (name == null) {
             return Bytes.EMPTY;
         }
-        try {
-            Bytes content = FirstBytes.of(name, MAX_EARLY_INPUT + 1);
+        OperatorPaths paths = OperatorPaths.of(o);
+        try (Dir cwd = Dir.cwd();
+                Fd file =
+                        paths.open(
+                                cwd, name, OpenFlags.O_RDONLY, 0, OperatorPaths.Reach.ANYWHERE)) {
+            Bytes content = FirstBytes.of(file, MAX_EARLY_INPUT + 1);
             if (content.length() > MAX_EARLY_INPUT) {
                 throw new SessionException(
                         ExitCode.START_CLIENT, name + " is > " + MAX_EARLY_INPUT + " bytes.");
@@ -96,7 +104,7 @@ final class DaemonLink extends RemoteShell {
         }
     }
 
-    private record Login(Remote remote, HostSpec host, PrintStream out)
+    private record Login(Options options, HostSpec host, PrintStream out)
             implements DaemonClient.User {
         @Override
         public String name() {
@@ -110,12 +118,12 @@ final class DaemonLink extends RemoteShell {
 
         @Override
         public Bytes password() throws IOException {
-            return Passwords.find(remote.passwordFile());
+            return Passwords.find(options.remote.passwordFile(), OperatorPaths.of(options));
         }
 
         @Override
         public void line(Bytes line) {
-            if (remote.motd()) {
+            if (options.remote.motd()) {
                 byte[] text = line.plus("\n").toArray();
                 out.write(text, 0, text.length);
             }

@@ -2,18 +2,11 @@ package dev.rsyncproto.cli;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Fd;
-import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
 
 /// The beginning of a small file that the user named.
 final class FirstBytes {
     private FirstBytes() {}
-
-    static Bytes of(Bytes path, int most) throws PosixException {
-        try (Fd fd = Fd.open(path, OpenFlags.O_RDONLY, 0)) {
-            return of(fd, most);
-        }
-    }
 
     static Bytes of(Fd fd, int most) throws PosixException {
         byte[] all = new byte[most];

@@ -1,6 +1,7 @@
 package dev.rsyncproto.cli;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.OpenFlags;
 import dev.rsyncproto.posix.PosixException;
@@ -8,6 +9,7 @@ import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.SessionException;
+import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.Reason;
 import java.io.Console;
 import java.nio.charset.StandardCharsets;
@@ -23,9 +25,9 @@ final class Passwords {
 
     // Without a terminal there may be no console: it depends on the JDK's console provider.
     @SuppressWarnings("SystemConsoleNull")
-    static Bytes find(@Nullable Bytes file) throws SessionException {
+    static Bytes find(@Nullable Bytes file, OperatorPaths paths) throws SessionException {
         if (file != null) {
-            return fromFile(file);
+            return fromFile(file, paths);
         }
         String given = System.getenv("RSYNC_PASSWORD");
         if (given != null) {
@@ -39,12 +41,18 @@ final class Passwords {
     }
 
     /// Its first line. A file that others may read or write holds no secret.
-    private static Bytes fromFile(Bytes file) throws SessionException {
+    private static Bytes fromFile(Bytes file, OperatorPaths paths) throws SessionException {
         Bytes text;
-        try (Fd fd =
-                file.equals(Bytes.utf8("-"))
-                        ? Fd.open(Bytes.utf8("/dev/stdin"), OpenFlags.O_RDONLY, 0)
-                        : Fd.open(file, OpenFlags.O_RDONLY, 0)) {
+        try (Dir cwd = Dir.cwd();
+                Fd fd =
+                        file.equals(Bytes.utf8("-"))
+                                ? Fd.open(Bytes.utf8("/dev/stdin"), OpenFlags.O_RDONLY, 0)
+                                : paths.open(
+                                        cwd,
+                                        file,
+                                        OpenFlags.O_RDONLY,
+                                        0,
+                                        OperatorPaths.Reach.ANYWHERE)) {
             Stat stat = fd.stat();
             if (stat.isRegular() && (stat.mode() & OTHERS) != 0) {
                 throw wrong("ERROR: password file must not be other-accessible");

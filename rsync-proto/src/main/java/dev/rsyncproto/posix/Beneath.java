@@ -27,7 +27,31 @@ final class Beneath {
         return Kernel.HAS_OPENAT2 ? openat2(dir, path, flags, mode) : walk(dir, path, flags, mode);
     }
 
+    /// Follows symlinks that stay below the directory (`secure_relative_open` of syscall.c, which
+    /// names those that do not ELOOP).
+    static int openInside(int dir, Bytes path, int flags) throws PosixException {
+        if (!Kernel.HAS_OPENAT2) {
+            return walk(dir, path, flags, 0);
+        }
+        try {
+            return openat2(dir, path, flags, 0, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS);
+        } catch (PosixException e) {
+            refuseDotDot(path);
+            throw e.is(Errno.EXDEV) ? new PosixException("openat2", path, Errno.ELOOP) : e;
+        }
+    }
+
     static int openat2(int dir, Bytes path, int flags, int mode) throws PosixException {
+        return openat2(
+                dir,
+                path,
+                flags,
+                mode,
+                RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+    }
+
+    private static int openat2(int dir, Bytes path, int flags, int mode, long resolve)
+            throws PosixException {
         refuseDotDot(path);
         Scratch s = Scratch.get();
         long name = s.name("openat2", path);
@@ -39,7 +63,7 @@ final class Beneath {
         int added = handle ? flags | O_CLOEXEC : (flags & ~O_NOFOLLOW) | O_CLOEXEC | O_NOCTTY;
         s.struct.putLong(0, added);
         s.struct.putLong(8, creates || temporary ? mode & Mode.PERMISSIONS : 0);
-        s.struct.putLong(16, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+        s.struct.putLong(16, resolve);
         long fd = Fn.SYSCALL.call(s, At.SYS_OPENAT2, dir, name, s.structAddress(), HOW_SIZE);
         if (fd == -1) {
             throw new PosixException("openat2", path, s.errno());

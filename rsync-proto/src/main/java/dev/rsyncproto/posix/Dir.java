@@ -92,6 +92,19 @@ public final class Dir implements AutoCloseable {
         }
     }
 
+    /// As [#openDirBeneath], but relative symlinks on the way are followed as long as they stay
+    /// below this directory; ELOOP for others. Before Linux 5.6 none is followed.
+    public Dir openDirInside(Bytes path) throws PosixException {
+        try {
+            return new Dir(Beneath.openInside(fd, path, O_RDONLY | O_DIRECTORY), path);
+        } catch (PosixException e) {
+            if (!e.is(Errno.EACCES)) {
+                throw e;
+            }
+            return new Dir(Beneath.openInside(fd, path, O_PATH | O_DIRECTORY), path);
+        }
+    }
+
     /// Opens a file below this directory, refusing what `openDirBeneath` refuses.
     public Fd openBeneath(Bytes path, int flags, int mode) throws PosixException {
         return new Fd(Beneath.open(fd, path, flags, mode), path);

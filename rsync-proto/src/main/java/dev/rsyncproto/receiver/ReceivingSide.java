@@ -114,9 +114,7 @@ public final class ReceivingSide {
                             xattrs,
                             asked,
                             root,
-                            session.options.symlinks.keepDirs()
-                                    ? paths.followingDirectories()
-                                    : paths,
+                            ways(),
                             to.localName(),
                             to.missing(),
                             filters,
@@ -127,6 +125,15 @@ public final class ReceivingSide {
             Receiver receiver = new Receiver(session, receiving, lists, request, reports);
             Roles.runBoth(session, reports, generator::run, receiver::run);
         }
+    }
+
+    private Paths ways() {
+        if (session.options.symlinks.keepDirs()) {
+            return paths.followingDirectories();
+        }
+        return session.options.relative && !session.options.impliedDirs
+                ? paths.followingInside()
+                : paths;
     }
 
     private void checkBackupDir(Dir root) throws IOException {

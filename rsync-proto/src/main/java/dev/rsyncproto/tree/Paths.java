@@ -15,16 +15,26 @@ import org.jspecify.annotations.Nullable;
 /// @param virtual where only `virtual/NAME` may be named, that directory
 /// @param xattrs the extended attributes that are looked at; others are taken not to be there: they
 ///   are neither sent nor set nor removed
-/// @param following a directory on the way, or that is listed, may be a symlink to one
+/// @param links which symlinks a directory on the way, or that is listed, may be
 /// @param looks how often the name of a file is looked up
 /// @param fakeSuper files stand for others, see `FakeSuper`
 public record Paths(
         boolean direct,
         @Nullable Bytes virtual,
         Predicate<Bytes> xattrs,
-        boolean following,
+        Links links,
         Looks looks,
         boolean fakeSuper) {
+    /// A symlink in the place of a directory.
+    public enum Links {
+        /// Is an error.
+        REFUSED,
+        /// Is followed where it is relative and stays below the root.
+        INSIDE,
+        /// Is followed wherever it leads.
+        FOLLOWED
+    }
+
     /// How often the name of a file is looked up.
     public enum Looks {
         /// For each call.
@@ -41,42 +51,55 @@ public record Paths(
 
     /// What everything uses that another user could write to.
     public static final Paths BENEATH =
-            new Paths(false, null, name -> true, false, Looks.EACH, false);
+            new Paths(false, null, name -> true, Links.REFUSED, Looks.EACH, false);
 
     /// For names that our own user gave.
     public static final Paths DIRECT =
-            new Paths(true, null, name -> true, false, Looks.EACH, false);
+            new Paths(true, null, name -> true, Links.REFUSED, Looks.EACH, false);
 
     /// As DIRECT, where the user asked that symlinks are taken for what they point to.
     public static final Paths FOLLOWING =
-            new Paths(true, null, name -> true, true, Looks.EACH, false);
+            new Paths(true, null, name -> true, Links.FOLLOWED, Looks.EACH, false);
 
     /// For a virtual directory that cannot be opened, such as `.gfid` on a Gluster mount. Nobody
     /// can plant a symlink there; a name anywhere else is refused, whatever the peer says.
     public static Paths virtual(Bytes directory) {
-        return new Paths(true, directory, name -> true, false, Looks.EACH, false);
+        return new Paths(true, directory, name -> true, Links.REFUSED, Looks.EACH, false);
     }
 
     /// The same for a user who wants symlinks taken for the directories that they lead to (`-K`).
     public Paths followingDirectories() {
-        return virtual == null ? new Paths(direct, null, xattrs, true, looks, fakeSuper) : this;
+        return withLinks(Links.FOLLOWED);
+    }
+
+    /// The same where directories of the way that the peer does not send are taken as they are: a
+    /// symlink among them leads to another directory below the root (`-R --no-implied-dirs`).
+    public Paths followingInside() {
+        return withLinks(Links.INSIDE);
+    }
+
+    private Paths withLinks(Links followed) {
+        return virtual == null ? new Paths(direct, null, xattrs, followed, looks, fakeSuper) : this;
+    }
+
+    /// A directory may be a symlink that leads anywhere.
+    public boolean following() {
+        return links == Links.FOLLOWED;
     }
 
     /// The same for a file system that shows its own book-keeping.
     public Paths showingXattrs(Predicate<Bytes> shown) {
-        return new Paths(direct, virtual, shown, following, looks, fakeSuper);
+        return new Paths(direct, virtual, shown, links, looks, fakeSuper);
     }
 
     /// The same where looking up a name is what costs.
     public Paths looking(Looks how) {
-        return new Paths(direct, virtual, xattrs, following, how, fakeSuper);
+        return new Paths(direct, virtual, xattrs, links, how, fakeSuper);
     }
 
     /// The same where files stand for others.
     public Paths fakingSuper(boolean fake) {
-        return fake == fakeSuper
-                ? this
-                : new Paths(direct, virtual, xattrs, following, looks, fake);
+        return fake == fakeSuper ? this : new Paths(direct, virtual, xattrs, links, looks, fake);
     }
 
     /// @throws PosixException EXDEV where `name` is not one of the virtual directory

@@ -81,7 +81,12 @@ public final class Tree implements AutoCloseable {
         }
         Dir dir = open.get(name);
         if (dir == null) {
-            dir = paths.following() ? root.openDirFollow(name) : root.openDirBeneath(name);
+            dir =
+                    switch (paths.links()) {
+                        case REFUSED -> root.openDirBeneath(name);
+                        case INSIDE -> root.openDirInside(name);
+                        case FOLLOWED -> root.openDirFollow(name);
+                    };
             open.put(name, dir);
             if (open.size() > OPEN_DIRECTORIES) {
                 Iterator<Map.Entry<Bytes, Dir>> eldest = open.entrySet().iterator();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rsyncproto.bytes.Bytes;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -56,6 +57,22 @@ class BeneathTest extends PosixFixture {
         int create = OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_WRONLY;
         way.open(dir, b("a/b/new"), create, 0640).close();
         assertEquals(0640, dir.stat(b("a/b/new")).permissions());
+    }
+
+    @Test
+    void followsWhatStaysInside() throws Exception {
+        assumeTrue(Kernel.HAS_OPENAT2, "without openat2 none is followed");
+        dir.mkdir(b("c"), 0755);
+        dir.symlink(b("../c"), b("a/up"));
+        dir.symlink(b("../../c"), b("a/out"));
+        for (String path : new String[] {"a/b", "s/b", "s/s", "a/up"}) {
+            dir.openDirInside(b(path)).close();
+        }
+        for (String path : new String[] {"a/out", "a/abs/b"}) {
+            fails(Errno.ELOOP, "openat2", b(path), () -> dir.openDirInside(b(path)));
+        }
+        fails(Errno.EXDEV, "openat2", b("../x"), () -> dir.openDirInside(b("../x")));
+        fails(Errno.ENOTDIR, "openat2", b("a/b/f"), () -> dir.openDirInside(b("a/b/f")));
     }
 
     @ParameterizedTest
