@@ -311,11 +311,16 @@ public final class RetryQueue implements AutoCloseable {
     public void heed() throws IOException {
         if (dir.statOrNull(name.plus(ASKED)) != null) {
             dir.unlink(name.plus(ASKED));
-            for (int slot = index.next(0); slot >= 0; slot = index.next(slot + 1)) {
-                index.set(slot, index.at(slot), Long.MIN_VALUE);
-            }
-            earliestMillis = Long.MIN_VALUE;
+            hurry();
         }
+    }
+
+    /// Makes all items due.
+    public void hurry() {
+        for (int slot = index.next(0); slot >= 0; slot = index.next(slot + 1)) {
+            index.set(slot, index.at(slot), Long.MIN_VALUE);
+        }
+        earliestMillis = Long.MIN_VALUE;
     }
 
     /// What a reader of a queue is told.

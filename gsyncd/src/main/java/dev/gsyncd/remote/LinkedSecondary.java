@@ -126,6 +126,11 @@ final class LinkedSecondary implements Secondary {
     }
 
     @Override
+    public boolean isWhole() throws IOException {
+        return secondary.isWhole();
+    }
+
+    @Override
     public long keepAlive() throws IOException {
         return secondary.keepAlive();
     }

@@ -44,6 +44,9 @@ final class Methods {
     /// `(list of gfids)` to a list of errnos.
     static final String FLUSH = "gsyncd_flush";
 
+    /// `()` to whether all parts of the volume answer.
+    static final String WHOLE = "gsyncd_whole";
+
     /// `(list of (from, to))` to a list of errnos.
     static final String RENAME = "gsyncd_rename";
 

@@ -37,12 +37,14 @@ public final class RepceSecondary implements Secondary {
     private final RepceClient client;
     private final boolean trash;
     private final boolean flush;
+    private final boolean whole;
 
     private RepceSecondary(Duration limit, Map<?, ?> offer, MuxConnection connection) {
         this.limit = limit;
         this.kind = kind(offer);
         this.trash = Boolean.TRUE.equals(offer.get("trash"));
         this.flush = Boolean.TRUE.equals(offer.get("flush"));
+        this.whole = Boolean.TRUE.equals(offer.get("whole"));
         this.tar = Boolean.TRUE.equals(offer.get("tar"));
         this.connection = connection;
         MuxStream control = connection.control();
@@ -328,6 +330,11 @@ public final class RepceSecondary implements Secondary {
             return errno.intValue();
         }
         throw new IllegalArgumentException("errno: " + wire);
+    }
+
+    @Override
+    public boolean isWhole() throws IOException {
+        return !whole || Boolean.TRUE.equals(call(Methods.WHOLE));
     }
 
     @Override

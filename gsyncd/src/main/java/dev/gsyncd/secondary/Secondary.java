@@ -95,6 +95,11 @@ public interface Secondary extends AutoCloseable {
         return Map.of();
     }
 
+    /// Volume: whether all its parts answer; true also where this side cannot tell.
+    default boolean isWhole() throws IOException {
+        return true;
+    }
+
     /// The number of keep-alives so far.
     long keepAlive() throws IOException;
 

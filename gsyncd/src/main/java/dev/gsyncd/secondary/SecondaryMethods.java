@@ -58,6 +58,7 @@ final class SecondaryMethods implements RepceServer.Methods {
                 case Methods.LIST -> list(items(List.of(arguments), WireOps::gfid));
                 case Methods.TRASH -> trash(arguments);
                 case Methods.FLUSH -> flush(items(arguments, WireOps::gfid));
+                case Methods.WHOLE -> secondary.isWhole();
                 case Methods.ENTRY_OPS -> entryOps(items(arguments, WireOps::fromWire));
                 case Methods.RENAME -> renames(items(arguments, WireOps::rename));
                 default -> throw CallException.noMethod(method);
@@ -91,13 +92,22 @@ final class SecondaryMethods implements RepceServer.Methods {
 
     private Map<String, Object> capabilities() {
         return Map.of(
-                "trash", true,
-                "flush", true,
-                "implementation", "gsyncd for the JVM",
-                "kind", secondary.kind().name(),
-                "tar", secondary.takesTar(),
-                "window", limits.window(),
-                "streams", limits.streams());
+                "trash",
+                true,
+                "flush",
+                true,
+                "whole",
+                true,
+                "implementation",
+                "gsyncd for the JVM",
+                "kind",
+                secondary.kind().name(),
+                "tar",
+                secondary.takesTar(),
+                "window",
+                limits.window(),
+                "streams",
+                limits.streams());
     }
 
     /// The items of the one list that is the argument.

@@ -3,6 +3,7 @@ package dev.gsyncd.secondary;
 import dev.gsyncd.batch.EntryOp;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Subvolumes;
 import dev.gsyncd.gluster.VolumeXattrs;
 import dev.rsyncproto.RsyncServer;
 import dev.rsyncproto.bytes.Bytes;
@@ -125,6 +126,11 @@ public final class VolumeSecondary implements LocalSecondary {
             }
         }
         return found;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return Subvolumes.allUp(root);
     }
 
     @Override

@@ -315,6 +315,12 @@ final class Replayer {
         }
     }
 
+    /// What kept it from being synced may be over: all that is owed is due.
+    void hurry() {
+        LOG.info("all parts of both volumes are there: {} items are tried again", queue.size());
+        queue.hurry();
+    }
+
     /// Whether something waits for [#retry] now.
     boolean isDue() throws IOException {
         return !queue.due(clock.instant(), 1).isEmpty();

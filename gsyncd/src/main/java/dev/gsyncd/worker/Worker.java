@@ -51,6 +51,7 @@ public final class Worker implements AutoCloseable {
     private long lastWorkNanos = System.nanoTime();
     private long toldNanos = System.nanoTime();
     private final SyncedMemo memo = new SyncedMemo();
+    private final PartsWatch partsWatch = new PartsWatch(System::nanoTime);
     private @Nullable Secondary secondary;
     private @Nullable DataEngine data;
     private @Nullable BatchReplay replay;
@@ -244,6 +245,7 @@ public final class Worker implements AutoCloseable {
         descents.end();
         status.worker(StatusFile.WorkerStatus.PASSIVE).crawl(StatusFile.CrawlStatus.NONE).write();
         // What failed here while it was the active one is in no other worker's books.
+        hurryWherePartsAreBack();
         if (replayer.isDue()) {
             retry();
         }
@@ -415,7 +417,18 @@ public final class Worker implements AutoCloseable {
     }
 
     private void retry() throws IOException, InterruptedException {
-        repeatedly(replayer::retry);
+        repeatedly(replay -> {
+            hurryWherePartsAreBack();
+            replayer.retry(replay);
+        });
+    }
+
+    private void hurryWherePartsAreBack() throws IOException {
+        Secondary there = secondary;
+        if (replayer.owed() > 0
+                && partsWatch.areBack(primary::isWhole, () -> there == null || there.isWhole())) {
+            replayer.hurry();
+        }
     }
 
     private interface Batch {
