@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// The mount has a name only for the moment in which its root is opened; then it is unmounted
 /// lazily and lives as long as the handle. So whatever ends this process, kill -9 included, ends
 /// the mount and its glusterfs process. For that moment a shell holds the mount, in a session of
-/// its own: it unmounts when the pipe to us closes, for whatever reason.
+/// its own: it unmounts when the pipe to us closes, for whatever reason. Where the shell is killed
+/// as well, the next mount of any gsyncd here unmounts it ([MountPoint]).
+///
+/// Not in a mount namespace of its own (`unshare --mount`): glusterfs would be in it too, and keep
+/// its own mount alive where nobody sees it.
 public final class AuxMount implements AutoCloseable {
     /// Mounts `"$@"` at `$1/mnt`, says how that went, and waits for the end of its input.
     private static final String HOLD =
@@ -31,7 +34,7 @@ public final class AuxMount implements AutoCloseable {
             base=$1; shift
             if "$@" "$base/mnt"; then echo "mounted $base/mnt"; cat >/dev/null; else echo failed; fi
             umount -l "$base/mnt" 2>/dev/null
-            rm -f "$base/pid"; rmdir "$base/mnt" "$base" 2>/dev/null
+            rm -f "$base/pid" "$base/held"; rmdir "$base/mnt" "$base" 2>/dev/null
             """;
 
     /// The same for one who is not root: glusterd mounts, where its mountbroker lets the user, and
@@ -113,13 +116,9 @@ public final class AuxMount implements AutoCloseable {
     ///
     /// @throws IOException that says what failed and where to look
     public static AuxMount open(Options options) throws IOException, InterruptedException {
-        Path base =
-                Files.createTempDirectory(
-                        "gsyncd-mount-",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
-        Files.createDirectory(base.resolve("mnt"));
-        return open(options, command(options, base), base.resolve("pid"));
+        try (MountPoint point = MountPoint.make()) {
+            return open(options, command(options, point), point.pidFile());
+        }
     }
 
     /// Lets glusterd's mountbroker mount the volume for a user who is not root.
@@ -171,9 +170,10 @@ public final class AuxMount implements AutoCloseable {
         return command;
     }
 
-    private static List<String> command(Options options, Path base) {
+    private static List<String> command(Options options, MountPoint point) {
         List<String> command = new ArrayList<>();
-        command.addAll(List.of("setsid", "sh", "-c", HOLD, "gsyncd-mount", base.toString()));
+        command.addAll(
+                List.of("setsid", "sh", "-c", HOLD, "gsyncd-mount", point.base().toString()));
         command.addAll(
                 List.of(
                         options.glusterfs(),
@@ -183,7 +183,7 @@ public final class AuxMount implements AutoCloseable {
                         "--volfile-server=" + options.server(),
                         "--volfile-id=" + options.volume(),
                         "--log-level=" + options.logLevel(),
-                        "--pid-file=" + base.resolve("pid")));
+                        "--pid-file=" + point.pidFile()));
         Path log = options.logFile();
         if (log != null) {
             command.add("--log-file=" + log);
