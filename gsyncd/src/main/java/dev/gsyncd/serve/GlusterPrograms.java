@@ -8,6 +8,9 @@ import dev.gsyncd.gluster.AuxMount;
 import dev.gsyncd.gluster.GlusterCli;
 import dev.rsyncproto.posix.Process;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +27,21 @@ public final class GlusterPrograms {
 
     /// @param host whose glusterd is asked; null: this one's
     public static GlusterCli cli(Config config, @Nullable String host) throws ConfigException {
-        return new GlusterCli(directory(config), host);
+        return new GlusterCli(directory(config), host, host != null && hasIpv6Alone(host));
+    }
+
+    /// The command tries IPv4 alone for a name unless it is told to (Gluster 10.3).
+    private static boolean hasIpv6Alone(String host) {
+        try {
+            for (InetAddress address : InetAddress.getAllByName(host)) {
+                if (!(address instanceof Inet6Address)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (UnknownHostException _) {
+            return false; // the command says so
+        }
     }
 
     /// Null: on the PATH.

@@ -1,5 +1,7 @@
 package dev.gsyncd.it.cluster;
 
+import static dev.gsyncd.it.cluster.GeoSession.kill;
+import static dev.gsyncd.it.cluster.GeoSession.state;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -26,16 +28,18 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(OrderAnnotation.class)
 class GlusterdSessionTest {
     private static final List<String> PRIMARIES = List.of("gp1", "gp2");
-    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final Duration SOON = GeoSession.SOON;
     private static final String SESSION = "/var/lib/glusterd/geo-replication/pop_gs1_moz";
 
     private static Lab lab;
+    private static GeoSession session;
     private static Path pop;
     private static Path moz;
 
     @BeforeAll
     static void build() {
         lab = Lab.up("--primary-hosts", "2", "--secondary-hosts", "2");
+        session = new GeoSession(lab, "pop", "gs1::moz");
         lab.lab(List.of("gsyncd", Lab.GSYNCD.toString()));
         // A first start makes the cache that the others start from.
         lab.ok("gp1", Lab.GSYNCD.toString(), "version");
@@ -51,58 +55,19 @@ class GlusterdSessionTest {
     }
 
     private static String georep(String... arguments) {
-        Lab.Result r = tryGeorep(arguments);
-        assertEquals(0, r.exit(), r::output);
-        return r.output();
+        return session.georep(arguments);
     }
 
     private static Lab.Result tryGeorep(String... arguments) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "gluster",
-                                "--mode=script",
-                                "volume",
-                                "geo-replication",
-                                "pop",
-                                "gs1::moz"));
-        command.addAll(List.of(arguments));
-        Lab.Result[] result = new Lab.Result[1];
-        // Two commands at a time are one too many for glusterd.
-        Lab.await(
-                "glusterd to be free",
-                SOON,
-                () -> {
-                    result[0] = lab.in("gp1", command.toArray(String[]::new));
-                    return !result[0].output().contains("Another transaction");
-                });
-        return result[0];
-    }
-
-    /// A row of `status`, without the columns that are always the same.
-    private record Row(String node, String secondary, String status, String crawl) {}
-
-    private static List<Row> rows() {
-        List<Row> rows = new ArrayList<>();
-        for (String line : georep("status").lines().toList()) {
-            String[] cells = line.strip().split(" {2,}");
-            if (cells.length == 9 && cells[0].startsWith("gp")) {
-                rows.add(new Row(cells[0], cells[5], cells[6], cells[7]));
-            }
-        }
-        return rows;
-    }
-
-    private static boolean are(String... statuses) {
-        return rows().stream().map(Row::status).sorted().toList().equals(List.of(statuses));
+        return session.tryGeorep(arguments);
     }
 
     private static void awaitRows(String... statuses) {
-        Lab.await("status " + List.of(statuses), SOON, () -> are(statuses));
+        session.awaitRows(statuses);
     }
 
     private static String active() {
-        return rows().stream()
+        return session.rows().stream()
                 .filter(r -> r.status().equals("Active"))
                 .findFirst()
                 .orElseThrow()
@@ -110,40 +75,15 @@ class GlusterdSessionTest {
     }
 
     private static void awaitMirrored(String name, String content) throws IOException {
-        Files.writeString(pop.resolve(name), content);
-        Lab.await(
-                name + " on the secondary",
-                SOON,
-                () -> {
-                    try {
-                        return Files.readString(moz.resolve(name)).equals(content);
-                    } catch (IOException _) {
-                        return false;
-                    }
-                });
+        GeoSession.awaitMirrored(pop, moz, name, content);
     }
 
     private static List<Long> ours(String host, String what) {
-        return lab.pids(host, "dev\\.gsyncd\\.cli\\.Gsyncd " + what + " ");
+        return GeoSession.ours(lab, host, what);
     }
 
     private static long monitor(String host) {
-        List<Long> found = ours(host, "monitor");
-        assertEquals(1, found.size(), () -> host + ": " + lab.commands(host));
-        return found.getFirst();
-    }
-
-    private static char state(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2);
-        } catch (IOException _) {
-            return 'X';
-        }
-    }
-
-    private static void kill(long pid) {
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        return session.monitor(host);
     }
 
     private static List<String> left() {
@@ -164,7 +104,8 @@ class GlusterdSessionTest {
         georep("start");
         awaitRows("Active", "Passive");
         awaitMirrored("first", "one\n");
-        List<String> nodes = rows().stream().map(Row::secondary).sorted().toList();
+        List<String> nodes =
+                session.rows().stream().map(GeoSession.Row::secondary).sorted().toList();
         assertEquals(List.of("gs1", "gs2"), nodes);
     }
 
@@ -220,7 +161,7 @@ class GlusterdSessionTest {
     void anotherNodeOfTheSecondaryTakesOver() throws Exception {
         String host = active();
         String node =
-                rows().stream()
+                session.rows().stream()
                         .filter(r -> r.node().equals(host))
                         .findFirst()
                         .orElseThrow()
@@ -234,7 +175,7 @@ class GlusterdSessionTest {
                 "the other node in the status",
                 SOON,
                 () -> {
-                    return rows().stream()
+                    return session.rows().stream()
                             .anyMatch(r -> r.node().equals(host) && r.secondary().equals(other));
                 });
         lab.ok(node, "/usr/sbin/sshd", "-E", "/var/log/glusterfs/sshd.log");
