@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,30 +87,39 @@ public final class Child implements AutoCloseable {
         Native argv = strings(words);
         Native envp = strings(environment());
         Native pid = new Native(Integer.BYTES);
-        done(name, Fn.POSIX_SPAWN_FILE_ACTIONS_INIT.call(s, actions.address()));
-        done(name, Fn.POSIX_SPAWN_FILE_ACTIONS_ADDDUP2.call(s, actions.address(), stdin, 0));
-        done(name, Fn.POSIX_SPAWN_FILE_ACTIONS_ADDDUP2.call(s, actions.address(), stdout, 1));
-        done(name, Fn.POSIX_SPAWNATTR_INIT.call(s, attributes.address()));
-        // The JVM blocks some signals in its threads.
-        done(
-                name,
-                Fn.POSIX_SPAWNATTR_SETSIGMASK.call(s, attributes.address(), noSignals.address()));
-        done(
-                name,
-                Fn.POSIX_SPAWNATTR_SETFLAGS.call(s, attributes.address(), POSIX_SPAWN_SETSIGMASK));
-        long path = s.name("posix_spawnp", name);
-        done(
-                name,
-                Fn.POSIX_SPAWNP.call(
-                        s,
-                        pid.address(),
-                        path,
-                        actions.address(),
-                        attributes.address(),
-                        argv.address(),
-                        envp.address()));
-        Fn.POSIX_SPAWN_FILE_ACTIONS_DESTROY.call(s, actions.address());
-        return pid.getInt(0);
+        try {
+            done(name, Fn.POSIX_SPAWN_FILE_ACTIONS_INIT.call(s, actions.address()));
+            done(name, Fn.POSIX_SPAWN_FILE_ACTIONS_ADDDUP2.call(s, actions.address(), stdin, 0));
+            done(name, Fn.POSIX_SPAWN_FILE_ACTIONS_ADDDUP2.call(s, actions.address(), stdout, 1));
+            done(name, Fn.POSIX_SPAWNATTR_INIT.call(s, attributes.address()));
+            // The JVM blocks some signals in its threads.
+            done(
+                    name,
+                    Fn.POSIX_SPAWNATTR_SETSIGMASK.call(
+                            s, attributes.address(), noSignals.address()));
+            done(
+                    name,
+                    Fn.POSIX_SPAWNATTR_SETFLAGS.call(
+                            s, attributes.address(), POSIX_SPAWN_SETSIGMASK));
+            long path = s.name("posix_spawnp", name);
+            done(
+                    name,
+                    Fn.POSIX_SPAWNP.call(
+                            s,
+                            pid.address(),
+                            path,
+                            actions.address(),
+                            attributes.address(),
+                            argv.address(),
+                            envp.address()));
+            Fn.POSIX_SPAWN_FILE_ACTIONS_DESTROY.call(s, actions.address());
+            return pid.getInt(0);
+        } finally {
+            // only their addresses are used above, which keep nothing alive
+            for (Native used : List.of(actions, attributes, noSignals, argv, envp)) {
+                Reference.reachabilityFence(used);
+            }
+        }
     }
 
     /// These functions return their error.

@@ -7,12 +7,9 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A shell command whose input and output are one socket, as an inetd gives it: what a
-/// `ProcessBuilder`, which has pipes, cannot do.
+/// A shell command whose input and output are one TCP socket, as an inetd gives it: what a
+/// `ProcessBuilder`, which has pipes, cannot do. A daemon finds 127.0.0.1 calling.
 public final class SocketProgram implements AutoCloseable {
-    private static final int AF_UNIX = 1;
-    private static final int SOCK_STREAM = 1;
-    private static final int SOCK_CLOEXEC = 02000000;
     private static final int SHUT_RDWR = 2;
 
     private final Fd socket;
@@ -26,11 +23,10 @@ public final class SocketProgram implements AutoCloseable {
 
     /// Starts `/bin/sh -c command` with this process's environment and stderr.
     public static SocketProgram start(Bytes command) throws PosixException {
-        Scratch s = Scratch.get();
         List<Bytes> words = List.of(Bytes.utf8("/bin/sh"), Bytes.utf8("-c"), command);
-        Fn.SOCKETPAIR.check(s, command, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s.structAddress());
-        Fd ours = new Fd(s.struct.getInt(0), command);
-        try (Fd theirs = new Fd(s.struct.getInt(4), command)) {
+        LoopbackPair pair = LoopbackPair.open(command);
+        Fd ours = pair.ours();
+        try (Fd theirs = pair.theirs()) {
             return new SocketProgram(ours, Child.spawn(words, theirs.fd(), theirs.fd()));
         } catch (PosixException e) {
             ours.close();
