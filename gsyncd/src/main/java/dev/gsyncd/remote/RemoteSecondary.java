@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteSecondary {
     private static final int LONGEST_KEEP_ALIVE_SECONDS = 30;
 
+    /// How it ended decides whether to try again: worth waiting for on a slow machine.
+    private static final Duration EXIT_PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration WORDS_PATIENCE = Duration.ofSeconds(5);
+
     private RemoteSecondary() {}
 
     /// Connects, starts the other gsyncd and shakes hands. Closing the result ends the connection.
@@ -106,8 +111,8 @@ public final class RemoteSecondary {
         Integer status = null;
         try {
             process.stdin().close();
-            status = process.waitFor(Duration.ofSeconds(1));
-            errors.join(Duration.ofMillis(500));
+            status = process.waitFor(EXIT_PATIENCE);
+            errors.join(WORDS_PATIENCE);
         } catch (SshFailure dropped) {
             e.addSuppressed(dropped);
         } catch (IOException closing) {

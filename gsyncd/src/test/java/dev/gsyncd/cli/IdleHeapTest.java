@@ -29,6 +29,13 @@ class IdleHeapTest {
     }
 
     @Test
+    void lessThanAtTheLastLookIsNotQuiet() {
+        assertFalse(heap.due(50 * MEBI));
+        assertFalse(heap.due(20 * MEBI), "it collected by itself");
+        assertTrue(heap.due(20 * MEBI));
+    }
+
+    @Test
     void littleGarbageIsNotWorthIt() {
         heap.collected(8 * MEBI);
         for (int i = 0; i < 5; i++) {
