@@ -134,7 +134,7 @@ class BrokenConnectionTest {
                     ExitCode.TIMEOUT,
                     RsyncServer.run(args, in.input(), out.output(), cwd, Events.NONE));
         }
-        assertTook(start, 900, 15_000);
+        assertTook(start, 900, 120_000);
     }
 
     @Test
@@ -153,7 +153,7 @@ class BrokenConnectionTest {
                             Events.NONE);
             assertEquals(ExitCode.TIMEOUT, result.exitCode(), result.reason());
         }
-        assertTook(start, 900, 15_000);
+        assertTook(start, 900, 120_000);
     }
 
     /// A server that agrees, reads all and never sends its list: what the client says to keep the
@@ -255,7 +255,7 @@ class BrokenConnectionTest {
                             Events.NONE);
             assertEquals(ExitCode.TIMEOUT, client.exitCode(), client.reason());
             thaw.countDown();
-            server.get(20, TimeUnit.SECONDS);
+            server.get(120, TimeUnit.SECONDS);
         }
         assertEquals(List.of("big"), destination());
         assertEquals("old", Files.readString(dir.resolve("dst/big")));
@@ -283,15 +283,15 @@ class BrokenConnectionTest {
                     @Override
                     public void item(Item item) {
                         try {
-                            Thread.sleep(5000);
+                            Thread.sleep(11_000);
                         } catch (InterruptedException e) {
                             Thread.currentThread().interrupt();
                         }
                     }
                 };
         long start = System.nanoTime();
-        TwoEnds.Ended ended = ends.run("-r", "--timeout=2", "src/", "dst/");
-        assertTook(start, 4900, 28_000);
+        TwoEnds.Ended ended = ends.run("-r", "--timeout=5", "src/", "dst/");
+        assertTook(start, 10_900, 120_000);
         assertEquals(ExitCode.OK, ended.clientCode(), ended.client().reason());
         assertEquals(ExitCode.OK, ended.serverCode(), ended.server().reason());
         assertTrue(fromClient.get() > 0, "the client says that it is there");

@@ -111,7 +111,8 @@ final class Connected {
                                                     Events.NONE),
                             r -> Thread.ofPlatform().start(r));
             try {
-                return new Ends(client.get(30, TimeUnit.SECONDS), server.get(30, TimeUnit.SECONDS));
+                return new Ends(
+                        client.get(120, TimeUnit.SECONDS), server.get(120, TimeUnit.SECONDS));
             } finally {
                 up.sever();
                 down.sever();

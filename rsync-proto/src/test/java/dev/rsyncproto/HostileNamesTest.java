@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Senders that name what is not theirs to name, and other hands in the destination while a session
 /// runs. Nothing outside of the destination changes, nothing that was not asked for arrives.
-@Timeout(60)
+@Timeout(180)
 class HostileNamesTest {
     private static final byte[] CONTENT = new byte[20_000];
 

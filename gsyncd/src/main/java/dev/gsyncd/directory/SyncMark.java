@@ -17,6 +17,9 @@ final class SyncMark {
     /// A change's ctime is the kernel's coarse clock, and a network file system has its server's.
     private static final long MARGIN_SECONDS = 2;
 
+    /// What a clock that is set right may go back without harm.
+    private static final long AHEAD_SECONDS = 1;
+
     /// How often the file is written at most: a mark that is too early costs reading, never a
     /// change.
     private static final long WRITE_EACH_SECONDS = 10;
@@ -37,7 +40,10 @@ final class SyncMark {
         }
         try {
             String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
-            return new SyncMark(file, Long.parseLong(text));
+            long kept = Long.parseLong(text);
+            // A clock that was ahead wrote it: what changed since is not known, so anything may
+            // have.
+            return new SyncMark(file, kept > nowSeconds() + AHEAD_SECONDS ? 1 : kept);
         } catch (NoSuchFileException e) {
             return new SyncMark(file, 0);
         } catch (NumberFormatException e) {

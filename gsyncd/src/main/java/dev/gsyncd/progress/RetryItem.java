@@ -13,7 +13,7 @@ import java.time.Instant;
 public record RetryItem(
         RetryKey key, String reason, Instant first, Instant last, Instant next, int tries) {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     static RetryItem first(RetryKey key, String reason, Instant now) {
         return new RetryItem(key, reason, now, now, now.plus(FIRST_WAIT), 1);

@@ -285,7 +285,12 @@ public final class RetryQueue implements AutoCloseable {
     public List<RetryItem> due(Instant now, int limit) throws IOException {
         List<RetryItem> due = new ArrayList<>();
         long millis = now.toEpochMilli();
-        if (millis < earliestMillis) {
+        if (index.size() == 0) {
+            return due;
+        }
+        // What waits longer than anything does was noted by a clock that was ahead.
+        long latest = millis + RetryItem.LONGEST_WAIT.toMillis();
+        if (millis < earliestMillis && earliestMillis <= latest) {
             return due;
         }
         long earliest = Long.MAX_VALUE;
@@ -293,7 +298,7 @@ public final class RetryQueue implements AutoCloseable {
             if (due.size() == limit) {
                 return due;
             }
-            if (index.dueMillis(slot) <= millis) {
+            if (index.dueMillis(slot) <= millis || index.dueMillis(slot) > latest) {
                 due.add(item(slot));
             }
             earliest = Math.min(earliest, index.dueMillis(slot));

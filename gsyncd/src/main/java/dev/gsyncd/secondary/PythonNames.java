@@ -206,7 +206,11 @@ final class PythonNames {
                 if (!(name instanceof String text)) {
                     throw new IOException("entries: no name but " + name);
                 }
-                names.add(PyText.toName(text));
+                Bytes one = PyText.toName(text);
+                if (!WireOps.isComponent(one)) {
+                    throw new IOException("entries: no name but " + WireOps.shown(one));
+                }
+                names.add(one);
             }
         }
         return names;

@@ -244,7 +244,11 @@ public final class RepceSecondary implements Secondary {
             if (!(name instanceof String text)) {
                 throw new IOException(Methods.LIST + ": no name but " + name);
             }
-            names.add(PyText.toName(text));
+            Bytes one = PyText.toName(text);
+            if (!WireOps.isComponent(one)) {
+                throw new IOException(Methods.LIST + ": no name but " + WireOps.shown(one));
+            }
+            names.add(one);
         }
         return names;
     }

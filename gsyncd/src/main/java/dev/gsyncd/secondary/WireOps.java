@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What does not fit is an `IllegalArgumentException` that names the field.
 final class WireOps {
+    private static final int MAX_NAME = 255;
+    private static final int MAX_SHOWN = 100;
     private static final Bytes DOT_GFID = Bytes.utf8(".gfid/");
     private static final int ID_LIMIT_BITS = 32;
 
@@ -169,11 +171,25 @@ final class WireOps {
             throw new IllegalArgumentException("entry: " + path);
         }
         Bytes name = path.from(start + 1);
-        boolean dots = name.equals(Bytes.utf8(".")) || name.equals(Bytes.utf8(".."));
-        if (dots || name.indexOf('/', 0) >= 0 || name.indexOf(0, 0) >= 0 || name.length() > 255) {
+        if (!isComponent(name)) {
             throw new IllegalArgumentException("entry: " + path);
         }
         return new EntryName(Gfid.parse(path.sub(DOT_GFID.length(), start)), name);
+    }
+
+    /// Whether a directory can have it: one component of 1 to 255 bytes.
+    static boolean isComponent(Bytes name) {
+        boolean dots = name.equals(Bytes.utf8(".")) || name.equals(Bytes.utf8(".."));
+        return !dots
+                && !name.isEmpty()
+                && name.length() <= MAX_NAME
+                && name.indexOf('/', 0) < 0
+                && name.indexOf(0, 0) < 0;
+    }
+
+    /// For a message.
+    static String shown(Bytes name) {
+        return name.length() > MAX_SHOWN ? name.sub(0, MAX_SHOWN) + "…" : name.toString();
     }
 
     static Gfid gfid(@Nullable Object wire) {

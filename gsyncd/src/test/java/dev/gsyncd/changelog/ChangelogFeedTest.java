@@ -368,7 +368,7 @@ class ChangelogFeedTest {
         SimulatedBrick brick = new SimulatedBrick(temp);
         Tuning tuning =
                 new Tuning(
-                        Duration.ofSeconds(20),
+                        Duration.ofMinutes(5),
                         Duration.ofMillis(50),
                         Duration.ofSeconds(1),
                         100,
@@ -391,7 +391,7 @@ class ChangelogFeedTest {
             long millis = (System.nanoTime() - start) / 1_000_000;
             writer.join();
             assertEquals(List.of(0), numbers);
-            assertTrue(millis < 2000, millis + " ms");
+            assertTrue(millis < 120_000, millis + " ms");
         }
     }
 

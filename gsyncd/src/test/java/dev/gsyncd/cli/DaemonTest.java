@@ -47,7 +47,7 @@ class DaemonTest {
     }
 
     private static void await(Path file, String content) throws Exception {
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 1200; i++) {
             if (Files.exists(file) && Files.readString(file).equals(content)) {
                 return;
             }
@@ -76,7 +76,7 @@ class DaemonTest {
         } finally {
             daemon.destroy();
         }
-        daemon.onExit().get(20, TimeUnit.SECONDS);
+        daemon.onExit().get(120, TimeUnit.SECONDS);
         assertFalse(Files.exists(pidFile));
         assertEquals("Stopped", Files.readString(stateFile));
         assertTrue(Files.readString(log).contains("ends"), Files.readString(log));
@@ -85,13 +85,13 @@ class DaemonTest {
         ProcessHandle killed =
                 ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip())).orElseThrow();
         killed.destroyForcibly();
-        killed.onExit().get(20, TimeUnit.SECONDS);
+        killed.onExit().get(120, TimeUnit.SECONDS);
         // A killed one leaves its pid file, but no lock.
         assertEquals(0, gsyncd().code());
         ProcessHandle last =
                 ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip())).orElseThrow();
         last.destroy();
-        last.onExit().get(20, TimeUnit.SECONDS);
+        last.onExit().get(120, TimeUnit.SECONDS);
     }
 
     @Test

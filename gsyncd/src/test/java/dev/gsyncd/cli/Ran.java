@@ -51,7 +51,7 @@ record Ran(int code, String out, String err) {
         builder.redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.redirectInput(Path.of("/dev/null").toFile());
         Process process = builder.start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(180, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("did not end: " + List.of(args) + Files.readString(err));
         }

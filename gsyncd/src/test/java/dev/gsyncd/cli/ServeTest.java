@@ -103,7 +103,7 @@ class ServeTest {
             assertFails(once(port, good, to), "has changed");
         } finally {
             server.destroy();
-            assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+            assertTrue(server.waitFor(120, TimeUnit.SECONDS));
         }
     }
 
@@ -136,12 +136,12 @@ class ServeTest {
                         .redirectErrorStream(true)
                         .redirectOutput(dir.resolve("rsync.out").toFile())
                         .start();
-        assertTrue(rsync.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(rsync.waitFor(120, TimeUnit.SECONDS));
         return rsync.exitValue();
     }
 
     static int port(Path log) throws Exception {
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 1200; i++) {
             String text = Files.exists(log) ? Files.readString(log) : "";
             var found = java.util.regex.Pattern.compile("listening on [^:]+:(\\d+);").matcher(text);
             if (found.find()) {
@@ -199,9 +199,11 @@ class ServeTest {
         source();
         SshKeys.generate(dir.resolve("key"), "t");
         int free;
-        try (var socket = new java.net.ServerSocket(0)) {
+        // Bound, so that nobody else gets it, but not listening.
+        try (var socket = new java.net.Socket()) {
+            socket.bind(new java.net.InetSocketAddress("127.0.0.1", 0));
             free = socket.getLocalPort();
+            assertFails(once(free, "-i " + dir.resolve("key"), dir.resolve("x")), "refused");
         }
-        assertFails(once(free, "-i " + dir.resolve("key"), dir.resolve("x")), "refused");
     }
 }

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Data sessions between two plain directories that look like auxiliary mounts: `.gfid/<gfid>`.
-@Timeout(120)
+@Timeout(180)
 final class RsyncDataTest {
     private static final Bytes NOTE = Bytes.utf8("user.note");
     private static final Bytes ACL = Bytes.utf8("system.posix_acl_access");

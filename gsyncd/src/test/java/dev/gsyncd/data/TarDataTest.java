@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tar streams between two plain directories that look like auxiliary mounts: `.gfid/<gfid>`, into
 /// this gsyncd's own receiver and into the tar of this machine.
-@Timeout(120)
+@Timeout(180)
 final class TarDataTest {
     private static final Bytes NOTE = Bytes.utf8("user.note");
 

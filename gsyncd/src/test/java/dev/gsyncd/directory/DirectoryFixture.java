@@ -100,14 +100,14 @@ final class DirectoryFixture implements DirectorySync.Seams {
             running.close();
         }
         if (thread != null) {
-            thread.join(Duration.ofSeconds(20));
+            thread.join(Duration.ofSeconds(120));
         }
         running = null;
         thread = null;
     }
 
     SyncReport next() throws InterruptedException {
-        SyncReport report = reports.poll(20, TimeUnit.SECONDS);
+        SyncReport report = reports.poll(120, TimeUnit.SECONDS);
         if (report == null) {
             throw new AssertionError("no report", failure.get());
         }
@@ -117,7 +117,7 @@ final class DirectoryFixture implements DirectorySync.Seams {
 
     /// Waits until the mirror is equal; the sum of what the batches since then did.
     SyncReport settled() throws Exception {
-        long end = System.nanoTime() + 30_000_000_000L;
+        long end = System.nanoTime() + 120_000_000_000L;
         List<SyncReport> since = new ArrayList<>(List.of(next()));
         String differs = differences();
         while (!differs.isEmpty() && System.nanoTime() < end) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class MuxTest {
     private static final MuxLimits LIMITS = new MuxLimits(256 * 1024, 40);
 

@@ -19,7 +19,7 @@ class GlusterEventsTest {
     @Test
     void oneDatagramForEachEvent() throws Exception {
         try (DatagramSocket daemon = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
-            daemon.setSoTimeout(10_000);
+            daemon.setSoTimeout(60_000);
             Path config = dir.resolve("eventsconfig.json");
             Files.writeString(
                     config, "{\"log-level\": \"INFO\", \"port\": " + daemon.getLocalPort() + "}");

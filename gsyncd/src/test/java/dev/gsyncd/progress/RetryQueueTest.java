@@ -155,6 +155,25 @@ class RetryQueueTest {
         }
     }
 
+    /// A clock that is years ahead for a while must not put anything off for years.
+    @Test
+    void whatAClockThatWasAheadPutOffIsDue() throws Exception {
+        try (Dir dir = dir();
+                RetryQueue queue = RetryQueue.open(dir, NAME)) {
+            queue.failed(key(0), "x", NOW.plus(Duration.ofDays(5000)));
+            queue.failed(key(1), "x", NOW);
+            assertEquals(List.of(), keys(queue.due(NOW.plus(Duration.ofDays(5000)), 10)));
+            assertEquals(List.of(key(0)), keys(queue.due(NOW.plusSeconds(1), 10)));
+            queue.failed(key(0), "x", NOW);
+            assertEquals(List.of(), keys(queue.due(NOW.plusSeconds(1), 10)));
+            assertEquals(List.of(key(0), key(1)), keys(queue.due(NOW.plusSeconds(60), 10)));
+        }
+    }
+
+    private static List<RetryKey> keys(List<RetryItem> items) {
+        return items.stream().map(RetryItem::key).toList();
+    }
+
     /// kill -9 at any byte: what was whole is there, and the queue goes on.
     @Test
     void aLogCutAnywhereGivesWhatWasWhole() throws Exception {

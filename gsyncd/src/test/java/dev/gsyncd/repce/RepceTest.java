@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(180)
 class RepceTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final Executor threads = task -> Thread.ofPlatform().daemon().start(task);
     private final CountDownLatch gate = new CountDownLatch(1);
+    private final CountDownLatch waiting = new CountDownLatch(1);
     private final Pipes pipes = new Pipes();
 
     private final class Methods implements RepceServer.Methods {
@@ -33,8 +34,9 @@ class RepceTest {
             return switch (method) {
                 case "echo" -> PyTuple.of(arguments.toArray());
                 case "wait" -> {
+                    waiting.countDown();
                     try {
-                        yield gate.await(10, TimeUnit.SECONDS);
+                        yield gate.await(120, TimeUnit.SECONDS);
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }
@@ -117,7 +119,7 @@ class RepceTest {
                                 assertThrows(IOException.class, () -> client.call(LIMIT, "wait"))
                                         .getMessage(),
                         threads);
-        Thread.sleep(50);
+        waiting.await();
         pipes.serverOut().close();
         assertEquals("connection closed by the peer", error.get());
         gate.countDown();

@@ -35,9 +35,9 @@ import org.junit.jupiter.api.Timeout;
 
 /// A secondary that answers what a Python gsyncd answered (`repce-recorded.txt`): in its root are
 /// the directory `rd` (1111…) and the file `rf` (2222…).
-@Timeout(30)
+@Timeout(180)
 class PythonSecondaryTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Gfid DIRECTORY = Gfid.parse("11111111-1111-4111-8111-111111111111");
     private static final Gfid FILE = Gfid.parse("22222222-2222-4222-8222-222222222222");
     private static final Gfid OTHER = Gfid.parse("44444444-4444-4444-8444-444444444444");

@@ -21,9 +21,9 @@ import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(180)
 class SecondaryServiceTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Gfid FILE = new Gfid(0x1234, -1);
 
     private final Executor threads = task -> Thread.ofPlatform().daemon().start(task);
@@ -93,6 +93,21 @@ class SecondaryServiceTest {
         assertEquals("ended", service.get());
     }
 
+    /// What is looked up on the primary must not lead out of a directory.
+    @Test
+    void aSecondaryThatListsWhatIsNoName() throws Exception {
+        serve(LIMIT);
+        try (Secondary remote = connect()) {
+            for (String bad : List.of("", ".", "..", "../../etc", "a/b", "a\0b", "x".repeat(256))) {
+                memory.names.clear();
+                memory.names.put(
+                        new EntryName(Gfid.ROOT, Bytes.utf8(bad)), new Found(FILE, 0100000));
+                IOException e = assertThrows(IOException.class, () -> remote.list(Gfid.ROOT), bad);
+                assertTrue(e.getMessage().length() < 200, e.getMessage());
+            }
+        }
+    }
+
     @Test
     void manyItemsGoInSeveralCalls() throws Exception {
         serve(LIMIT);
@@ -126,7 +141,7 @@ class SecondaryServiceTest {
 
     @Test
     void aSilentPrimaryIsGone() throws Exception {
-        CompletableFuture<String> service = serve(Duration.ofMillis(300));
+        CompletableFuture<String> service = serve(Duration.ofSeconds(4));
         Secondary remote = connect();
         assertEquals("connection closed", service.get());
         assertThrows(IOException.class, remote::keepAlive);

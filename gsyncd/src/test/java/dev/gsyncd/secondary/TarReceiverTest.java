@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a primary that is not honest can do to a mount by a tar stream, and what an honest one.
-@Timeout(60)
+@Timeout(180)
 final class TarReceiverTest {
     @TempDir Path top;
     private Dir root;

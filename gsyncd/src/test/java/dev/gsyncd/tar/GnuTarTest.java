@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What is written here the GNU tar of this machine reads, and the other way round.
-@Timeout(60)
+@Timeout(180)
 final class GnuTarTest {
     private static final Bytes NOTE = Bytes.utf8("user.note");
     private static final Bytes ACL_XATTR = Bytes.utf8("system.posix_acl_access");

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// A peer that is not honest: each lie ends the stream with an error that names it, and never with
 /// anything else.
-@Timeout(60)
+@Timeout(180)
 final class MalformedTarTest {
     private static byte[] honest() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -28,14 +28,14 @@ class RemoteCommandTest {
         try (Child child = Child.start(RemoteShell.throughSh(words))) {
             byte[] out = Channels.newInputStream(child.output()).readAllBytes();
             assertArrayEquals(HARD.toArray(), out);
-            assertEquals(OptionalInt.of(0), child.waitFor(10_000));
+            assertEquals(OptionalInt.of(0), child.waitFor(120_000));
         }
     }
 
     @Test
     void aCommandThatIsNotThereEndsAsAShellSays() throws Exception {
         try (Child child = Child.start(RemoteShell.throughSh(List.of(Bytes.utf8("/no/such"))))) {
-            assertEquals(OptionalInt.of(127), child.waitFor(10_000));
+            assertEquals(OptionalInt.of(127), child.waitFor(120_000));
         }
     }
 

@@ -70,7 +70,7 @@ abstract class PosixFixture {
                         .start();
         run.getOutputStream().close();
         String out = new String(run.getInputStream().readAllBytes(), ISO_8859_1);
-        assertTrue(run.waitFor(20, TimeUnit.SECONDS), command);
+        assertTrue(run.waitFor(120, TimeUnit.SECONDS), command);
         assertEquals(0, run.exitValue(), command + ": " + out);
         return out.stripTrailing();
     }

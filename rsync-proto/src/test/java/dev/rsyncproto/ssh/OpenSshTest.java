@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Against the real ssh, sshd and ssh-keygen.
-@Timeout(60)
+@Timeout(180)
 class OpenSshTest {
     @TempDir Path dir;
     SshFixture fixture;
@@ -220,12 +221,16 @@ class OpenSshTest {
     /// An sshd of our own on a loopback port, with ed25519 and RSA host keys.
     private static final class Sshd implements AutoCloseable {
         final int port;
+
+        /// Has the port, without listening, so that nobody else gets it before sshd does.
+        private final Socket reserved = new Socket();
+
         private final Process process;
 
         Sshd(SshFixture f) throws Exception {
-            try (var socket = new ServerSocket(0)) {
-                port = socket.getLocalPort();
-            }
+            reserved.setReuseAddress(true);
+            reserved.bind(new InetSocketAddress("127.0.0.1", 0));
+            port = reserved.getLocalPort();
             // sshd wants its privilege separation directory, which a package makes at boot.
             Files.createDirectories(Path.of("/run/sshd"));
             for (String type : List.of("ed25519", "rsa")) {
@@ -261,7 +266,7 @@ class OpenSshTest {
                             .redirectOutput(f.dir.resolve("sshd.log").toFile())
                             .start();
             String known = "";
-            for (int i = 0; i < 100 && !known.contains("ssh-rsa"); i++) {
+            for (int i = 0; i < 1000 && !known.contains("ssh-rsa"); i++) {
                 Thread.sleep(50);
                 Process scan =
                         new ProcessBuilder(
@@ -274,9 +279,10 @@ class OpenSshTest {
                                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                                 .start();
                 known = new String(scan.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                scan.waitFor(10, TimeUnit.SECONDS);
+                scan.waitFor(60, TimeUnit.SECONDS);
             }
             Files.writeString(f.knownHosts, known);
+            reserved.close();
         }
 
         /// Ends the daemon and the process that serves the connection.

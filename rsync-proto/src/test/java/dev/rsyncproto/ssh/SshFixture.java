@@ -42,7 +42,7 @@ final class SshFixture {
         return SshOptions.defaults()
                 .withIdentityFiles(List.of(clientKey))
                 .withKnownHostsFiles(List.of(knownHosts))
-                .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10));
+                .withTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(60));
     }
 
     SshTarget target(SshServer server) {
@@ -76,7 +76,7 @@ final class SshFixture {
         Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
         p.getOutputStream().close();
         String text = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!p.waitFor(30, TimeUnit.SECONDS)) {
+        if (!p.waitFor(120, TimeUnit.SECONDS)) {
             p.destroyForcibly();
             throw new AssertionError(List.of(command) + " hangs: " + text);
         }

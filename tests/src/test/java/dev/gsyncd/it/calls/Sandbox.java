@@ -108,7 +108,7 @@ final class Sandbox {
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().put("TZ", "Asia/Kolkata");
             Process process = builder.start();
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(180, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException("did not end in 60 s: " + c.shown());
             }

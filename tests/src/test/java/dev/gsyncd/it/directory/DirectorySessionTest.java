@@ -51,7 +51,7 @@ class DirectorySessionTest {
     void end() throws Exception {
         if (session != null) {
             session.destroy();
-            assertTrue(session.waitFor(30, TimeUnit.SECONDS));
+            assertTrue(session.waitFor(120, TimeUnit.SECONDS));
         }
         sshd.stop();
     }
@@ -182,7 +182,7 @@ class DirectorySessionTest {
         sshd.start();
         sshd.key("other");
         Process refused = start("other");
-        assertTrue(refused.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(refused.waitFor(120, TimeUnit.SECONDS));
         assertEquals(1, refused.exitValue());
         assertFalse(Files.exists(mirror));
         assertTrue(said().contains("accepts no key of"), said());

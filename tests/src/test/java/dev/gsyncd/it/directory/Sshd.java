@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class Sshd {
     private final Path dir;
     private final int port;
+
+    /// Has the port, without listening, so that nobody else gets it before sshd does.
+    private final Socket reserved = new Socket();
+
     private @Nullable Process process;
 
     /// @param java the words that start gsyncd
     Sshd(Path dir, List<String> java) throws Exception {
         this.dir = Files.createDirectories(dir);
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        reserved.setReuseAddress(true);
+        reserved.bind(new InetSocketAddress("127.0.0.1", 0));
+        port = reserved.getLocalPort();
         key("host");
         key("key");
         Path forced = dir.resolve("forced");
@@ -87,7 +90,7 @@ final class Sshd {
                                 dir.resolve("log").toString())
                         .start();
         process = started;
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 1000; i++) {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress("127.0.0.1", port));
                 return;
@@ -110,10 +113,11 @@ final class Sshd {
     }
 
     void stop() throws Exception {
+        reserved.close();
         Process started = process;
         if (started != null) {
             started.destroy();
-            assertTrue(started.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(started.waitFor(60, TimeUnit.SECONDS));
         }
     }
 }

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// RePCe against the packaged Python gsyncd's own client and server.
-@Timeout(60)
+@Timeout(180)
 class PythonRepceTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private static Process python(String script) throws IOException {
         String program =
