@@ -2,6 +2,7 @@ package dev.rsyncproto;
 
 import static dev.rsyncproto.Connected.replacing;
 import static dev.rsyncproto.Connected.when;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -98,6 +99,38 @@ class HostileNamesTest {
     }
 
     // ---- names that were not asked for
+
+    /// A request for a file that is not there becomes one for the next, which is to stay: what a
+    /// sender does that sends what it likes.
+    @Test
+    void contentThatWasNotAskedFor() throws Exception {
+        Files.write(src.resolve("a"), CONTENT);
+        Files.write(src.resolve("b"), CONTENT);
+        byte[] mine = new byte[CONTENT.length];
+        Files.write(dst.resolve("b"), mine);
+        boolean[] done = {false};
+        Tube.Meddler next =
+                piece -> {
+                    for (int i = 0; i + 2 < piece.length && !done[0]; i++) {
+                        // ndx as a difference, then the flags of a new file that is to be sent
+                        boolean request =
+                                piece[i] > 0
+                                        && piece[i] < 8
+                                        && piece[i + 1] == 0
+                                        && piece[i + 2] == (byte) 0xa0;
+                        if (request) {
+                            piece[i]++;
+                            done[0] = true;
+                        }
+                    }
+                    return piece;
+                };
+        Connected.Ends ends =
+                new Connected("-r", "--size-only").toServer(next).pull(src + "/", dst);
+        assertTrue(done[0]);
+        assertEquals(2, ends.client().exitCode().code(), ends.client().reason());
+        assertArrayEquals(mine, Files.readAllBytes(dst.resolve("b")));
+    }
 
     @Test
     void anArgumentIsAllThatComes() throws Exception {
