@@ -468,6 +468,7 @@ public final class Worker implements AutoCloseable {
             return ready;
         }
         long backoffMillis = tuning.repeatAfter().toMillis();
+        boolean faulty = false;
         while (!stopped) {
             try {
                 Secondary fresh = parts.source.connect();
@@ -494,11 +495,15 @@ public final class Worker implements AutoCloseable {
                 replayer.replayLost(made);
                 status.secondaryNode(parts.source.name());
                 LOG.info("connected to {}", parts.source.name());
+                if (faulty) {
+                    status.worker(StatusFile.WorkerStatus.ACTIVE).write();
+                }
                 return made;
             } catch (IOException e) {
                 disconnect();
                 primary.requireAlive();
                 status.worker(StatusFile.WorkerStatus.FAULTY).write();
+                faulty = true;
                 if (!patient) {
                     throw e;
                 }
