@@ -1,8 +1,11 @@
 package dev.gsyncd.it.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gsyncd.it.cluster.ClusterCondition.OnCluster;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,5 +141,86 @@ class SessionLifeTest {
         if (wanted != there) {
             odd.add(host + ": " + there + " " + what + ", not " + wanted);
         }
+    }
+
+    private static void awaitMirrored(String name, String content) throws Exception {
+        // A mount of the test's own takes a moment to find bricks that are back.
+        Lab.await(
+                "the primary's mount to take " + name,
+                GeoSession.SOON,
+                () -> {
+                    try {
+                        Files.writeString(pop.resolve(name), content);
+                        return true;
+                    } catch (IOException _) {
+                        return false;
+                    }
+                });
+        GeoSession.awaitThere(moz, name, content);
+    }
+
+    @Test
+    @Order(2)
+    void thePrimaryVolumeIsStoppedAndStarted() throws Exception {
+        awaitMirrored("before-stop", "of pop\n");
+        // Without force glusterd refuses, for there is a session.
+        GeoSession.gluster(lab, "gp1", "volume", "stop", "pop", "force");
+        session.awaitRows("Faulty", "Faulty", "Faulty", "Faulty");
+        GeoSession.gluster(lab, "gp1", "volume", "start", "pop");
+        session.awaitRows(STEADY);
+        awaitMirrored("after-stop", "of pop\n");
+        lab.assertEqualTrees(pop, moz, false, 120);
+    }
+
+    /// Both bricks of a replica on one node: the node is named as the active one for both workers,
+    /// so a lock decides; with `use-meta-volume` it is one in that volume.
+    @Test
+    @Order(3)
+    void oneOfTwoWorkersOfANodeIsActive() throws Exception {
+        make("gp1", "one", "replica", "2", "gp1:/srv/bricks/o1", "gp1:/srv/bricks/o2");
+        make("gp1", "meta", "gp1:/srv/bricks/meta");
+        make("gs1", "two", "gs1:/srv/bricks/t1");
+        lab.mount("gp1", "meta", "/mnt/meta");
+        Path one = lab.mount("gp1", "one", "/mnt/one");
+        Path two = Path.of(lab.lab(List.of("mount", "gs1", "two", "/mnt/two")).strip());
+        GeoSession both = new GeoSession(lab, "one", "gs1::two");
+        both.georep("create", "push-pem", "force");
+        for (boolean meta : List.of(false, true)) {
+            if (meta) {
+                both.georep("config", "meta-volume-mnt", "/mnt/meta");
+                both.georep("config", "use-meta-volume", "true");
+            }
+            both.georep("start", "force");
+            both.awaitRows("Active", "Passive");
+            GeoSession.awaitMirrored(one, two, "meta-" + meta, "one of two\n");
+            GeoSession.kill(activeWorker(both));
+            GeoSession.awaitMirrored(one, two, "killed-" + meta, "one of two\n");
+            both.awaitRows("Active", "Passive");
+            both.georep("stop");
+            both.awaitRows("Stopped", "Stopped");
+        }
+        assertTrue(
+                lab.ok("gp1", "find", "/mnt/meta", "-name", "*.lock").contains("geo-rep"),
+                "the lock is in the meta volume");
+    }
+
+    private static void make(String host, String volume, String... type) {
+        List<String> create = new ArrayList<>(List.of("volume", "create", volume));
+        create.addAll(List.of(type));
+        create.add("force");
+        GeoSession.gluster(lab, host, create.toArray(String[]::new));
+        GeoSession.gluster(lab, host, "volume", "start", volume);
+    }
+
+    private static long activeWorker(GeoSession session) {
+        String brick =
+                session.rows().stream()
+                        .filter(row -> row.status().equals("Active"))
+                        .findFirst()
+                        .orElseThrow()
+                        .brick();
+        List<Long> found = GeoSession.ours(lab, "gp1", "worker one .*--local-path=" + brick);
+        assertEquals(1, found.size(), () -> lab.commands("gp1").toString());
+        return found.getFirst();
     }
 }
