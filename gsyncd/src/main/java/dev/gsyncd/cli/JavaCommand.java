@@ -1,5 +1,6 @@
 package dev.gsyncd.cli;
 
+import dev.gsyncd.monitor.WorkerCommandLine;
 import dev.rsyncproto.cli.AotCache;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,9 +29,17 @@ final class JavaCommand {
                     "-XX:+UnlockDiagnosticVMOptions",
                     "-XX:ArchiveRelocationMode=0");
 
-    static List<String> worker(List<String> arguments) {
-        return of(WORKER_HEAP, arguments);
+    /// The cache is taken as it is: its monitor started from it, checked, and the check would keep
+    /// all of it in memory (7 MiB). It is checked after a crash.
+    static WorkerCommandLine worker(String name, List<String> arguments) {
+        List<String> checked = of(WORKER_HEAP, arguments);
+        List<String> trusting = new ArrayList<>(checked);
+        trusting.remove(CHECKED);
+        return new WorkerCommandLine(name, trusting, checked);
     }
+
+    /// Damage in the cache is seen before anything is taken from it.
+    private static final String CHECKED = "-XX:+VerifySharedSpaces";
 
     static List<String> monitor(List<String> arguments) {
         return of(MONITOR_HEAP, arguments);
@@ -55,8 +64,9 @@ final class JavaCommand {
                             "-D" + AotCache.PROPERTY + "=" + cache,
                             "-XX:AOTCache=" + cache,
                             "-XX:AOTMode=auto",
+                            CHECKED,
                             "-Xlog:disable",
-                            "-Xlog:all=error:stderr"));
+                            "-Xlog:all=error,aot*=off,cds*=off:stderr"));
         }
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), Gsyncd.class.getName()));

@@ -40,6 +40,10 @@ final class SessionMonitor implements AutoCloseable {
     private final GlusterdSession session;
     private final @Nullable String nodeId;
     private final boolean debug;
+
+    /// Those of this node, by their paths.
+    private final Map<String, BrickStatus> bricks = new LinkedHashMap<>();
+
     private @Nullable Monitor monitor;
 
     /// @param nodeId the id of this node's glusterd; null: it is asked
@@ -76,9 +80,20 @@ final class SessionMonitor implements AutoCloseable {
                 if (!why.equals(said)) {
                     LOG.error("{}; trying again", why);
                     said = why;
+                    faulty(why);
                 }
                 stop.await(backoff.next().toMillis());
             }
+        }
+    }
+
+    /// Before there is a worker: the status says that it was started, and why it does not run.
+    private void faulty(String why) throws ConfigException {
+        bricks.values().forEach(brick -> brick.failed(why));
+        try {
+            SessionStatus.write(session.session().config(), SessionStatus.STARTED);
+        } catch (IOException e) {
+            LOG.error("cannot write the status of the session: {}", e.getMessage());
         }
     }
 
@@ -91,16 +106,18 @@ final class SessionMonitor implements AutoCloseable {
                 nodeId == null
                         ? GlusterPrograms.cli(config, null).hostId()
                         : UUID.fromString(nodeId);
+        for (Brick brick : volume.bricks()) {
+            if (brick.isLocal(node) && !bricks.containsKey(brick.path())) {
+                bricks.put(brick.path(), new BrickStatus(session, brick, primary));
+            }
+        }
         SecondaryNodes secondary = SecondaryNodes.find(s);
         remember(volume.id(), secondary.volumeId());
-        Map<String, BrickStatus> status = new LinkedHashMap<>();
         List<WorkerCommandLine> workers = new ArrayList<>();
         int number = 0;
         for (Brick brick : volume.bricks()) {
             if (brick.isLocal(node)) {
-                WorkerCommandLine worker = worker(volume, brick, secondary, number);
-                workers.add(worker);
-                status.put(worker.name(), new BrickStatus(session, brick, primary));
+                workers.add(worker(volume, brick, secondary, number));
             }
             number++;
         }
@@ -126,7 +143,7 @@ final class SessionMonitor implements AutoCloseable {
                     }
 
                     private BrickStatus of(WorkerCommandLine worker) {
-                        return Objects.requireNonNull(status.get(worker.name()));
+                        return Objects.requireNonNull(bricks.get(worker.name()));
                     }
                 });
     }
@@ -160,7 +177,7 @@ final class SessionMonitor implements AutoCloseable {
         if (debug) {
             arguments.add("--debug");
         }
-        return new WorkerCommandLine(brick.path(), JavaCommand.worker(arguments));
+        return JavaCommand.worker(brick.path(), arguments);
     }
 
     @Override

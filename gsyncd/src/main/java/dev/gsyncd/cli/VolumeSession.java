@@ -119,6 +119,6 @@ final class VolumeSession implements SessionCommand.Body {
         config.set().forEach((o, value) -> arguments.add("--" + o.name() + "=" + value));
         arguments.add(session.primary().toString());
         arguments.add(session.secondary().toString());
-        return new WorkerCommandLine(brick.path(), JavaCommand.worker(arguments));
+        return JavaCommand.worker(brick.path(), arguments);
     }
 }

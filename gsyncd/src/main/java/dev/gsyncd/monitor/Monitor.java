@@ -114,6 +114,7 @@ public final class Monitor implements AutoCloseable {
         private final Backoff backoff = new Backoff();
         private volatile boolean stopping;
         private boolean served;
+        private boolean crashed;
         private String lastCause = "";
 
         Keeper(WorkerCommandLine worker, Limits limits, Listener listener) {
@@ -153,7 +154,9 @@ public final class Monitor implements AutoCloseable {
             served = false;
             listener.starting(worker);
             try {
-                process = WorkerProcess.start(worker);
+                process =
+                        WorkerProcess.start(
+                                worker.name(), crashed ? worker.afterCrash() : worker.command());
             } catch (IOException e) {
                 return "cannot be started: " + e.getMessage();
             }
@@ -166,6 +169,7 @@ public final class Monitor implements AutoCloseable {
                     }
                     String cause = process.await(limits);
                     served = process.servedFor(HEALTHY);
+                    crashed |= process.crashed();
                     if (served) {
                         backoff.reset();
                         lastCause = "";

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,13 @@ final class WorkerProcess {
     }
 
     static WorkerProcess start(WorkerCommandLine line) throws IOException {
+        return start(line.name(), line.command());
+    }
+
+    static WorkerProcess start(String name, List<String> command) throws IOException {
         Process process =
-                new ProcessBuilder(line.command())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        return new WorkerProcess(line.name(), process);
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new WorkerProcess(name, process);
     }
 
     private void readReports() {
@@ -111,6 +114,12 @@ final class WorkerProcess {
     /// Of a process that has ended.
     int exitCode() {
         return process.exitValue();
+    }
+
+    /// Whether it ended by a fault of its own (SIGABRT, SIGBUS, SIGSEGV), not by somebody's kill.
+    boolean crashed() {
+        int status = exitCode();
+        return status == 128 + 6 || status == 128 + 7 || status == 128 + 11;
     }
 
     /// Whether it was in service for at least `atLeast`.

@@ -160,6 +160,32 @@ class MonitorTest {
     }
 
     @Test
+    void theNextOfOneThatCrashedIsStartedTheOtherWay() throws Exception {
+        Path file = dir.resolve("pids");
+        WorkerCommandLine crashes =
+                new WorkerCommandLine(
+                        "crashes",
+                        List.of("sh", "-c", "kill -ABRT $$"),
+                        fake(file, "good").command());
+        try (Monitor monitor = monitor(crashes)) {
+            monitor.start();
+            pids(file, 1);
+        }
+        WorkerCommandLine killed =
+                new WorkerCommandLine(
+                        "killed",
+                        fake(dir.resolve("first"), "good").command(),
+                        fake(dir.resolve("other"), "good").command());
+        try (Monitor monitor = monitor(killed)) {
+            monitor.start();
+            long pid = pids(dir.resolve("first"), 1).get(0);
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            pids(dir.resolve("first"), 2);
+        }
+        assertFalse(Files.exists(dir.resolve("other")));
+    }
+
+    @Test
     void backoffDoublesToItsLimitAndStartsAgain() {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
         StringBuilder waits = new StringBuilder();
