@@ -150,7 +150,9 @@ public final class Call {
     Map<String, String> names() {
         Map<String, String> names = new HashMap<>();
         names.put("subcmd", subcommand.toString());
-        parsed.values().forEach((name, all) -> names.put(name, all.getLast()));
+        for (Map.Entry<String, List<String>> given : parsed.values().entrySet()) {
+            names.put(given.getKey(), given.getValue().getLast());
+        }
         return names;
     }
 }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +56,13 @@ public final class CallLog {
         log(2, text);
     }
 
+    /// In the file alone: on standard error there is a line about it in any case.
+    void error(String text) {
+        if (file != null) {
+            log(3, text);
+        }
+    }
+
     private void log(int at, String text) {
         if (at < level) {
             return;
@@ -65,7 +71,7 @@ public final class CallLog {
         String micros = Integer.toString(1_000_000 + now.getNano() / 1000);
         String line =
                 "["
-                        + Times.text(now.getEpochSecond(), ZoneOffset.UTC)
+                        + Times.utc(now.getEpochSecond())
                         + "."
                         + micros.substring(1)
                         + "] "

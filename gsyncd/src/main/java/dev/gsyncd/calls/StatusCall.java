@@ -80,7 +80,9 @@ final class StatusCall {
 
     private static StringBuilder lines(Map<String, String> status) {
         StringBuilder text = new StringBuilder();
-        status.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
+        for (Map.Entry<String, String> e : status.entrySet()) {
+            text.append(e.getKey()).append(": ").append(e.getValue()).append('\n');
+        }
         return text;
     }
 }

@@ -154,7 +154,8 @@ final class Syntax {
         }
 
         private void put(String name, String value, boolean add) {
-            List<String> all = values.computeIfAbsent(name, _ -> new ArrayList<>());
+            List<String> all = values.getOrDefault(name, new ArrayList<>());
+            values.put(name, all);
             if (!add) {
                 all.clear();
             }

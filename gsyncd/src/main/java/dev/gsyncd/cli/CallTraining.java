@@ -61,7 +61,8 @@ public final class CallTraining {
             """;
 
     private static final String STATUS =
-            "{\"worker_status\": \"Active\", \"last_synced\": 1795355705, \"entry\": 1}";
+            "{\"worker_status\": \"Active\", \"last_synced\": 1795355705, \"entry\": 1,"
+                    + " \"checkpoint_time\": 1795355700}";
 
     private CallTraining() {}
 
@@ -71,6 +72,7 @@ public final class CallTraining {
         Path packaged = work.resolve("gsyncd.conf");
         Files.writeString(packaged, PACKAGED.replace("WORKDIR", work.toString()));
         Files.writeString(session.resolve("brick_%2Fb1.status"), STATUS);
+        Files.writeString(work.resolve("gsyncd-gv1-h1.pid"), "1\n");
         PrintStream nowhere =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Places places = new Places(work, packaged);

@@ -56,8 +56,14 @@ public final class IniFile {
 
     /// Sets an option; its section is made where it is missing.
     public void set(String section, String option, String value) {
-        sections.computeIfAbsent(section, _ -> new LinkedHashMap<>())
-                .put(option.toLowerCase(Locale.ROOT), value);
+        section(section).put(option.toLowerCase(Locale.ROOT), value);
+    }
+
+    /// The options of a section, which is made where it is missing.
+    private Map<String, String> section(String name) {
+        Map<String, String> options = sections.getOrDefault(name, new LinkedHashMap<>());
+        sections.put(name, options);
+        return options;
     }
 
     /// @return whether it was there
@@ -78,14 +84,18 @@ public final class IniFile {
         if (!defaults.isEmpty()) {
             write(text, DEFAULT, defaults);
         }
-        sections.forEach((name, options) -> write(text, name, options));
+        for (Map.Entry<String, Map<String, String>> e : sections.entrySet()) {
+            write(text, e.getKey(), e.getValue());
+        }
         return text.toString();
     }
 
     private static void write(StringBuilder text, String name, Map<String, String> options) {
         text.append('[').append(name).append("]\n");
-        options.forEach((option, value) ->
-                text.append(option).append(" = ").append(value.replace("\n", "\n\t")).append('\n'));
+        for (Map.Entry<String, String> e : options.entrySet()) {
+            text.append(e.getKey()).append(" = ");
+            text.append(e.getValue().replace("\n", "\n\t")).append('\n');
+        }
         text.append('\n');
     }
 
@@ -157,7 +167,7 @@ public final class IniFile {
             if (!seen.add(name)) {
                 throw bad("the section [" + name + "] comes twice");
             }
-            options = sections.computeIfAbsent(name, _ -> new LinkedHashMap<>());
+            options = IniFile.this.section(name);
         }
 
         private void option(String content) throws ConfigException {

@@ -67,12 +67,40 @@ public final class Json {
             case "false" -> "False";
             case "null" -> "None";
             default -> {
-                if (!word.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")) {
+                if (!isNumber(word)) {
                     throw bad();
                 }
                 yield word;
             }
         };
+    }
+
+    /// `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`, without what a pattern takes to load.
+    private static boolean isNumber(String word) {
+        int from = word.startsWith("-") ? 1 : 0;
+        int end = digits(word, from);
+        boolean right = end > from && (word.charAt(from) != '0' || end == from + 1);
+        if (right && end < word.length() && word.charAt(end) == '.') {
+            from = end + 1;
+            end = digits(word, from);
+            right = end > from;
+        }
+        if (right && end < word.length() && (word.charAt(end) | 0x20) == 'e') {
+            boolean signed = end + 1 < word.length() && "+-".indexOf(word.charAt(end + 1)) >= 0;
+            from = signed ? end + 2 : end + 1;
+            end = digits(word, from);
+            right = end > from;
+        }
+        return right && end == word.length();
+    }
+
+    /// The end of the digits that begin at `from`.
+    private static int digits(String word, int from) {
+        int end = from;
+        while (end < word.length() && word.charAt(end) >= '0' && word.charAt(end) <= '9') {
+            end++;
+        }
+        return end;
     }
 
     private String string() {
@@ -150,10 +178,10 @@ public final class Json {
     /// The object with these members; a value that is no [String] is written as it is.
     public static String object(Map<String, ?> members) {
         StringBuilder json = new StringBuilder("{");
-        members.forEach((name, value) -> {
-            json.append(json.length() == 1 ? "" : ", ").append(quoted(name)).append(": ");
-            json.append(value instanceof String s ? quoted(s) : value);
-        });
+        for (Map.Entry<String, ?> e : members.entrySet()) {
+            json.append(json.length() == 1 ? "" : ", ").append(quoted(e.getKey())).append(": ");
+            json.append(e.getValue() instanceof String s ? quoted(s) : e.getValue());
+        }
         return json.append('}').toString();
     }
 

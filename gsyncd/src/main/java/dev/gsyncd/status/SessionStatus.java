@@ -2,11 +2,8 @@ package dev.gsyncd.status;
 
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +116,8 @@ public final class SessionStatus {
 
     private long number(String key) {
         try {
-            return new BigDecimal(values.getOrDefault(key, "0")).longValue();
+            // Not a BigDecimal: what its class prepares takes 200 ms where nothing is compiled.
+            return (long) Double.parseDouble(values.getOrDefault(key, "0"));
         } catch (NumberFormatException _) {
             return 0;
         }
@@ -141,19 +139,20 @@ public final class SessionStatus {
     }
 
     private void time(String key, long seconds) {
-        values.put(key, human(seconds, ZoneId.systemDefault()));
-        values.put(key + "_utc", human(seconds, ZoneOffset.UTC));
+        values.put(key, shown(Times.local(seconds)));
+        values.put(key + "_utc", shown(Times.utc(seconds)));
     }
 
-    private static String human(long seconds, ZoneId zone) {
-        String text = Times.text(seconds, zone);
+    private static String shown(String text) {
         return text.isEmpty() ? NONE : text;
     }
 
     private void hide() {
         String worker = values.getOrDefault("worker_status", NONE);
         if (!worker.equals(ACTIVE)) {
-            OF_ACTIVE_ONLY.forEach(key -> values.put(key, NONE));
+            for (String key : OF_ACTIVE_ONLY) {
+                values.put(key, NONE);
+            }
         }
         if (!worker.equals(ACTIVE) && !worker.equals("Passive")) {
             values.put("secondary_node", NONE);

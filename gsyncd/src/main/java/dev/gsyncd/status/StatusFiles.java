@@ -27,9 +27,16 @@ public final class StatusFiles {
 
     private static final Set<OpenOption> NEW =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(
-                    EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+
+    /// On its own: sets of enums load code that a look at a status has no use for.
+    private static final class Mode {
+        static final FileAttribute<?> OWNER_ONLY =
+                PosixFilePermissions.asFileAttribute(
+                        EnumSet.of(
+                                PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+
+        private Mode() {}
+    }
 
     private StatusFiles() {}
 
@@ -98,7 +105,7 @@ public final class StatusFiles {
                 directory.resolve(
                         ".status" + ProcessHandle.current().pid() + "-" + System.nanoTime());
         try {
-            try (FileChannel out = FileChannel.open(temp, NEW, OWNER_ONLY)) {
+            try (FileChannel out = FileChannel.open(temp, NEW, Mode.OWNER_ONLY)) {
                 out.write(StandardCharsets.UTF_8.encode(text));
                 out.force(true);
             }
