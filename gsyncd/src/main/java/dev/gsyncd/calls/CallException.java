@@ -17,11 +17,24 @@ public final class CallException extends Exception {
     public static final int FAILURE = 1;
 
     private final int exitCode;
+    private final String hint;
 
     /// @param line for standard error, empty for nothing
     public CallException(int exitCode, String line) {
+        this(exitCode, line, "");
+    }
+
+    /// @param hint for the log: what to do; glusterd and its command line know the line alone
+    CallException(int exitCode, String line, String hint) {
         super(line);
         this.exitCode = exitCode;
+        this.hint = hint;
+    }
+
+    /// The line with the hint.
+    String forLog() {
+        String line = line().startsWith("gsyncd: ") ? line().substring(8) : line();
+        return hint.isEmpty() ? line : line + ": " + hint;
     }
 
     public int exitCode() {

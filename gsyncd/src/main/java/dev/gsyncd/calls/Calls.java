@@ -73,6 +73,19 @@ public final class Calls {
             return new Done(0);
         }
         Loaded loaded = Loaded.of(call, places, err);
+        try {
+            return answer(call, loaded);
+        } catch (CallException e) {
+            loaded.log().error(e.forLog());
+            throw e;
+        } catch (ConfigException | IOException e) {
+            loaded.log().error(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private Outcome answer(Call call, Loaded loaded)
+            throws CallException, ConfigException, IOException {
         switch (call.subcommand()) {
             case STATUS -> new StatusCall(loaded, out).run();
             case MONITOR_STATUS -> monitorStatus(loaded);

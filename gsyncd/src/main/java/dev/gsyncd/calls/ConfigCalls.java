@@ -40,11 +40,14 @@ final class ConfigCalls {
             }
             show(text, name, item, call.has("only_value"));
         } else if (call.has("json")) {
-            items.forEach(
-                    (n, item) -> text.append(text.isEmpty() ? "[" : ", ").append(json(n, item)));
+            for (Map.Entry<String, Item> e : items.entrySet()) {
+                text.append(text.isEmpty() ? "[" : ", ").append(json(e.getKey(), e.getValue()));
+            }
             text.append(text.isEmpty() ? "[]\n" : "]\n");
         } else {
-            items.forEach((n, item) -> show(text, n, item, false));
+            for (Map.Entry<String, Item> e : items.entrySet()) {
+                show(text, e.getKey(), e.getValue(), false);
+            }
         }
         out.print(text);
     }
@@ -112,7 +115,10 @@ final class ConfigCalls {
             case UNKNOWN_NAME -> throw invalidName(name);
             case NOT_CONFIGURABLE ->
                     throw new CallException(
-                            CallException.NOT_CONFIGURABLE, "Not configurable \"" + name + "\"");
+                            CallException.NOT_CONFIGURABLE,
+                            "Not configurable \"" + name + "\"",
+                            "no such session has a config here, or the option is not of"
+                                    + " /etc/glusterfs/gsyncd.conf");
             case INVALID_VALUE ->
                     throw new CallException(
                             CallException.INVALID_VALUE,
@@ -120,7 +126,8 @@ final class ConfigCalls {
                                     + name
                                     + "="
                                     + shown(call.value("value"))
-                                    + "\"");
+                                    + "\"",
+                            conf.wanted(dashes(name)));
         }
     }
 
@@ -129,7 +136,10 @@ final class ConfigCalls {
     }
 
     private static CallException invalidName(String name) {
-        return new CallException(CallException.USAGE, "Invalid config name \"" + name + "\"");
+        return new CallException(
+                CallException.USAGE,
+                "Invalid config name \"" + name + "\"",
+                "gluster volume geo-replication PRIMARY SECONDARY config lists all");
     }
 
     private static String dashes(String name) {

@@ -34,10 +34,21 @@ public record Loaded(
             }
         }
         put(names, "local_id", call.value("local_path"));
-        if (file != null && session != null && upgrades(call.subcommand())) {
-            OldSessionConf.upgrade(file, session.primary(), session.volume());
+        SessionConf conf;
+        try {
+            if (file != null && session != null && upgrades(call.subcommand())) {
+                OldSessionConf.upgrade(file, session.primary(), session.volume());
+            }
+            conf = SessionConf.load(places.packagedConf(), file, names);
+        } catch (ConfigException e) {
+            if (file != null) {
+                // Where the log would be without that file.
+                SessionConf defaults = SessionConf.load(places.packagedConf(), null, names);
+                log(call, defaults, session != null, err)
+                        .error(e.getMessage() + ": mend it, or move it away");
+            }
+            throw e;
         }
-        SessionConf conf = SessionConf.load(places.packagedConf(), file, names);
         CallLog log = log(call, conf, session != null, err);
         if (missing != null) {
             log.warning(

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -85,11 +86,10 @@ public final class SessionConf {
         }
         Map<String, String> before = new LinkedHashMap<>();
         if (ini.hasSection(VARS)) {
-            ini.options(VARS)
-                    .forEach((name, value) -> {
-                        before.put(name, all.getOrDefault(name, ""));
-                        all.put(name, value.strip());
-                    });
+            for (Map.Entry<String, String> e : ini.options(VARS).entrySet()) {
+                before.put(e.getKey(), all.getOrDefault(e.getKey(), ""));
+                all.put(e.getKey(), e.getValue().strip());
+            }
         }
         file = ini;
         fill(all);
@@ -97,22 +97,27 @@ public final class SessionConf {
             e.setValue(typed(e.getKey(), e.getValue()));
         }
         // Of a type other than text the Python gsyncd shows the value in place of the default.
-        before.replaceAll((name, value) ->
-                type(name).equals("string") ? value : all.getOrDefault(name, value));
+        for (Map.Entry<String, String> e : before.entrySet()) {
+            if (!type(e.getKey()).equals("string")) {
+                e.setValue(all.getOrDefault(e.getKey(), e.getValue()));
+            }
+        }
         values = all;
         replaced = before;
     }
 
     private void fill(Map<String, String> all) {
         Map<String, String> known = new LinkedHashMap<>();
-        all.forEach((name, value) -> known.put(name.replace('-', '_'), value));
+        for (Map.Entry<String, String> e : all.entrySet()) {
+            known.put(e.getKey().replace('-', '_'), e.getValue());
+        }
         known.putAll(names);
-        all.replaceAll((name, value) -> {
-            String template = file.get(name, "template");
-            return template != null && template.strip().equalsIgnoreCase("true")
-                    ? Placeholders.fill(value, known)
-                    : value;
-        });
+        for (Map.Entry<String, String> e : all.entrySet()) {
+            String template = file.get(e.getKey(), "template");
+            if (template != null && template.strip().equalsIgnoreCase("true")) {
+                e.setValue(Placeholders.fill(e.getValue(), known));
+            }
+        }
     }
 
     private Map<String, String> section(String name) {
@@ -192,6 +197,11 @@ public final class SessionConf {
         return Validation.accepts(section(name), value) && cast(type(name), value) != null
                 ? Refusal.NONE
                 : Refusal.INVALID_VALUE;
+    }
+
+    /// What may be set as the value of an option, for people.
+    public String wanted(String name) {
+        return Validation.wanted(section(name));
     }
 
     /// The packaged file's `configurable=false` is for lists: it keeps nobody from setting, and
@@ -296,6 +306,8 @@ public final class SessionConf {
         try {
             Files.writeString(temp, text);
             Files.move(temp, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AccessDeniedException _) {
+            throw new ConfigException(path + ": cannot write the config file: no permission");
         } catch (IOException e) {
             throw new ConfigException(path + ": cannot write the config file: " + e.getMessage());
         }

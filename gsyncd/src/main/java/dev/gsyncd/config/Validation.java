@@ -31,6 +31,31 @@ final class Validation {
         };
     }
 
+    /// What may be set, for people: `give …`.
+    ///
+    /// @param section of the option
+    static String wanted(Map<String, String> section) {
+        String byType =
+                switch (section.getOrDefault("type", "")) {
+                    case "int" -> "a whole number";
+                    case "float" -> "a number";
+                    default -> "another value";
+                };
+        return "give "
+                + switch (section.getOrDefault("validation", "")) {
+                    case "minmax" ->
+                            "a whole number from "
+                                    + section.get("min")
+                                    + " to "
+                                    + section.get("max");
+                    case "choice" -> "one of " + section.getOrDefault("allowed_values", "none");
+                    case "bool" -> "true or false";
+                    case "execpath" -> "the path of a program that is there";
+                    case "unixtime" -> "a time in seconds since 1970";
+                    default -> byType;
+                };
+    }
+
     private static boolean between(String value, @Nullable String min, @Nullable String max) {
         BigInteger n = integer(value);
         BigInteger low = min == null ? null : integer(min);

@@ -88,6 +88,33 @@ class CallsTest {
     }
 
     @Test
+    void whatIsRefusedIsInTheLogWithAHint() throws Exception {
+        Path packaged = dir.resolve("gsyncd.conf");
+        Files.writeString(
+                packaged,
+                Files.readString(packaged)
+                        + "[sync-jobs]\nvalue=3\ntype=int\nvalidation=minmax\nmin=1\nmax=100\n");
+        Path conf = Files.createFile(session.resolve("gsyncd.conf"));
+        Path log = session.resolve("log/gsyncd.log");
+        for (String[] one :
+                new String[][] {
+                    {"sync-jobs", "0", "3", "sync-jobs=0\": give a whole number from 1 to 100"},
+                    {"no-such", "0", "2", "Invalid config name \"no-such\": gluster volume"},
+                }) {
+            assertEquals(
+                    new Calls.Done(Integer.parseInt(one[2])),
+                    run("config-set", "gv1", "h1::gv2", "-n", one[0], "-v", one[1]));
+            assertTrue(Files.readString(log).contains(one[3]), Files.readString(log));
+        }
+        Files.writeString(conf, "[vars]\nsync-jobs = many\n");
+        assertEquals(new Calls.Done(1), run("config-get", "gv1", "h1::gv2"));
+        String last = Files.readAllLines(log).getLast();
+        assertTrue(last.contains("] E [gsyncd(config-get)]"), last);
+        assertTrue(last.contains("sync-jobs cannot be \"many\""), last);
+        assertTrue(last.endsWith("mend it, or move it away"), last);
+    }
+
+    @Test
     void aMonitorIsHandedOnInTodaysWords() {
         assertEquals(
                 new Calls.NoCall(

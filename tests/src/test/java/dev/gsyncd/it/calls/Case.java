@@ -10,7 +10,8 @@ import java.util.Map;
 /// @param files by their paths in the [Sandbox], with their content; a session's directory is there
 ///   without any
 /// @param running whether a monitor holds the pid file
-record Case(List<String> args, Map<String, String> files, boolean running) {
+/// @param root or a user who may write nothing of it
+record Case(List<String> args, Map<String, String> files, boolean running, boolean root) {
     static final String SESSION = "work/geo-replication/gv1_h1_gv2/";
     static final String PID_FILE = "run/gsyncd-gv1-h1-gv2.pid";
 
@@ -22,6 +23,10 @@ record Case(List<String> args, Map<String, String> files, boolean running) {
                     "--iprefix=/usr/share",
                     ":gv1",
                     "ssh://h1::gv2:7a5d6e2f");
+
+    Case(List<String> args, Map<String, String> files, boolean running) {
+        this(args, files, running, true);
+    }
 
     static Case of(String... args) {
         return new Case(List.of(args), Map.of(), false);
@@ -37,7 +42,7 @@ record Case(List<String> args, Map<String, String> files, boolean running) {
     Case file(String path, String content) {
         Map<String, String> all = new LinkedHashMap<>(files);
         all.put(path, content);
-        return new Case(args, all, running);
+        return new Case(args, all, running, root);
     }
 
     Case conf(String text) {
@@ -49,13 +54,18 @@ record Case(List<String> args, Map<String, String> files, boolean running) {
     }
 
     Case withMonitor() {
-        return new Case(args, files, true).file(PID_FILE, "1\n");
+        return new Case(args, files, true, root).file(PID_FILE, "1\n");
+    }
+
+    Case byNobody() {
+        return new Case(args, files, running, false);
     }
 
     /// The call as the table shows it.
     String shown() {
         boolean old = args.size() > ENDS.size() && args.subList(0, ENDS.size()).equals(ENDS);
-        return (old ? "… " : "")
+        return (root ? "" : "(nobody) ")
+                + (old ? "… " : "")
                 + String.join(
                         " ",
                         (old ? args.subList(ENDS.size(), args.size()) : args)

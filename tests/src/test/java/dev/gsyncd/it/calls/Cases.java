@@ -4,6 +4,7 @@ import static dev.gsyncd.it.calls.Case.old;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// The calls that are held against the Python gsyncd.
 final class Cases {
@@ -21,6 +22,8 @@ final class Cases {
         all.addAll(status());
         all.addAll(rest());
         all.addAll(wrong());
+        all.addAll(brokenFiles());
+        all.addAll(noSession());
         return all;
     }
 
@@ -212,5 +215,83 @@ final class Cases {
                 Case.of("--create", "Created", ":gv1", "h9::gv2"),
                 Case.of("--canonicalize-url", "nosuchhost.invalid::gv2"),
                 Case.of("--normalize-url", "h1:gv2"));
+    }
+
+    /// What a crash, a full disk or an editor may leave.
+    private static List<Case> brokenFiles() {
+        List<Case> all = new ArrayList<>();
+        Case get = Case.of("config-get", "gv1", "h1::gv2", "--show-defaults");
+        for (String conf :
+                List.of(
+                        "no section\n",
+                        "[vars]\n= x\n",
+                        "[vars]\nno value\n",
+                        "[vars]\nssh-port =\n",
+                        "[vars]\nsync-jobs = 1e3\n",
+                        "[vars]\nsync-jobs = 0\nuse-meta-volume = perhaps\n",
+                        "[vars]\n[vars]\n",
+                        "\0\0\0\0\0\0\0\0")) {
+            all.add(get.conf(conf));
+            all.add(old("--config-set", "sync-jobs", "--value=3").conf(conf));
+            all.add(old("--status-get", "--path", BRICK).conf(conf));
+        }
+        Case status = old("--status-get", "--path", BRICK).conf("[vars]\n");
+        for (String text :
+                List.of(
+                        "",
+                        "{}",
+                        "\0\0\0\0",
+                        "{\"worker_status\": \"Active\"} more",
+                        "{\"worker_status\": \"Active\", \"worker_status\": \"Faulty\"}",
+                        "{\"worker_status\": \"Active\", \"last_synced\": 99999999999}")) {
+            all.add(status.file(BRICK_STATUS, text).withMonitor().monitor("Started"));
+        }
+        for (String word : List.of("garbage", "Started\nPaused\n", "\0\0\0")) {
+            all.add(status.monitor(word));
+            all.add(status.withMonitor().monitor(word));
+        }
+        // Nobody holds these.
+        for (String pid : List.of("", "x\n", "99999999\n", "-1\n", "1")) {
+            all.add(status.monitor("Started").file(Case.PID_FILE, pid));
+            all.add(status.monitor("Paused").file(Case.PID_FILE, pid));
+        }
+        return all;
+    }
+
+    /// Where the Python gsyncd fails with a stack, and ours answers.
+    static List<Case> answeredByOursAlone() {
+        Case status = old("--status-get", "--path", BRICK).conf("[vars]\n");
+        List<Case> all = new ArrayList<>();
+        all.add(status.conf("[vars]\nlog-level = LOUD\n"));
+        for (String text : List.of("[1, 2]", "7", "null")) {
+            all.add(status.file(BRICK_STATUS, text).withMonitor().monitor("Started"));
+        }
+        return all;
+    }
+
+    private static List<Case> noSession() {
+        List<Case> all = new ArrayList<>();
+        for (List<String> what :
+                List.of(
+                        List.of("--config-get-all"),
+                        List.of("--config-get", "pid-file"),
+                        List.of("--config-set", "sync-jobs", "--value=3"),
+                        List.of("--config-del", "sync-jobs"),
+                        List.of("--status-get", "--path", "/b"),
+                        List.of("--delete", "--path-list=--path=/nonexistent "))) {
+            List<String> args = new ArrayList<>(what);
+            args.addAll(List.of(":gv1", "ssh://h9::gv2:7a5d6e2f"));
+            all.add(new Case(args, Map.of(), false));
+        }
+        for (String secondary : List.of("", "::", "h1::", "::gv2", "h1::gv2::x", "a@b@h1::gv2")) {
+            all.add(Case.of("config-get", "gv1", secondary));
+            all.add(Case.of("--normalize-url", secondary));
+        }
+        all.add(Case.of("--canonicalize-url", "h1"));
+        all.add(Case.of("config-get", "", "h1::gv2"));
+        all.add(Case.of("status", "gv1"));
+        all.add(old("--config-set", "sync-jobs", "--value=3").conf("[vars]\n").byNobody());
+        all.add(old("--create", "Stopped").byNobody());
+        return all;
     }
 }

@@ -96,6 +96,11 @@ final class Sandbox {
                                 "sh",
                                 dir.toString(),
                                 program.toString()));
+        if (!c.root()) {
+            int at = command.indexOf(program.toString());
+            command.addAll(
+                    at, List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+        }
         command.addAll(c.args());
         Path out = Files.createTempFile("out", null);
         Path err = Files.createTempFile("err", null);
