@@ -11,10 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// jrsync against rsync with drawn trees and options: the same tree, exit code and lines, in all
-/// four roles. `-Ddifferential.cases=1000` is the long form, `-Ddifferential.seed=N` another draw,
-/// `-Ddifferential.only=N` one case again.
+/// four roles. `-Ddifferential.cases=1000` is the long form, `-Ddifferential.from=N` begins at case N,
+/// `-Ddifferential.seed=N` is another draw, `-Ddifferential.only=N` one case again.
 class DifferentialTest {
     private static final int CASES = Integer.getInteger("differential.cases", 70);
+    private static final int FROM = Integer.getInteger("differential.from", 0);
     private static final long SEED = Long.getLong("differential.seed", 2);
     private static final int ONLY = Integer.getInteger("differential.only", -1);
 
@@ -30,7 +31,7 @@ class DifferentialTest {
         int ran = 0;
         int count = 0;
         try (Runner runner = new Runner(work)) {
-            for (int i = 0; i < CASES; i++) {
+            for (int i = FROM; i < CASES; i++) {
                 if (ONLY >= 0 && i != ONLY) {
                     continue;
                 }
@@ -42,6 +43,7 @@ class DifferentialTest {
                 }
                 if (!result.difference().isEmpty()) {
                     differences.add(result.difference());
+                    System.out.println("differential: " + result.difference());
                 }
             }
         }
