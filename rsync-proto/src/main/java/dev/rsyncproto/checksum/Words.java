@@ -13,6 +13,10 @@ final class Words {
 
     private Words() {}
 
+    static long getLong(byte[] source, int offset) {
+        return (long) LONG.get(source, offset);
+    }
+
     static void putLong(byte[] target, int offset, long value) {
         LONG.set(target, offset, value);
     }

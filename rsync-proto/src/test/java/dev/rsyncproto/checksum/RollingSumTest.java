@@ -30,6 +30,23 @@ class RollingSumTest {
     }
 
     @Test
+    void isDirectAtEveryLengthAndOffset() {
+        byte[] data = new byte[600];
+        for (int fill = -1; fill < 4; fill++) {
+            new Random(fill).nextBytes(data);
+            if (fill >= 0) {
+                Arrays.fill(data, (byte) new int[] {-128, -1, 127, 0}[fill]);
+            }
+            for (int length = 0; length <= 520; length++) {
+                for (int offset = 0; offset < 9; offset++) {
+                    int sum = RollingSum.of(data, offset, length);
+                    assertEquals(direct(data, offset, length), sum, length + " at " + offset);
+                }
+            }
+        }
+    }
+
+    @Test
     void rolledAndShrunkIsDirect() {
         Random random = new Random(3);
         for (int length : new int[] {1, 2, 3, 4, 5, 7, 8, 700, 1000, 65_535, 131_072}) {
