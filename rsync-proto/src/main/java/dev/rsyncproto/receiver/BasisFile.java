@@ -54,11 +54,12 @@ final class BasisFile implements Basis, AutoCloseable {
             }
             fd.close();
             if (stat.isDir()) {
-                session.failed(path, 21, "recv_files: \"" + path + "\" is a directory");
+                session.failed(path, 21, "recv_files: \"" + tree.full(path) + "\" is a directory");
             }
             return new BasisFile(tree, path, null, -1, stat.isDir());
         } catch (PosixException e) {
-            session.failed(path, e.errno(), "fstat \"" + path + "\" failed: " + Reason.of(e));
+            session.failed(
+                    path, e.errno(), "fstat \"" + tree.full(path) + "\" failed: " + Reason.of(e));
             return new BasisFile(tree, path, fd, -1, true);
         }
     }

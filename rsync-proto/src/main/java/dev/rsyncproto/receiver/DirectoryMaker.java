@@ -167,7 +167,10 @@ final class DirectoryMaker {
                 session.failed(
                         path,
                         e.errno(),
-                        "recv_generator: mkdir \"" + path + "\" failed: " + Reason.of(e));
+                        "recv_generator: mkdir \""
+                                + tree.full(path)
+                                + "\" failed: "
+                                + Reason.of(e));
                 return false;
             }
         }
@@ -182,7 +185,7 @@ final class DirectoryMaker {
             session.failed(
                     path,
                     e.errno(),
-                    "failed to modify permissions on \"" + path + "\": " + Reason.of(e));
+                    "failed to modify permissions on \"" + tree.full(path) + "\": " + Reason.of(e));
         }
     }
 
@@ -199,7 +202,9 @@ final class DirectoryMaker {
             }
         } catch (PosixException e) {
             session.failed(
-                    path, e.errno(), "failed to set times on \"" + path + "\": " + Reason.of(e));
+                    path,
+                    e.errno(),
+                    "failed to set times on \"" + tree.full(path) + "\": " + Reason.of(e));
         }
     }
 }

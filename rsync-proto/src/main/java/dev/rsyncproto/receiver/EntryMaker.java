@@ -258,7 +258,7 @@ final class EntryMaker implements AutoCloseable {
 
     /// With `-K` a symlink to a directory is that directory.
     private @Nullable Stat statOf(FileEntry entry, Bytes path) throws PosixException {
-        Stat stat = tree.statOrNull(path);
+        Stat stat = tree.statUnlessMissing(path);
         if (stat != null && stat.isSymlink() && entry.isDir() && options.symlinks.keepDirs()) {
             Stat target = tree.statFollowOrNull(path);
             return target != null && target.isDir() ? target : stat;
@@ -359,7 +359,10 @@ final class EntryMaker implements AutoCloseable {
                 session.failed(
                         parent,
                         e.errno(),
-                        "recv_generator: mkdir \"" + parent + "\" failed: " + Reason.of(e));
+                        "recv_generator: mkdir \""
+                                + tree.full(parent)
+                                + "\" failed: "
+                                + Reason.of(e));
             }
         }
         lastParent = parent;

@@ -214,7 +214,7 @@ final class FileReceiver implements AutoCloseable {
                     failure instanceof PosixException p
                             ? Reason.of(p)
                             : String.valueOf(failure.getMessage());
-            session.failed(path, errno, "write failed on \"" + path + "\": " + why);
+            session.failed(path, errno, "write failed on \"" + tree.full(path) + "\": " + why);
             writeFailed = true;
             return false;
         }
@@ -374,7 +374,12 @@ final class FileReceiver implements AutoCloseable {
                 session.failed(
                         path,
                         e.errno(),
-                        "rename failed for \"" + path + "\" (from " + part + "): " + Reason.of(e));
+                        "rename failed for \""
+                                + tree.full(path)
+                                + "\" (from "
+                                + part
+                                + "): "
+                                + Reason.of(e));
                 continue;
             }
             succeeded(d.getKey(), receiving.list().get(d.getKey(), in.offset()));

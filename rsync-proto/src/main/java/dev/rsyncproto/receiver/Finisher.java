@@ -39,7 +39,8 @@ final class Finisher {
         try {
             return new Existing(tree, path, tree.stat(path));
         } catch (PosixException e) {
-            session.failed(path, e.errno(), "stat \"" + path + "\" failed: " + Reason.of(e));
+            session.failed(
+                    path, e.errno(), "stat \"" + tree.full(path) + "\" failed: " + Reason.of(e));
             return null;
         }
     }

@@ -83,11 +83,14 @@ final class HardLinks {
         try {
             targetStat = tree.statOrNull(target);
         } catch (PosixException e) {
-            session.failed(target, e.errno(), "stat \"" + target + "\" failed: " + Reason.of(e));
+            session.failed(
+                    target,
+                    e.errno(),
+                    "stat \"" + tree.full(target) + "\" failed: " + Reason.of(e));
             return true;
         }
         if (targetStat == null && !session.options.dryRun) {
-            session.failed(target, 2, "stat \"" + target + "\" failed: it is gone");
+            session.failed(target, 2, "stat \"" + tree.full(target) + "\" failed: it is gone");
             return true;
         }
         AltFinder finder = alt;
@@ -119,11 +122,14 @@ final class HardLinks {
             try {
                 stat = tree.statOrNull(path);
             } catch (PosixException e) {
-                session.failed(path, e.errno(), "stat \"" + path + "\" failed: " + Reason.of(e));
+                session.failed(
+                        path,
+                        e.errno(),
+                        "stat \"" + tree.full(path) + "\" failed: " + Reason.of(e));
                 return;
             }
             if (stat == null && !session.options.dryRun) {
-                session.failed(path, 2, "stat \"" + path + "\" failed: it is gone");
+                session.failed(path, 2, "stat \"" + tree.full(path) + "\" failed: it is gone");
                 return;
             }
         }
@@ -142,7 +148,10 @@ final class HardLinks {
                 Stat there = tree.statOrNull(name);
                 existing = there == null ? null : new Existing(tree, name, there);
             } catch (PosixException e) {
-                session.failed(name, e.errno(), "stat \"" + name + "\" failed: " + Reason.of(e));
+                session.failed(
+                        name,
+                        e.errno(),
+                        "stat \"" + tree.full(name) + "\" failed: " + Reason.of(e));
                 next = after;
                 continue;
             }

@@ -79,7 +79,8 @@ final class NodeMaker {
             }
             return true;
         } catch (PosixException e) {
-            session.failed(path, e.errno(), call + " \"" + path + "\" failed: " + Reason.of(e));
+            session.failed(
+                    path, e.errno(), call + " \"" + tree.full(path) + "\" failed: " + Reason.of(e));
             return false;
         }
     }

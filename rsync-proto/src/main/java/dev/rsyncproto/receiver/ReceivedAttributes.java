@@ -68,7 +68,8 @@ final class ReceivedAttributes {
                     new Attributes.Wanted(entry, mode, setTimes, false),
                     options.xattrs == 0 ? null : e -> setXattrs(entry, in, path, basisTree, basis));
         } catch (PosixException e) {
-            session.failed(path, e.errno(), "stat \"" + path + "\" failed: " + Reason.of(e));
+            session.failed(
+                    path, e.errno(), "stat \"" + tree.full(path) + "\" failed: " + Reason.of(e));
         } catch (Attributes.Failure e) {
             session.failed(path, e.error().errno(), e.getMessage() + ": " + Reason.of(e.error()));
         }

@@ -141,7 +141,10 @@ final class RegularMaker {
                 session.failed(
                         path,
                         statError.errno(),
-                        "recv_generator: failed to stat \"" + path + "\": " + Reason.of(statError));
+                        "recv_generator: failed to stat \""
+                                + tree.full(path)
+                                + "\": "
+                                + Reason.of(statError));
                 return true;
             }
             ask(ndx, entry, path, Basis.NONE, mode, null, redo);

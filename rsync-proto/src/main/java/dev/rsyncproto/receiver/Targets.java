@@ -59,7 +59,7 @@ final class Targets implements AutoCloseable {
                     path,
                     e.errno(),
                     (options.inplace ? "open \"" : "mkstemp \"")
-                            + path
+                            + tree.full(path)
                             + "\" failed: "
                             + Reason.of(e));
             return null;

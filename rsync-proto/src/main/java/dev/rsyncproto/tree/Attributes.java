@@ -79,14 +79,19 @@ public final class Attributes {
                 FakeSuper.store(tree.parent(path), tree.leaf(path), entry, mode);
             } catch (PosixException e) {
                 throw new Failure(
-                        "failed to write xattr " + FakeSuper.STAT + " for \"" + path + "\"", e);
+                        "failed to write xattr "
+                                + FakeSuper.STAT
+                                + " for \""
+                                + tree.full(path)
+                                + "\"",
+                        e);
             }
         }
         if (xattrs != null) {
             try {
                 xattrs.set(existing);
             } catch (PosixException e) {
-                throw new Failure("setting xattrs of \"" + path + "\" failed", e);
+                throw new Failure("setting xattrs of \"" + tree.full(path) + "\" failed", e);
             }
         }
         int modeNow = existing.stat().mode();
@@ -101,7 +106,7 @@ public final class Attributes {
                     tree.chmod(path, mode & Mode.PERMISSIONS);
                 }
             } catch (PosixException e) {
-                throw new Failure("failed to set permissions on \"" + path + "\"", e);
+                throw new Failure("failed to set permissions on \"" + tree.full(path) + "\"", e);
             }
             changed = true;
         }
@@ -126,7 +131,7 @@ public final class Attributes {
                 existing.restat(); // chown takes these bits away
             }
         } catch (PosixException e) {
-            throw new Failure((uid ? "chown" : "chgrp") + " \"" + path + "\" failed", e);
+            throw new Failure((uid ? "chown" : "chgrp") + " \"" + tree.full(path) + "\" failed", e);
         }
         return true;
     }
@@ -160,7 +165,7 @@ public final class Attributes {
                 result = result < 0 ? existing.stat().mode() : result;
             }
         } catch (PosixException e) {
-            throw new Failure("setting ACLs of \"" + path + "\" failed", e);
+            throw new Failure("setting ACLs of \"" + tree.full(path) + "\" failed", e);
         }
         return result;
     }
@@ -217,7 +222,7 @@ public final class Attributes {
                     entry.mtimeSec(),
                     modification ? entry.mtimeNsec() : Dir.UTIME_OMIT);
         } catch (PosixException e) {
-            throw new Failure("failed to set times on \"" + existing.path() + "\"", e);
+            throw new Failure("failed to set times on \"" + tree.full(existing.path()) + "\"", e);
         }
         return true;
     }

@@ -27,6 +27,7 @@ public final class Tree implements AutoCloseable {
 
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes USER = Bytes.utf8("user.");
+    private static final Bytes SLASH = Bytes.utf8("/");
     private static final Bytes DOT_SLASH = Bytes.utf8("./");
 
     private final Dir root;
@@ -46,6 +47,15 @@ public final class Tree implements AutoCloseable {
 
     public Paths paths() {
         return paths;
+    }
+
+    /// The whole path, for messages (util1.c, `full_fname`).
+    public Bytes full(Bytes path) {
+        if (path.startsWith(SLASH)) {
+            return path;
+        }
+        Bytes directory = Roots.pathOf(root, DOT);
+        return directory.equals(SLASH) ? SLASH.plus(path) : directory.slash(path);
     }
 
     /// The handle that `leaf(path)` is to be used with.
@@ -154,11 +164,23 @@ public final class Tree implements AutoCloseable {
     /// Null where nothing is there, or where the parent is not.
     public @Nullable Stat statOrNull(Bytes path) throws PosixException {
         try {
+            return statUnlessMissing(path);
+        } catch (PosixException e) {
+            if (e.isAbsent()) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /// As [#statOrNull], but a parent that is no directory is an error.
+    public @Nullable Stat statUnlessMissing(Bytes path) throws PosixException {
+        try {
             return paths.looks() == Paths.Looks.EACH && !paths.fakeSuper()
                     ? parent(path).statOrNull(leaf(path))
                     : stat(path);
         } catch (PosixException e) {
-            if (e.isAbsent()) {
+            if (e.is(Errno.ENOENT)) {
                 return null;
             }
             throw e;

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// jrsync against rsync with drawn trees and options: the same tree, exit code and lines, in all
-/// four roles. `-Ddifferential.cases=1000` is the long form, `-Ddifferential.from=N` begins at case N,
-/// `-Ddifferential.seed=N` is another draw, `-Ddifferential.only=N` one case again.
+/// four roles. `-Ddifferential.cases=1000` is the long form, `-Ddifferential.from=N` begins at case
+/// N, `-Ddifferential.seed=N` is another draw, `-Ddifferential.only=N` one case again.
 class DifferentialTest {
     private static final int CASES = Integer.getInteger("differential.cases", 70);
     private static final int FROM = Integer.getInteger("differential.from", 0);

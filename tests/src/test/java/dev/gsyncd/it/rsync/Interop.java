@@ -60,11 +60,12 @@ public final class Interop implements AutoCloseable {
                 shell,
                 """
                 #!/usr/bin/env python3
-                import os, shlex, socket, sys, threading
+                import os, shlex, socket, sys, threading, time
                 os.set_blocking(0, True); os.set_blocking(1, True)
                 s = socket.create_connection(("127.0.0.1", PORT))
                 args = shlex.split(" ".join(sys.argv[2:]))[1:]
-                s.sendall(os.fsencode(os.getcwd() + "\\n" + "\\0".join(args) + "\\0\\0"))
+                code = "exit-%d" % os.getpid()
+                s.sendall(os.fsencode(code + "\\n" + os.getcwd() + "\\n" + "\\0".join(args) + "\\0\\0"))
                 def up():
                     while data := os.read(0, 65536):
                         s.sendall(data)
@@ -73,9 +74,13 @@ public final class Interop implements AutoCloseable {
                 while data := s.recv(65536):
                     while data:
                         data = data[os.write(1, data):]
-                os._exit(0)
+                limit = time.monotonic() + 60
+                while not os.path.exists("WORK/" + code) and time.monotonic() < limit:
+                    time.sleep(0.01)
+                os._exit(int(open("WORK/" + code).read()))
                 """
-                        .replace("PORT", String.valueOf(port())));
+                        .replace("PORT", String.valueOf(port()))
+                        .replace("WORK", work.toString()));
         Files.setPosixFilePermissions(shell, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path local = work.resolve("local.sh");
         Files.writeString(local, "#!/bin/sh\nshift\nexec sh -c \"$*\"\n");
@@ -98,20 +103,28 @@ public final class Interop implements AutoCloseable {
         try (socket) {
             socket.setTcpNoDelay(true);
             InputStream in = socket.getInputStream();
+            Bytes code = word(in, '\n');
             Bytes cwd = word(in, '\n');
             List<Bytes> args = new ArrayList<>();
             for (Bytes w = word(in, 0); !w.isEmpty(); w = word(in, 0)) {
                 args.add(w);
             }
             try (Dir dir = Dir.open(cwd)) {
-                served.add(
+                SessionResult result =
                         RsyncServer.serve(
                                 args,
                                 in,
                                 socket.getOutputStream(),
                                 dir,
                                 Paths.BENEATH,
-                                new Heard(serverErrors)));
+                                new Heard(serverErrors));
+                served.add(result);
+                if (!code.isEmpty()) { // the script that stands for this server ends with it
+                    Path file = work.resolve(code.utf8());
+                    Path whole = work.resolve(code.utf8() + ".new");
+                    Files.writeString(whole, Integer.toString(result.exitCode().code()));
+                    Files.move(whole, file);
+                }
             }
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -208,7 +221,7 @@ public final class Interop implements AutoCloseable {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
                 socket.setTcpNoDelay(true);
                 ByteArrayOutputStream words = new ByteArrayOutputStream();
-                words.writeBytes((work + "\n").getBytes(StandardCharsets.UTF_8));
+                words.writeBytes(("\n" + work + "\n").getBytes(StandardCharsets.UTF_8));
                 for (Bytes arg : args.subList(1, args.size())) {
                     words.writeBytes(arg.plus("\0").toArray());
                 }
