@@ -403,7 +403,8 @@ public final class FileListReader {
         if (target.indexOf(0, 0) >= 0) {
             throw wrong("flist-link", target.toString(), "a path without NUL");
         }
-        entry.linkTarget(target);
+        // as it will be on disk: so it is shown, compared and judged (`recv_file_entry`)
+        entry.linkTarget(format.mungeLinks() ? MungedLink.munged(target) : target);
     }
 
     private int readInode(int flags) throws IOException {

@@ -5,7 +5,7 @@ import dev.rsyncproto.options.Options;
 
 /// What decides how file lists look on the wire; both ends hold the same values.
 ///
-/// `asRoot` (may owners be set?) and `ignoreErrors` matter to the reader alone.
+/// `asRoot` (may owners be set?), `ignoreErrors` and `mungeLinks` matter to the reader alone.
 public record FlistFormat(
         int protocol,
         CompatFlags compat,
@@ -26,7 +26,8 @@ public record FlistFormat(
         boolean asRoot,
         boolean fakeSuper,
         boolean atimes,
-        boolean missingArgs) {
+        boolean missingArgs,
+        boolean mungeLinks) {
 
     public static FlistFormat of(
             Options o, int protocol, CompatFlags compat, int checksumLength, boolean asRoot) {
@@ -50,7 +51,8 @@ public record FlistFormat(
                 asRoot,
                 o.fakeSuper,
                 o.timeRules.access() > 0,
-                o.deletion.missingArgs());
+                o.deletion.missingArgs(),
+                o.symlinks.munge());
     }
 
     /// Whether `mode`'s entries carry the time of last access.

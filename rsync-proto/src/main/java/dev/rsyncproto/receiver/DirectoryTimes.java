@@ -21,7 +21,7 @@ final class DirectoryTimes {
     /// Of forgotten segments, by index.
     private final SequencedMap<Integer, FileEntry> waiting = new LinkedHashMap<>();
 
-    /// @param waits what is deleted at the end changes directories that are finished before
+    /// @param waits what is deleted or renamed later changes directories that are finished before
     DirectoryTimes(Options options, Receiving receiving, boolean waits) {
         this.options = options;
         this.receiving = receiving;

@@ -6,6 +6,7 @@ import dev.rsyncproto.delta.Patcher;
 import dev.rsyncproto.delta.SumHead;
 import dev.rsyncproto.delta.Target;
 import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.session.Counters;
@@ -400,6 +401,11 @@ final class FileReceiver implements AutoCloseable {
             return;
         }
         sentOnce.set(ndx);
+        reports.add(ReceiverReports.Kind.REDO, ndx);
+        boolean named = options.itemizeLevel() > 0 || options.output.levels().has(Info.NAME, 1);
+        if (options.writing.append() > 0 && !named) {
+            return; // --append-verify found what it looks for
+        }
         session.say(
                 Events.Level.WARNING,
                 "WARNING: "
@@ -407,7 +413,6 @@ final class FileReceiver implements AutoCloseable {
                         + " failed verification -- update "
                         + update
                         + " (will try again).");
-        reports.add(ReceiverReports.Kind.REDO, ndx);
     }
 
     @Override

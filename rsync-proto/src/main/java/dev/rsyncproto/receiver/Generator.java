@@ -80,9 +80,9 @@ final class Generator {
         this.fromBatch = options.batch.reading();
         this.request = new Request(session.agreed());
         this.deleteWhen = options.delete.decided(session.agreed().protocol());
-        this.times =
-                new DirectoryTimes(
-                        options, receiving, deleteWhen == Options.Delete.DELAY && incremental);
+        // temp files in a directory of the tree change its time when it is done already
+        boolean late = deleteWhen == Options.Delete.DELAY || options.writing.tempDir() != null;
+        this.times = new DirectoryTimes(options, receiving, late && incremental);
     }
 
     void run() throws IOException {

@@ -11,7 +11,6 @@ import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.Existing;
 import dev.rsyncproto.tree.FileTimes;
-import dev.rsyncproto.tree.LinkTarget;
 import dev.rsyncproto.tree.ListSum;
 import dev.rsyncproto.tree.Tree;
 import dev.rsyncproto.tree.XattrFiles;
@@ -46,11 +45,7 @@ final class QuickCheck {
         }
         if (entry.isSymlink()) {
             Bytes wanted = entry.linkTarget();
-            if (wanted == null) {
-                return false;
-            }
-            boolean munge = options.symlinks.munge();
-            return target(tree, path).equals(munge ? LinkTarget.munged(wanted) : wanted);
+            return wanted != null && target(tree, path).equals(wanted);
         }
         if (entry.isDevice()) {
             return stat.rdevMajor() == entry.rdevMajor() && stat.rdevMinor() == entry.rdevMinor();

@@ -7,7 +7,6 @@ import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.session.ItemFlags;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Existing;
-import dev.rsyncproto.tree.LinkTarget;
 import dev.rsyncproto.tree.Tree;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +53,7 @@ final class SpecialMaker {
         if (other.done()) {
             return;
         }
-        Bytes made = options.symlinks.munge() ? LinkTarget.munged(target) : target;
-        if (nodes.symlink(path, made, existing)) {
+        if (nodes.symlink(path, target, existing)) {
             made(ndx, entry, path, before(wasLink ? existing : null, other), mode, other);
             finisher.sent(ndx);
         }

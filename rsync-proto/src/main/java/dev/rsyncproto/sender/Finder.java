@@ -1,6 +1,7 @@
 package dev.rsyncproto.sender;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.flist.MungedLink;
 import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Symlinks;
 import dev.rsyncproto.posix.PosixException;
@@ -45,7 +46,7 @@ final class Finder {
                     "copying unsafe symlink \"" + name + "\" -> \"" + target + "\"");
             return new Found(followed(source, path), null);
         }
-        return new Found(stat, links.munge() ? LinkTarget.unmunged(target) : target);
+        return new Found(stat, links.munge() ? MungedLink.unmunged(target) : target);
     }
 
     private static Stat stat(Source source, Bytes path, boolean all, boolean directories)

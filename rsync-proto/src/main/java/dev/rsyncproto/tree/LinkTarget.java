@@ -6,25 +6,11 @@ import java.util.List;
 
 /// What symlinks point to, as text.
 public final class LinkTarget {
-    /// Before a munged target: a directory that must not exist (rsync.h, SYMLINK_PREFIX).
-    private static final Bytes MUNGED = Bytes.utf8("/rsyncd-munged/");
-
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes DOT_DOT = Bytes.utf8("..");
     private static final Bytes CLIMB = Bytes.utf8("../");
 
     private LinkTarget() {}
-
-    public static Bytes munged(Bytes target) {
-        return MUNGED.plus(target);
-    }
-
-    /// The target before it was munged; any other one as it is.
-    public static Bytes unmunged(Bytes target) {
-        return target.length() > MUNGED.length() && target.startsWith(MUNGED)
-                ? target.from(MUNGED.length())
-                : target;
-    }
 
     /// Whether a link may lead out of the transfer: it is absolute, climbs higher than the link
     /// lies deep, or climbs after it went down, where a symlink may be (util1.c, `unsafe_symlink`).

@@ -1,10 +1,13 @@
 package dev.gsyncd.it.differential;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// A set of options that rsync takes.
+/// A set of options that rsync takes. `@dir` in one stands for the directory of the case.
 final class DrawnOptions {
     /// One of these begins each set.
     private static final String[] BASES = {"-a", "-a", "-r", "-rlt", "-rtp", "-d", "-aH", "-rlptR"};
@@ -102,16 +105,76 @@ final class DrawnOptions {
         "--super",
         "--delete-missing-args",
         "--ignore-missing-args",
-        "--temp-dir=.",
+        "--temp-dir=../spare",
         "--no-D",
         "--no-l",
         "--no-i-r",
-        "-q"
+        "-q",
+        "-yy",
+        "-R",
+        "-s",
+        "--link-dest=@ref",
+        "--copy-dest=@ref",
+        "--compare-dest=@ref",
+        "--files-from=@dir/names",
+        "--files-from=:@dir/names",
+        "--from0",
+        "--exclude-from=@dir/rules",
+        "--filter=merge @dir/rules",
+        "--filter=-! */",
+        "--filter=S a",
+        "--filter=H k",
+        "--filter=R b",
+        "--filter=-s c.txt",
+        "--filter=-p d.o",
+        "--exclude=b/",
+        "--exclude=**/k",
+        "--include=*/",
+        "--exclude=*",
+        "--partial-dir=../spare",
+        "--zc=zlib",
+        "--zc=zlibx",
+        "--zl=1",
+        "--skip-compress=txt",
+        "--protocol=28",
+        "--protocol=27",
+        "--cc=xxh3",
+        "--cc=md4",
+        "--cc=sha1,md5",
+        "--checksum-seed=5",
+        "--max-alloc=1g",
+        "--trust-sender",
+        "--open-noatime",
+        "--usermap=0:12",
+        "--groupmap=*:7",
+        "--chown=5:6",
+        "--fake-super",
+        "-M--fake-super",
+        "--info=stats2",
+        "--info=misc2",
+        "--info=backup",
+        "--info=copy",
+        "--info=symsafe",
+        "--info=flist2",
+        "--no-r",
+        "--dirs",
+        "--no-i",
+        "--no-v",
+        "--old-args",
+        "--ignore-times",
+        "--old-dirs"
     };
 
     private DrawnOptions() {}
 
-    static List<String> draw(Random random) {
+    /// The files that options name.
+    static void writeFiles(Path dir) throws IOException {
+        Files.writeString(dir.resolve("names"), "a\nb/\n./c.txt\ni-1\nk/k\n");
+        Files.writeString(dir.resolve("rules"), "# rules\n- *~\n+ i-*\n- [jk]*\n");
+    }
+
+    /// @param slash the destination is like the source, and does not hold it
+    static List<String> draw(Random random, boolean slash) {
         List<String> options = new ArrayList<>();
         options.add(BASES[random.nextInt(BASES.length)]);
         int count = random.nextInt(6);
@@ -119,7 +182,7 @@ final class DrawnOptions {
             String option = MORE[random.nextInt(MORE.length)];
             boolean debugs = option.startsWith("-v") && options.toString().contains("-v");
             if (!options.contains(option) && !debugs) {
-                options.add(option);
+                options.add(option.replace("@ref", slash ? "../ref/from" : "../ref"));
             }
         }
         return options;

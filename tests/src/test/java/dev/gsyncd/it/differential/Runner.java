@@ -31,6 +31,15 @@ final class Runner implements AutoCloseable {
             List<String> errors,
             List<String> serverErrors) {}
 
+    /// The client rsync does not come to an end.
+    static final class Hang extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Hang(List<String> command) {
+            super("rsync hangs: " + command);
+        }
+    }
+
     private final Path work;
     private final Interop interop;
 
@@ -45,7 +54,8 @@ final class Runner implements AutoCloseable {
 
     Outcome run(Path dir, Case.Role role, List<String> options, String source, boolean withOurs)
             throws Exception {
-        List<String> words = new ArrayList<>(options);
+        List<String> words = new ArrayList<>();
+        options.forEach(o -> words.add(o.replace("@dir", dir.toString())));
         words.add("-e");
         words.add(shell(role, withOurs).toString());
         String from = dir.resolve(source) + (source.endsWith("/") ? "/" : "");
@@ -111,8 +121,9 @@ final class Runner implements AutoCloseable {
                         .start();
         p.getOutputStream().close();
         if (!p.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            p.descendants().forEach(ProcessHandle::destroyForcibly);
             p.destroyForcibly();
-            throw new AssertionError("rsync hangs: " + command);
+            throw new Hang(command);
         }
         out.writeBytes(Files.readAllBytes(text));
         err.writeBytes(Files.readAllBytes(errors));
