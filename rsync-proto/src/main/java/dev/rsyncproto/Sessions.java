@@ -6,6 +6,7 @@ import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.OptionException;
 import dev.rsyncproto.options.OptionParser;
 import dev.rsyncproto.options.Options;
+import dev.rsyncproto.options.RuleException;
 import dev.rsyncproto.options.ServerArgs;
 import dev.rsyncproto.options.Unsupported;
 import dev.rsyncproto.posix.Dir;
@@ -237,7 +238,9 @@ final class Sessions {
         }
         boolean told = e instanceof SessionException s && s.isFromPeer();
         if (!told) {
-            session.events.message(Events.Level.ERROR, Bytes.utf8("rsync error: " + reason));
+            boolean plain = e instanceof RuleException || e instanceof SessionException;
+            String line = plain ? reason : "rsync error: " + reason;
+            session.events.message(Events.Level.ERROR, Bytes.utf8(line));
         }
         return result(session, code, reason);
     }

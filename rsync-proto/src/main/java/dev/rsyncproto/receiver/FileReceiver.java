@@ -201,6 +201,10 @@ final class FileReceiver implements AutoCloseable {
         if (failure == null) {
             try {
                 content.finish(patcher.position());
+                if (options.inplace && !options.times && file.oldLength() == patcher.position()) {
+                    // the time of the transfer, though perhaps nothing was written
+                    file.fd().truncate(patcher.position());
+                }
                 if (options.writing.fsync()) {
                     file.fd().fsync();
                 }

@@ -2,6 +2,7 @@ package dev.rsyncproto.session;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.checksum.SumChoice;
+import dev.rsyncproto.options.AltDest;
 import dev.rsyncproto.options.Batch;
 import dev.rsyncproto.options.CompatFlags;
 import dev.rsyncproto.options.Compression.Method;
@@ -230,13 +231,32 @@ public record Handshake(
         return Math.min(ours, theirs);
     }
 
-    private static void refuseWhatIsTooNew(Options options, int protocol) throws SessionException {
-        String option = options.acls ? "--acls" : options.xattrs > 0 ? "--xattrs" : "";
-        if (protocol < 30 && !option.isEmpty()) {
+    /// Both ends look, each for itself (compat.c, `setup_protocol`).
+    static void refuseWhatIsTooNew(Options options, int protocol) throws SessionException {
+        if (protocol < 30) {
+            refuse(options.acls, "--acls", 30, protocol);
+            refuse(options.xattrs > 0, "--xattrs", 30, protocol);
+        }
+        if (protocol < 29) {
+            refuse(options.fuzzy > 0, "--fuzzy", 29, protocol);
+            AltDest.Kind kind = options.altDest.kind();
+            if (kind != null) {
+                String dest = kind.option();
+                refuse(options.inplace, dest + " with --inplace", 29, protocol);
+                boolean several = options.altDest.dirs().size() > 1;
+                refuse(several, "Using more than one " + dest + " option", 29, protocol);
+            }
+            refuse(options.deletion.pruneEmptyDirs(), "--prune-empty-dirs", 29, protocol);
+        }
+    }
+
+    private static void refuse(boolean asked, String what, int needed, int protocol)
+            throws SessionException {
+        if (asked) {
             throw new SessionException(
                     ExitCode.PROTOCOL,
-                    "%s requires protocol 30 or higher (negotiated %d)."
-                            .formatted(option, protocol));
+                    "%s requires protocol %d or higher (negotiated %d)."
+                            .formatted(what, needed, protocol));
         }
     }
 
