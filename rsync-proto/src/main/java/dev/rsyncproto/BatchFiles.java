@@ -92,7 +92,7 @@ final class BatchFiles {
 
     /// Creates the batch and writes its first word; null where none was asked for.
     static @Nullable OutputStream create(Options o, Dir cwd) throws IOException {
-        if (o.batch.mode() != Batch.Mode.WRITE) {
+        if (o.server || !o.batch.writing()) {
             return null;
         }
         Fd file = open(o, cwd, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC);

@@ -32,7 +32,7 @@ final class BatchScript {
     static void write(OptionParser.Parsed parsed, List<Bytes> words)
             throws OptionException, SessionException {
         Options o = parsed.options();
-        if (o.batch.mode() != Batch.Mode.WRITE || parsed.args().isEmpty()) {
+        if (!o.batch.writing() || parsed.args().isEmpty()) {
             return;
         }
         byte[] text = text(o, parsed.args(), words).toArray();
@@ -86,7 +86,8 @@ final class BatchScript {
                     || plain.startsWith("--exclude")
                     || plain.equals("-f")) {
                 i += plain.indexOf('=') < 0 ? 1 : 0;
-            } else if (plain.startsWith("--write-batch")) {
+            } else if (plain.startsWith("--write-batch")
+                    || plain.startsWith("--only-write-batch")) {
                 int value = plain.indexOf('=');
                 kept.add(
                         value < 0

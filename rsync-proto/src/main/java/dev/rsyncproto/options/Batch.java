@@ -16,6 +16,16 @@ public record Batch(Mode mode, Bytes name) {
         READ
     }
 
+    /// The data of files goes to the batch and nowhere else.
+    public boolean onlyWriting() {
+        return mode == Mode.ONLY_WRITE;
+    }
+
+    /// A batch comes to be, on this end or, for a server, on the other.
+    public boolean writing() {
+        return mode == Mode.WRITE || mode == Mode.ONLY_WRITE;
+    }
+
     public boolean reading() {
         return mode == Mode.READ;
     }

@@ -191,6 +191,7 @@ final class OptionRules {
         if (!reading && o.dryRun) {
             d.batch = Batch.Mode.NONE;
         }
+        o.dryRun |= d.batch == Batch.Mode.ONLY_WRITE;
         o.batch = d.batch == Batch.Mode.NONE ? Batch.NONE : new Batch(d.batch, d.batchName);
     }
 

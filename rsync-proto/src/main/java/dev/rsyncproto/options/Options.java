@@ -330,6 +330,12 @@ public final class Options {
         return b;
     }
 
+    /// Content is asked for and sent, if only to a batch; not with `-n` (`do_xfers`). For what is
+    /// changed on a disk `dryRun` counts, which holds with `--only-write-batch` too.
+    public boolean transfers() {
+        return !dryRun || batch.onlyWriting();
+    }
+
     /// A list of names takes the place of the arguments.
     public boolean hasFilesFrom() {
         return filesFrom != null || filesFromList != null;

@@ -99,7 +99,7 @@ final class ServerWords {
         letter(s, 'q', o.quiet > 0 && o.msgs2stderr != 0);
         letter(s, 'b', o.backup.on());
         letter(s, 'u', o.update);
-        letter(s, 'n', o.dryRun);
+        letter(s, 'n', !o.transfers());
         letter(s, 'l', o.links);
         boolean listing = o.listOnly != 0 || (o.deleting() && weSend);
         boolean asked = o.xferDirs >= 2 && o.xferDirs < 4;

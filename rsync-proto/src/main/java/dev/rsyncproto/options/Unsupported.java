@@ -27,7 +27,6 @@ public final class Unsupported {
         // deletions, and where things are written
         // the connection
         m.put("--iconv", o.remote.iconv() != null);
-        m.put("--only-write-batch", o.batch.mode() == Batch.Mode.ONLY_WRITE);
         m.put("--copy-as", o.remote.copyAs() != null);
         return m;
     }

@@ -116,7 +116,7 @@ final class Itemizer {
     }
 
     private void askForXattrs(FileEntry entry, int flags) throws IOException {
-        boolean transfers = !options.dryRun;
+        boolean transfers = options.transfers();
         if (options.xattrs == 0
                 || !transfers
                 || (flags & (ItemFlags.REPORT_XATTR | ItemFlags.TRANSFER)) == 0) {

@@ -187,7 +187,7 @@ final class Receiver {
                     "what was asked for, in phase " + phase,
                     in.offset());
         }
-        boolean transfers = !options.dryRun;
+        boolean transfers = options.transfers();
         boolean withXattrs = options.xattrs > 0 && request.carriesXattrs(transfers);
         if (withXattrs) {
             XattrRequests.readReply(in, receiving.xattrs().of(entry));
@@ -220,6 +220,13 @@ final class Receiver {
             report(entry, true, null);
             if (updates != null) {
                 files.skip();
+            }
+            return;
+        }
+        if (options.batch.onlyWriting()) {
+            report(entry, true, null);
+            if (!session.server) {
+                files.skip(); // a server is not sent it
             }
             return;
         }

@@ -206,12 +206,15 @@ final class RegularMaker {
             int ndx, FileEntry entry, Bytes path, Basis basis, int mode, boolean redo)
             throws IOException {
         Tree in = basis.tree;
-        if (options.dryRun || in == null) {
+        if (!options.transfers() || in == null) {
             ask(ndx, entry, path, basis, mode, null, redo);
             return;
         }
         boolean copies =
-                options.inplace && options.backup.on() && basis.type == BasisType.SAME_NAME;
+                options.inplace
+                        && options.backup.on()
+                        && basis.type == BasisType.SAME_NAME
+                        && !options.dryRun;
         if (sums.wholeFiles()) {
             if (copies && !copyToBackup(path)) {
                 return;
@@ -304,10 +307,11 @@ final class RegularMaker {
         }
         Existing before = basis.before;
         itemizer.itemize(entry, Itemizer.NDX_WRITTEN, before, mode, flags, basis.name, basis.type);
+        if (options.transfers()) {
+            sums.send(fd, basis.size, redo, basis.type == BasisType.BACKUP);
+        }
         if (options.dryRun) {
             finisher.links(ndx, entry, path, before == null ? null : before.stat());
-            return;
         }
-        sums.send(fd, basis.size, redo, basis.type == BasisType.BACKUP);
     }
 }

@@ -73,7 +73,7 @@ final class Sender {
         this.xattrs = xattrs;
         this.in = session.in;
         this.out = session.out;
-        this.transfers = !session.options.dryRun;
+        this.transfers = session.options.transfers();
         this.counters = session.counters;
         SumChoice sum = agreed.transferSum();
         StrongSum blockSum = StrongSum.forBlocks(sum, agreed.seed(), agreed.seedFirst());
@@ -263,6 +263,9 @@ final class Sender {
                 return;
             }
             reply(entry, withXattrs);
+            if (session.options.batch.onlyWriting()) {
+                out.mux().divert(true);
+            }
             head.write(out);
             if (session.tellsBefore()) {
                 report(entry, true, null);
@@ -276,6 +279,7 @@ final class Sender {
                                     source(fd, size), size, sums, updatesBasis(), tokens, fileSum);
             tokens.end();
             out.write(fileSum, 0, fileSum.length);
+            out.mux().divert(false);
             counters.literal += result.literal();
             counters.matched += result.matched();
             IOException failure = result.failure();

@@ -3,7 +3,6 @@ package dev.rsyncproto.session;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.checksum.SumChoice;
 import dev.rsyncproto.options.AltDest;
-import dev.rsyncproto.options.Batch;
 import dev.rsyncproto.options.CompatFlags;
 import dev.rsyncproto.options.Compression.Method;
 import dev.rsyncproto.options.Options;
@@ -76,7 +75,7 @@ public record Handshake(
             compat = exchangeCompat(in, out, options, server, sending);
         }
         boolean reading = options.batch.reading();
-        boolean writing = options.batch.mode() == Batch.Mode.WRITE;
+        boolean writing = options.batch.writing();
         boolean strings = compat.negotiatedStrings() && !reading;
         // what a batch is written with is what its reader takes without being told
         NameChoice<SumChoice> sums =

@@ -29,6 +29,7 @@ public final class MuxOut {
     private int end = HEADER;
     private long dataWritten;
     private @Nullable OutputStream copy;
+    private boolean diverted;
 
     // state of the stream
     private final ReentrantLock streamLock = new ReentrantLock();
@@ -56,6 +57,15 @@ public final class MuxOut {
     public void copyTo(@Nullable OutputStream record) throws IOException {
         flush();
         copy = record;
+    }
+
+    /// While `on`, data goes to the record that [#copyTo] named and not to the stream. For the data
+    /// writer.
+    public void divert(boolean on) throws IOException {
+        if (diverted != on) {
+            writeFrame();
+            diverted = on;
+        }
     }
 
     /// Flushes what is plain; from the next byte on the stream is frames.
@@ -226,7 +236,9 @@ public final class MuxOut {
                 if (record != null) {
                     record.write(buffer, HEADER, to - HEADER);
                 }
-                writeStream(buffer, from, to - from);
+                if (!diverted) {
+                    writeStream(buffer, from, to - from);
+                }
             }
         } catch (IOException e) {
             throw translate(e);
