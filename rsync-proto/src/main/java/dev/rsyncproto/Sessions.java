@@ -1,6 +1,7 @@
 package dev.rsyncproto;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.bytes.Transcoder;
 import dev.rsyncproto.flist.NameGuard;
 import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.OptionException;
@@ -59,7 +60,7 @@ final class Sessions {
                 () -> {
                     NameList names =
                             isRemote(options)
-                                    ? NameList.fromPeer(session.in)
+                                    ? NameList.fromPeer(session.in, session::nameHere)
                                     : listOf(namesHere(options, cwd, false));
                     SendingSide side =
                             new SendingSide(
@@ -148,7 +149,10 @@ final class Sessions {
             parsed = ServerArgs.parse(args);
             if (parsed.options().remote.secludedArgs()) {
                 List<Bytes> all = new ArrayList<>(args);
-                all.addAll(SecludedArgs.read(in));
+                Transcoder names = parsed.options().remote.transcoder(true);
+                for (Bytes word : SecludedArgs.read(in)) {
+                    all.add(names == null ? word : names.fromWireWherePossible(word));
+                }
                 parsed = ServerArgs.parse(all);
             }
             Unsupported.refuse(parsed.options());
@@ -184,7 +188,7 @@ final class Sessions {
         Options options = session.options;
         NameList names =
                 options.filesFrom != null && DASH.equals(options.filesFrom)
-                        ? NameList.fromPeer(session.in)
+                        ? NameList.fromPeer(session.in, session::nameHere)
                         : listOf(namesHere(options, cwd, false));
         List<Bytes> sources = args.isEmpty() ? List.of(DOT) : args;
         new SendingSide(session, cwd, paths, MergeFiles.filters(options, cwd, true))

@@ -13,7 +13,7 @@ final class Texts {
                 64-bit files, 64-bit inums, 64-bit timestamps, 64-bit long ints,
                 socketpairs, symlinks, symtimes, hardlinks, hardlink-specials,
                 hardlink-symlinks, IPv6, atimes, batchfiles, inplace, append,
-                ACLs, ACL-at, xattrs, optional secluded-args, no iconv, prealloc,
+                ACLs, ACL-at, xattrs, optional secluded-args, iconv, prealloc,
                 stop-at, no crtimes, no IDN
             Checksum list:
                 xxh128 xxh3 xxh64 (xxhash) md5 md4 sha1 none
@@ -36,7 +36,7 @@ final class Texts {
                 "hardlink_symlinks": true, "IPv6": true, "atimes": true,
                 "batchfiles": true, "inplace": true, "append": true, "ACLs": true,
                 "ACL_at": true, "xattrs": true, "secluded_args": "optional",
-                "iconv": false, "prealloc": true, "stop_at": true, "crtimes": false,
+                "iconv": true, "prealloc": true, "stop_at": true, "crtimes": false,
                 "IDN": false
               },
               "optimizations": {

@@ -1,6 +1,7 @@
 package dev.rsyncproto.flist;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.bytes.Transcoder;
 import dev.rsyncproto.wire.ProtocolException;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireLimits;
@@ -20,6 +21,16 @@ public final class FileListReader {
     /// How an honest sender marks a directory that is only above what was asked for.
     private static final int IMPLIED = XmitFlags.NO_CONTENT_DIR | XmitFlags.TOP_DIR;
 
+    /// Stands for what has no name here: no name that comes has this.
+    private static final Bytes UNCONVERTED = Bytes.of(new byte[1]);
+
+    /// Is told of names that cannot be converted.
+    public interface Unconvertible {
+        /// @param line with the name and the reason to be put in
+        void report(Bytes name, String line, Transcoder.UnconvertibleException why)
+                throws IOException;
+    }
+
     private static final long MAX_NDX = Integer.MAX_VALUE - 1L;
 
     // config
@@ -29,6 +40,7 @@ public final class FileListReader {
     private final AclTable acls;
     private final XattrTable xattrs;
     private final NameGuard requested;
+    private Unconvertible unconvertible = (name, line, why) -> {};
     private final IntUnaryOperator modes;
 
     // state: what the entry before had
@@ -82,6 +94,11 @@ public final class FileListReader {
         this.requested = requested;
     }
 
+    /// Where to report names that cannot be converted; without this nowhere.
+    public void unconvertible(Unconvertible reports) {
+        unconvertible = reports;
+    }
+
     /// Reads the first or only segment up to its end, with the id lists; sorts it and takes
     /// duplicates out.
     public FileListSegment read(FileList list) throws IOException {
@@ -100,7 +117,11 @@ public final class FileListReader {
 
     private FileListSegment readSegment(FileList list) throws IOException {
         FileListSegment segment = readEntries(list);
-        segment.sortAndClean(false, format.relative(), format.protocol());
+        if (format.ordersByWire()) {
+            segment.sortRemembering(format.relative(), format.protocol());
+        } else {
+            segment.sortAndClean(false, format.relative(), format.protocol());
+        }
         if (format.protocol() < 30) {
             addError(list, in.readInt());
         }
@@ -116,7 +137,7 @@ public final class FileListReader {
                 break;
             }
             in.checked("flist-ndx", (long) segment.firstNdx() + segment.size(), 0L, MAX_NDX);
-            FileEntry entry = readEntry(segment, flags);
+            FileEntry entry = readEntry(list, segment, flags);
             if (format.compat().incRecurse()) {
                 checkDirectory(entry);
             }
@@ -210,9 +231,10 @@ public final class FileListReader {
         }
     }
 
-    private FileEntry readEntry(FileListSegment segment, int flags) throws IOException {
+    private FileEntry readEntry(FileList list, FileListSegment segment, int flags)
+            throws IOException {
         int shared = (flags & XmitFlags.SAME_NAME) != 0 ? in.readByte() : 0;
-        Bytes name = readName(flags, shared);
+        Bytes name = readName(list, flags, shared);
         int firstName = -1;
         boolean linked = (flags & XmitFlags.HLINKED) != 0;
         if (format.protocol() >= 30 && linked && (flags & XmitFlags.HLINK_FIRST) == 0) {
@@ -238,7 +260,7 @@ public final class FileListReader {
             }
         }
         if (firstName < segment.firstNdx()) {
-            readLinkTarget(entry);
+            readLinkTarget(list, entry);
         }
         if (format.hardLinks() && linked) {
             if (format.protocol() < 30) {
@@ -254,7 +276,7 @@ public final class FileListReader {
         return entry;
     }
 
-    private Bytes readName(int flags, int shared) throws IOException {
+    private Bytes readName(FileList list, int flags, int shared) throws IOException {
         boolean isLong = (flags & XmitFlags.LONG_NAME) != 0;
         int length = isLong ? in.readVarint30(format.protocol()) : in.readByte();
         in.checked("flist-length", length, 0, WireLimits.MAX_PATH - 1 - shared);
@@ -265,15 +287,37 @@ public final class FileListReader {
         if (raw.isEmpty() || raw.indexOf(0, 0) >= 0) {
             throw wrong("flist-name", raw.toString(), "a name without NUL");
         }
-        Bytes name = NameCheck.clean(raw);
+        Bytes name = NameCheck.clean(converted(list, raw));
         if (NameCheck.climbs(name) || (!format.relative() && name.at(0) == '/')) {
             throw wrong("flist-name", raw.toString(), "a path below the destination");
         }
         return name;
     }
 
+    /// A name that this end's charset cannot say is reported, and its entry taken out.
+    private Bytes converted(FileList list, Bytes raw) throws IOException {
+        Transcoder names = format.names();
+        if (names == null) {
+            return raw;
+        }
+        try {
+            Bytes name = names.fromWire(raw);
+            if (name.isEmpty() || name.indexOf(0, 0) >= 0) {
+                throw wrong("flist-name", raw.toString(), "a name without NUL when converted");
+            }
+            return name;
+        } catch (Transcoder.UnconvertibleException e) {
+            list.addIoError(FileList.IOERR_GENERAL);
+            unconvertible.report(raw, "[Receiver] cannot convert filename: %s (%s)", e);
+            return UNCONVERTED;
+        }
+    }
+
     private FileEntry entryNamed(Bytes name, long size, int mtimeNsec) {
         FileEntry entry = FileEntry.of(name, lastDir, mode, size, mtime, mtimeNsec, uid, gid);
+        if (name.equals(UNCONVERTED)) {
+            entry.set(FileEntry.CLEARED);
+        }
         lastDir = entry.dirname() == null ? lastDir : entry.dirname();
         return entry;
     }
@@ -393,7 +437,7 @@ public final class FileListReader {
         }
     }
 
-    private void readLinkTarget(FileEntry entry) throws IOException {
+    private void readLinkTarget(FileList list, FileEntry entry) throws IOException {
         if (!format.links() || !entry.isSymlink()) {
             return;
         }
@@ -403,8 +447,20 @@ public final class FileListReader {
         if (target.indexOf(0, 0) >= 0) {
             throw wrong("flist-link", target.toString(), "a path without NUL");
         }
+        Bytes here = target;
+        Transcoder names = format.names();
+        if (names != null && format.convertsTargets()) {
+            try {
+                here = names.fromWire(target);
+            } catch (Transcoder.UnconvertibleException e) {
+                list.addIoError(FileList.IOERR_GENERAL);
+                unconvertible.report(
+                        entry.name(), "[Receiver] cannot convert symlink data for: \"%s\" (%s)", e);
+                entry.set(FileEntry.CLEARED);
+            }
+        }
         // as it will be on disk: so it is shown, compared and judged (`recv_file_entry`)
-        entry.linkTarget(format.mungeLinks() ? MungedLink.munged(target) : target);
+        entry.linkTarget(format.mungeLinks() ? MungedLink.munged(here) : here);
     }
 
     private int readInode(int flags) throws IOException {

@@ -2,14 +2,16 @@ package dev.rsyncproto.flist;
 
 import dev.rsyncproto.bytes.Bytes;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One part of a [FileList]: entries that were sent together, with consecutive indexes.
 ///
 /// Until [#sortAndClean] they stand in the order of the wire, then in that of [NameOrder]; both
-/// ends sort alike, and the indexes that are exchanged are those after sorting. Duplicates keep
-/// their place but are not active.
+/// ends sort alike, and the indexes that are exchanged are those after sorting (but with names that
+/// are converted, see [#wireOrder]). Duplicates keep their place but are not active.
 public final class FileListSegment {
     private static final FileEntry[] EMPTY = {};
 
@@ -23,6 +25,7 @@ public final class FileListSegment {
     private int unfinished;
     private @Nullable FileEntry parent;
     private NameOrder order = new NameOrder(32);
+    private int @Nullable [] wireOrder;
 
     FileListSegment(FileList list, int firstNdx, int number) {
         this.list = list;
@@ -106,6 +109,31 @@ public final class FileListSegment {
                 files[i].stripRoot();
             }
         }
+    }
+
+    /// On the sending side: the list stays as it was sent.
+    void leaveUnsorted() {
+        high = size - 1;
+    }
+
+    /// As [#sortAndClean] of the receiving side, and remembers how the entries stood on the wire.
+    void sortRemembering(boolean stripRoot, int protocol) {
+        Map<FileEntry, Integer> sent = new IdentityHashMap<>();
+        for (int i = 0; i < size; i++) {
+            sent.put(files[i], i);
+        }
+        sortAndClean(false, stripRoot, protocol);
+        int[] positions = new int[size];
+        for (int i = 0; i < size; i++) {
+            positions[i] = Objects.requireNonNull(sent.get(files[i]));
+        }
+        wireOrder = positions;
+    }
+
+    /// For each entry its position before sorting, where that is the one that counts on the wire;
+    /// else null.
+    public int @Nullable [] wireOrder() {
+        return wireOrder == null ? null : wireOrder.clone();
     }
 
     private void removeDuplicates(int protocol) {

@@ -1,6 +1,7 @@
 package dev.rsyncproto.flist;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.bytes.Transcoder;
 import dev.rsyncproto.wire.WireOut;
 import java.io.IOException;
 import java.util.HashMap;
@@ -24,6 +25,8 @@ public final class FileListWriter {
 
     // state: what the entry before had
     private final Map<Inode, Integer> firstNames = new HashMap<>();
+    private Bytes wireName = Bytes.EMPTY;
+    private @Nullable Bytes wireTarget;
     private Bytes lastName = Bytes.EMPTY;
     private long lastAtime;
     private long lastMtime;
@@ -49,6 +52,9 @@ public final class FileListWriter {
     /// `dev` and `ino` say which file it is where it has several names and -H is given (never for
     /// directories; below protocol 28 for every regular file), else `dev` is [#NO_LINKS]. `access`
     /// and `defaults` are needed with -A (but not for symlinks), `list` with -X.
+    ///
+    /// @throws Transcoder.UnconvertibleException before anything is written, for a name or the
+    ///   target of a symlink that UTF-8 cannot say
     public void write(
             FileListSegment segment,
             FileEntry entry,
@@ -58,6 +64,7 @@ public final class FileListWriter {
             @Nullable Acl defaults,
             @Nullable XattrList list)
             throws IOException {
+        convert(entry);
         writeEntry(segment, entry, dev, ino);
         if (format.acls() && !entry.isSymlink()) {
             acls.write(
@@ -75,6 +82,20 @@ public final class FileListWriter {
         segment.add(entry);
     }
 
+    private void convert(FileEntry entry) throws IOException {
+        Transcoder names = format.names();
+        wireName = names == null ? entry.name() : names.toWire(entry.name());
+        wireTarget = entry.linkTarget();
+        Bytes target = wireTarget;
+        if (names != null && target != null && format.convertsTargets()) {
+            try {
+                wireTarget = names.toWire(target);
+            } catch (Transcoder.UnconvertibleException e) {
+                throw e.ofTarget();
+            }
+        }
+    }
+
     /// Ends the segment: end mark with the error bits, sorting, names of ids.
     public void end(FileList fileList, FileListSegment segment) throws IOException {
         int error = format.ignoreErrors() ? 0 : fileList.ioError();
@@ -87,7 +108,11 @@ public final class FileListWriter {
         } else {
             out.writeByte(0);
         }
-        segment.sortAndClean(true, false, format.protocol());
+        if (format.ordersByWire()) {
+            segment.leaveUnsorted();
+        } else {
+            segment.sortAndClean(true, false, format.protocol());
+        }
         if (!format.numericIds() && !format.compat().incRecurse()) {
             ids.writeLists(out, format);
         }
@@ -101,7 +126,7 @@ public final class FileListWriter {
         int ndx = segment.firstNdx() + segment.size();
         int protocol = format.protocol();
         int mode = entry.mode();
-        Bytes name = entry.name();
+        Bytes name = wireName;
         int flags = dirFlags(entry);
         flags |= mode == lastMode ? XmitFlags.SAME_MODE : 0;
         lastMode = mode;
@@ -275,7 +300,7 @@ public final class FileListWriter {
         if (format.carriesRdev(entry.mode())) {
             writeRdev(flags, entry);
         }
-        Bytes target = entry.linkTarget();
+        Bytes target = wireTarget;
         if (format.links() && entry.isSymlink() && target != null) {
             out.writeVarint30(protocol, target.length());
             out.writeBytes(target);

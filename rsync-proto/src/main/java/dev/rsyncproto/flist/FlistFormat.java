@@ -1,7 +1,9 @@
 package dev.rsyncproto.flist;
 
+import dev.rsyncproto.bytes.Transcoder;
 import dev.rsyncproto.options.CompatFlags;
 import dev.rsyncproto.options.Options;
+import org.jspecify.annotations.Nullable;
 
 /// What decides how file lists look on the wire; both ends hold the same values.
 ///
@@ -27,10 +29,26 @@ public record FlistFormat(
         boolean fakeSuper,
         boolean atimes,
         boolean missingArgs,
-        boolean mungeLinks) {
+        boolean mungeLinks,
+        @Nullable Transcoder names,
+        boolean convertsTargets) {
 
+    /// Without `--iconv`.
     public static FlistFormat of(
             Options o, int protocol, CompatFlags compat, int checksumLength, boolean asRoot) {
+        return of(o, protocol, compat, checksumLength, asRoot, null, false);
+    }
+
+    /// @param names the charset of names here; null: they go as they are
+    /// @param convertsTargets so do what symlinks hold
+    public static FlistFormat of(
+            Options o,
+            int protocol,
+            CompatFlags compat,
+            int checksumLength,
+            boolean asRoot,
+            @Nullable Transcoder names,
+            boolean convertsTargets) {
         return new FlistFormat(
                 protocol,
                 compat,
@@ -52,12 +70,20 @@ public record FlistFormat(
                 o.fakeSuper,
                 o.timeRules.access() > 0,
                 o.deletion.missingArgs(),
-                o.symlinks.munge());
+                o.symlinks.munge(),
+                names,
+                convertsTargets);
     }
 
     /// Whether `mode`'s entries carry the time of last access.
     boolean carriesAtime(int mode) {
         return atimes && (mode & FileEntry.S_IFMT) != FileEntry.S_IFDIR;
+    }
+
+    /// As the other end sorts other names, the indexes that are exchanged are then those before
+    /// sorting (`need_unsorted_flist`).
+    public boolean ordersByWire() {
+        return names != null;
     }
 
     boolean safeFlist() {

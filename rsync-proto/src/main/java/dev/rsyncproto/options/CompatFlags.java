@@ -18,10 +18,10 @@ public record CompatFlags(int bits) {
     /// Protocols below 30 have none.
     public static final CompatFlags NONE = new CompatFlags(0);
 
-    /// What we offer: symlink times (L), safe file list (f), no xattr hard-link shortcut (x), seed
-    /// order fix (C), in-place partial dirs (I), varint flags and negotiated strings (v), names of
-    /// id 0 (u). Not symlink iconv (s); see [#ourInfo] for incremental recursion (i).
-    public static final String OUR_INFO = ".LfxCIvu";
+    /// What we offer: symlink times (L), symlinks in the wire's charset (s), safe file list (f), no
+    /// xattr hard-link shortcut (x), seed order fix (C), in-place partial dirs (I), varint flags
+    /// and negotiated strings (v), names of id 0 (u). See [#ourInfo] for incremental recursion (i).
+    public static final String OUR_INFO = ".LsfxCIvu";
 
     /// What a client with these options offers.
     public static String ourInfo(Options o, boolean weSend) {
@@ -35,7 +35,7 @@ public record CompatFlags(int bits) {
 
     /// @param incRecurse whether we would send that way; it holds where the client would too
     public static CompatFlags answer(String info, boolean incRecurse) {
-        int bits = CF_SYMLINK_TIMES;
+        int bits = CF_SYMLINK_TIMES | CF_SYMLINK_ICONV;
         bits |= incRecurse ? flag(info, 'i', CF_INC_RECURSE) : 0;
         bits |= flag(info, 'f', CF_SAFE_FLIST);
         bits |= flag(info, 'x', CF_AVOID_XATTR_OPTIM);
@@ -61,6 +61,11 @@ public record CompatFlags(int bits) {
     /// On the client: the server can set times of symlinks.
     public boolean symlinkTimes() {
         return has(CF_SYMLINK_TIMES);
+    }
+
+    /// On the client: with `--iconv` the server converts what symlinks hold, too.
+    public boolean symlinkIconv() {
+        return has(CF_SYMLINK_ICONV);
     }
 
     /// An I/O error may end a file list (always so from protocol 31 on).

@@ -3,6 +3,7 @@ package dev.rsyncproto.options;
 import static dev.rsyncproto.options.OptionException.syntax;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.bytes.Transcoder;
 import dev.rsyncproto.checksum.SumChoice;
 import dev.rsyncproto.options.Options.Delete;
 import java.util.List;
@@ -47,6 +48,7 @@ final class OptionRules {
         if (d.iconv != null && !o.server && d.iconv.equals("-")) {
             d.iconv = null;
         }
+        charset();
         if (o.fuzzy > 1) {
             o.fuzzy = d.altDirs.size() + 1;
         }
@@ -67,6 +69,20 @@ final class OptionRules {
         filesFrom();
         group(maxAlloc, buffering);
         return o.build();
+    }
+
+    /// The charset must be one that there is, before anything begins.
+    private void charset() throws OptionException {
+        if (d.iconv == null) {
+            return;
+        }
+        String name = Remote.charsetOf(d.iconv, o.server);
+        try {
+            Transcoder.of(name);
+        } catch (IllegalArgumentException e) {
+            throw OptionException.plain(
+                    OptionException.UNSUPPORTED, "iconv_open(\"UTF-8\", \"" + name + "\") failed");
+        }
     }
 
     private long maxAlloc() throws OptionException {

@@ -349,7 +349,7 @@ public final class Options {
                         || delete == Delete.AFTER
                         || partial.delay()
                         || deletion.pruneEmptyDirs();
-        return incRecurse && recurse && !qsort && (weSend || !needsAll);
+        return incRecurse && recurse && !qsort && remote.iconv() == null && (weSend || !needsAll);
     }
 
     public boolean deleting() {

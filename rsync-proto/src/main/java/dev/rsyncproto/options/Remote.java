@@ -1,6 +1,7 @@
 package dev.rsyncproto.options;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.bytes.Transcoder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,17 @@ public record Remote(
         boolean trustSender) {
     public static final Remote PLAIN =
             new Remote(List.of(), false, null, 0, null, 0, null, null, null, true, null, false);
+
+    /// What converts names on this end; null without `--iconv`.
+    public @Nullable Transcoder transcoder(boolean server) {
+        return iconv == null ? null : Transcoder.of(charsetOf(iconv, server));
+    }
+
+    /// Of `LOCAL,REMOTE` each end takes its own.
+    static String charsetOf(String sets, boolean server) {
+        int comma = sets.indexOf(',');
+        return comma < 0 ? sets : server ? sets.substring(comma + 1) : sets.substring(0, comma);
+    }
 
     public Remote {
         options = List.copyOf(options);

@@ -1,6 +1,7 @@
 package dev.rsyncproto.options;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.bytes.Transcoder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,7 +65,8 @@ public final class ServerArgs {
         for (Bytes path : paths) {
             all.add(dashed(path, path));
         }
-        return all;
+        Transcoder names = o.remote.transcoder(false);
+        return names == null ? all : all.stream().map(names::toWireWherePossible).toList();
     }
 
     private static Bytes escape(ServerWords.Word word, Options o) {

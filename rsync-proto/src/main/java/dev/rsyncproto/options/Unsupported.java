@@ -26,7 +26,6 @@ public final class Unsupported {
         // attributes
         // deletions, and where things are written
         // the connection
-        m.put("--iconv", o.remote.iconv() != null);
         m.put("--copy-as", o.remote.copyAs() != null);
         return m;
     }

@@ -343,7 +343,9 @@ final class Deleter {
                             ? "*deleting  "
                             : "deleting " + path + (directory ? "/" : ""));
         } else if (session.server) {
-            Bytes name = directory ? path.plus("\0") : path;
+            Bytes shown =
+                    session.charset == null ? path : session.charset.toWireWherePossible(path);
+            Bytes name = directory ? shown.plus("\0") : shown;
             session.out.mux().message(MuxTag.DELETED, name.toArray());
         }
     }

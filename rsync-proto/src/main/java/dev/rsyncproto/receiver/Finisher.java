@@ -78,7 +78,7 @@ final class Finisher {
 
     private void tell(int ndx) throws IOException {
         if (!options.dryRun) {
-            session.out.mux().message(MuxTag.SUCCESS, ndx);
+            session.out.mux().message(MuxTag.SUCCESS, session.toWire(ndx));
         }
     }
 

@@ -225,7 +225,7 @@ final class HardLinks {
     private void succeeded(int ndx) throws IOException {
         Options o = session.options;
         if (o.deletion.sources() && !o.deletion.sentFiles() && !o.dryRun) {
-            session.out.mux().message(MuxTag.SUCCESS, ndx);
+            session.out.mux().message(MuxTag.SUCCESS, session.toWire(ndx));
         }
     }
 }

@@ -98,7 +98,7 @@ final class Itemizer {
             return;
         }
         if (ndx != NDX_WRITTEN) {
-            request.writeNdx(session.out, ndx);
+            request.writeNdx(session.out, session.toWire(ndx));
         }
         request.writeFlags(session.out, found, basis, xname == null ? Bytes.EMPTY : xname);
         askForXattrs(entry, found);

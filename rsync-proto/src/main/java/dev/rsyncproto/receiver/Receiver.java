@@ -65,7 +65,7 @@ final class Receiver {
             switch (tag) {
                 case IO_ERROR -> session.addIoError(Session.int32(data));
                 case NO_SEND -> {
-                    int ndx = Session.int32(data);
+                    int ndx = session.fromWire(Session.int32(data));
                     if (!asked.take(ndx)) {
                         throw new ProtocolException(
                                 "no-send", Integer.toString(ndx), "an index asked for", 0);
@@ -107,6 +107,7 @@ final class Receiver {
         int phase = 0;
         while (true) {
             request.read(in, this::deletions);
+            request.ndx = session.fromWire(request.ndx);
             if (request.ndx == Protocol.NDX_DONE && batch != null) {
                 endOfBatched(batch, phase);
             }

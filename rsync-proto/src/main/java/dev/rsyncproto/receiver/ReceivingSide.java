@@ -75,17 +75,23 @@ public final class ReceivingSide {
                         agreed.protocol(),
                         agreed.compat(),
                         agreed.fileSum().length(),
-                        session.asRoot);
+                        session.asRoot,
+                        session.charset,
+                        session.convertsTargets());
         AclTable acls = new AclTable();
         XattrTable xattrs = new XattrTable();
         IdMap ids = ids();
         Chmod modes = ModeChoice.chmod(session.options);
         FileListReader reader =
                 new FileListReader(session.in, format, ids, acls, xattrs, requested, modes::apply);
+        reader.unconvertible(
+                (name, line, why) ->
+                        session.failedPlainly(name, line.formatted(name, why.getMessage())));
         ListReceiver lists = new ListReceiver(session, reader, reports);
         FileList list = lists.list();
         session.activity.awaitsList(true);
         FileListSegment segment = readList(lists, names);
+        session.wireOrder(segment.wireOrder());
         session.activity.awaitsList(false);
         if (session.options.deletion.pruneEmptyDirs()) {
             EmptyDirs.prune(segment, filters);
@@ -237,7 +243,7 @@ public final class ReceivingSide {
     private void writeNames(List<Bytes> names) throws IOException {
         for (Bytes name : names) {
             if (!name.isEmpty()) {
-                session.out.writeBytes(name);
+                session.out.writeBytes(session.listedName(name));
                 session.out.writeByte(0);
             }
         }

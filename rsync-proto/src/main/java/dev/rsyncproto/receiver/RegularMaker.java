@@ -294,7 +294,7 @@ final class RegularMaker {
         if (!options.dryRun) {
             receiving.begins(ndx);
         }
-        request.writeNdx(session.out, ndx);
+        request.writeNdx(session.out, session.toWire(ndx));
         int flags = ItemFlags.TRANSFER;
         if (options.checksum && !redo) {
             flags |= ItemFlags.REPORT_CHANGE;

@@ -1,6 +1,7 @@
 package dev.rsyncproto.sender;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.bytes.Transcoder;
 import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.Acl;
 import dev.rsyncproto.flist.FileEntry;
@@ -111,15 +112,36 @@ final class EntryWriter {
         }
         XattrList attrs = options.xattrs > 0 ? readXattrs(source, path, entry) : null;
         sources.belongs(entry, source);
-        writer.write(
-                segment,
+        return convertible(
                 entry,
                 linked ? stat.dev() : FileListWriter.NO_LINKS,
                 stat.ino(),
                 access,
                 defaults,
                 attrs);
-        return entry;
+    }
+
+    /// Null for a name, or the target of a symlink, that cannot be converted to the wire's charset.
+    private @Nullable FileEntry convertible(
+            FileEntry entry,
+            long dev,
+            long ino,
+            @Nullable Acl access,
+            @Nullable Acl defaults,
+            @Nullable XattrList attrs)
+            throws IOException {
+        try {
+            writer.write(segment, entry, dev, ino, access, defaults, attrs);
+            return entry;
+        } catch (Transcoder.UnconvertibleException e) {
+            session.addIoError(Session.IOERR_GENERAL);
+            String line =
+                    e.isOfTarget()
+                            ? "[sender] cannot convert symlink data for: \"%s\" (%s)"
+                            : "[sender] cannot convert filename: %s (%s)";
+            session.failedPlainly(entry.name(), line.formatted(entry.name(), e.getMessage()));
+            return null;
+        }
     }
 
     /// An argument that is not there: the receiving side deletes it (`--delete-missing-args`).
@@ -128,8 +150,7 @@ final class EntryWriter {
         lastDir = entry.dirname();
         sources.belongs(entry, source);
         boolean acls = options.acls;
-        writer.write(
-                segment,
+        convertible(
                 entry,
                 FileListWriter.NO_LINKS,
                 0,

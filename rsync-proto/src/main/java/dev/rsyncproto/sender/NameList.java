@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The names of `--files-from`: from memory, from a file's content, or from the peer as they come.
@@ -16,20 +17,27 @@ public final class NameList {
 
     private final @Nullable WireIn in;
     private final Iterator<Bytes> names;
+    private final UnaryOperator<Bytes> here;
     private final byte[] buffer = new byte[MAX];
 
-    private NameList(@Nullable WireIn in, Iterator<Bytes> names) {
+    private NameList(@Nullable WireIn in, Iterator<Bytes> names, UnaryOperator<Bytes> here) {
         this.in = in;
+        this.here = here;
         this.names = names;
     }
 
     public static NameList of(List<Bytes> names) {
-        return new NameList(null, names.iterator());
+        return new NameList(null, names.iterator(), name -> name);
     }
 
     /// `[files-from]`: names that end in NUL, ended by an empty one.
     public static NameList fromPeer(WireIn in) {
-        return new NameList(in, List.<Bytes>of().iterator());
+        return fromPeer(in, name -> name);
+    }
+
+    /// @param here makes of a name on the wire what it is here
+    public static NameList fromPeer(WireIn in, UnaryOperator<Bytes> here) {
+        return new NameList(in, List.<Bytes>of().iterator(), here);
     }
 
     boolean isFromPeer() {
@@ -48,7 +56,7 @@ public final class NameList {
                 buffer[length++] = (byte) b;
             }
         }
-        return length == 0 ? null : relative(Bytes.of(buffer, 0, length));
+        return length == 0 ? null : relative(here.apply(Bytes.of(buffer, 0, length)));
     }
 
     /// Names in a list never lead out of the directory: a leading `/` and each `..` are dropped, as

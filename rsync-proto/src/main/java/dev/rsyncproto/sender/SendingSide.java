@@ -1,6 +1,7 @@
 package dev.rsyncproto.sender;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.bytes.Transcoder;
 import dev.rsyncproto.filter.FilterWire;
 import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.AclTable;
@@ -69,7 +70,9 @@ public final class SendingSide {
                         agreed.protocol(),
                         agreed.compat(),
                         agreed.fileSum().length(),
-                        session.asRoot);
+                        session.asRoot,
+                        session.charset,
+                        session.convertsTargets());
         IdMap ids = new IdMap(new LocalNames(), session.asRoot);
         XattrTable xattrs = new XattrTable();
         boolean byDirectory = agreed.compat().incRecurse();
@@ -165,6 +168,8 @@ public final class SendingSide {
     /// `[deleted]` message: a name, with a NUL where it is a directory.
     private void deleted(byte[] data, int length) {
         boolean directory = length > 0 && data[length - 1] == 0;
-        session.events.deleted(Bytes.of(data, 0, directory ? length - 1 : length), directory);
+        Bytes name = Bytes.of(data, 0, directory ? length - 1 : length);
+        Transcoder names = session.charset;
+        session.events.deleted(names == null ? name : names.fromWireWherePossible(name), directory);
     }
 }

@@ -1,6 +1,7 @@
 package dev.rsyncproto.session;
 
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.bytes.Transcoder;
 import dev.rsyncproto.options.Debug;
 import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
@@ -19,7 +20,6 @@ import dev.rsyncproto.wire.WireOut;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +57,9 @@ public final class Session {
 
     public final Events events;
 
+    /// Of names here; null where they go as they are.
+    public final @Nullable Transcoder charset;
+
     // the wire
     public final WireIn in;
     public final WireOut out;
@@ -73,6 +76,9 @@ public final class Session {
 
     // agreed
     private @Nullable Handshake agreed;
+
+    private int[] toWire = {};
+    private int[] fromWire = {};
 
     // state
     public final Counters counters = new Counters();
@@ -100,6 +106,7 @@ public final class Session {
         this.showsProgress = !server && options.output.levels().has(Info.PROGRESS, 1);
         this.tellsBefore = !server && options.tellsBefore();
         this.events = events;
+        this.charset = options.remote.transcoder(server);
         this.rawIn = rawIn;
         this.rawOut = rawOut;
         this.in = new WireIn(new MuxIn(rawIn, activity));
@@ -124,6 +131,53 @@ public final class Session {
             throw new AssertionError("before the handshake");
         }
         return a;
+    }
+
+    /// What symlinks hold is converted, as names are.
+    public boolean convertsTargets() {
+        return charset != null
+                && agreed().protocol() >= 30
+                && (server
+                        ? options.clientInfo.indexOf('s') >= 0
+                        : agreed().compat().symlinkIconv());
+    }
+
+    /// A name of `--files-from` as it goes to the peer: converted where all arguments are.
+    public Bytes listedName(Bytes name) {
+        return charset != null && options.remote.secludedArgs()
+                ? charset.toWireWherePossible(name)
+                : name;
+    }
+
+    /// The other way round.
+    public Bytes nameHere(Bytes listed) {
+        return charset != null && options.remote.secludedArgs()
+                ? charset.fromWireWherePossible(listed)
+                : listed;
+    }
+
+    /// With converted names the receiving side's indexes and those of the wire differ: for each
+    /// entry of the list its index there, null where they are the same. Before there are two
+    /// threads.
+    public void wireOrder(int @Nullable [] positions) {
+        if (positions == null) {
+            return;
+        }
+        toWire = positions.clone();
+        fromWire = new int[positions.length];
+        for (int i = 0; i < positions.length; i++) {
+            fromWire[positions[i]] = i;
+        }
+    }
+
+    /// An entry's index as the peer knows it.
+    public int toWire(int ndx) {
+        return ndx >= 0 && ndx < toWire.length ? toWire[ndx] : ndx;
+    }
+
+    /// The index of an entry that the peer speaks of; one that there is not stays as it is.
+    public int fromWire(int ndx) {
+        return ndx >= 0 && ndx < fromWire.length ? fromWire[ndx] : ndx;
     }
 
     /// The peer lets us keep times of symlinks.
@@ -414,7 +468,9 @@ public final class Session {
         }
         events.message(level, Bytes.utf8(line));
         if (server) {
-            out.mux().message(tag(level), (line + "\n").getBytes(StandardCharsets.UTF_8));
+            Bytes text = Bytes.utf8(line);
+            Bytes converted = charset == null ? text : charset.toWireWherePossible(text);
+            out.mux().message(tag(level), converted.plus("\n").toArray());
         }
     }
 
@@ -515,7 +571,8 @@ public final class Session {
         if (end > 0 && data[end - 1] == '\n') {
             end--;
         }
-        events.message(level, Bytes.of(data, 0, end));
+        Bytes text = Bytes.of(data, 0, end);
+        events.message(level, charset == null ? text : charset.fromWireWherePossible(text));
     }
 
     /// A message's int, little-endian.

@@ -114,16 +114,16 @@ class OptionParserTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "-aHAX a h:b; --server -vlHogDtpAXre.iLfxCIvu; -v",
-                "-a --delete a h:b; --server -logDtpre.iLfxCIvu --delete; ''",
+                "-aHAX a h:b; --server -vlHogDtpAXre.iLsfxCIvu; -v",
+                "-a --delete a h:b; --server -logDtpre.iLsfxCIvu --delete; ''",
                 "-a --delete-delay -n -i a h:b;"
-                        + " --server -nlogDtpre.iLfxCIvu --log-format=%i --delete-delay; ''",
-                "-d --delete a h:b; --server -de.LfxCIvu --no-r --delete; ''",
+                        + " --server -nlogDtpre.iLsfxCIvu --log-format=%i --delete-delay; ''",
+                "-d --delete a h:b; --server -de.LsfxCIvu --no-r --delete; ''",
                 "-rSc --inplace -B700 --numeric-ids --super --existing --stats a h:b;"
-                        + " --server -rcSe.iLfxCIvu -B700 --super --stats --numeric-ids --existing"
+                        + " --server -rcSe.iLsfxCIvu -B700 --super --stats --numeric-ids --existing"
                         + " --inplace; ''",
                 "-aR --no-implied-dirs --checksum-seed=1 a h:b;"
-                        + " --server -logDtprRe.iLfxCIvu --checksum-seed=1 --no-implied-dirs; ''",
+                        + " --server -logDtprRe.iLsfxCIvu --checksum-seed=1 --no-implied-dirs; ''",
                 "-r --protocol=29 a h:b; --server -r; ''",
             })
     void serverArgsOfASender(String line, String expected, String more) throws OptionException {
@@ -135,11 +135,11 @@ class OptionParserTest {
     void serverArgsOfAReceiver() throws OptionException {
         Options o = parse("-a --delete --files-from=- --ignore-missing-args h:/x b").options();
         assertEquals(
-                "--server --sender -logDtpRe.LfxCIvu --ignore-missing-args --files-from=- --from0",
+                "--server --sender -logDtpRe.LsfxCIvu --ignore-missing-args --files-from=- --from0",
                 joined(ServerArgs.of(o, false)));
         Options read = ServerArgs.parse(ServerArgs.full(o, false, words("/x"))).options();
         assertTrue(read.server && read.sender && read.relative && read.from0);
-        assertEquals(".LfxCIvu", read.clientInfo);
+        assertEquals(".LsfxCIvu", read.clientInfo);
         assertNull(read.rsh);
         assertEquals(Bytes.utf8("-"), read.filesFrom);
     }
