@@ -13,6 +13,7 @@ import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryItem;
 import dev.gsyncd.progress.RetryQueue;
+import dev.gsyncd.progress.StimeStore;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
@@ -134,7 +135,7 @@ final class WhyCommand implements Command {
         }
         Bytes raw = brick.getxattr(ROOT, Bytes.utf8(place.stime()));
         Xtime stime = raw != null && raw.length() == Xtime.LENGTH ? Xtime.ofBytes(raw) : null;
-        if (stime == null || stime.equals(Xtime.NEVER)) {
+        if (stime == null || stime.equals(Xtime.NEVER) || stime.equals(StimeStore.BEGUN)) {
             out.println("  pending: the first crawl of this brick has not come to its end");
             return;
         }

@@ -113,16 +113,36 @@ public final class HybridCrawl implements ChangeFeed {
 
     /// Walks a whole brick so that it can be resumed.
     ///
+    /// When it began is kept before anything is told.
+    ///
     /// @param scope its bound is not null
     /// @param place where the changelogs take over afterwards
     public static HybridCrawl kept(
-            Dir brick, Scope scope, int maxEntries, Place place, Keeper keeper) {
+            Dir brick, Scope scope, int maxEntries, Place place, Keeper keeper) throws IOException {
+        List<PendingDirectories.Directory> root =
+                List.of(new PendingDirectories.Directory(Gfid.ROOT, 1));
+        Progress none = new Progress(0, 0, 0);
+        Xtime bound = scope.bound();
+        if (bound != null) {
+            CrawlState begun =
+                    new CrawlState(
+                            scope.since(),
+                            scope.mark(),
+                            bound,
+                            place.index(),
+                            place.offset(),
+                            0,
+                            0,
+                            0,
+                            root);
+            keeper.keep(begun.encode());
+        }
         return new HybridCrawl(
                 walk(brick, scope, maxEntries),
                 scope,
                 maxEntries,
-                List.of(new PendingDirectories.Directory(Gfid.ROOT, 1)),
-                new Progress(0, 0, 0),
+                root,
+                none,
                 new Keeping(keeper, place));
     }
 

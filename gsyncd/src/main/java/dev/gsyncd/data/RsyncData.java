@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 /// it does not find. A session that fails while the connection lives is repeated in two halves, so
 /// that one file that it fails on is found.
 public final class RsyncData implements DataEngine {
+    /// A file is written in place, so insertions in it move the rest over itself: up to so many
+    /// bytes of them cost no more than they are. In the secondary's memory for each session.
+    private static final int KEEP_OVERWRITTEN = 4 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(RsyncData.class);
     private static final Paths PATHS =
             Paths.DIRECT
@@ -71,13 +75,13 @@ public final class RsyncData implements DataEngine {
     public RsyncData(Dir mount, Secondary secondary, Tuning tuning) {
         this.mount = mount;
         this.secondary = secondary;
-        this.base = options(tuning);
+        this.base = options(tuning, secondary.keepsOverwritten());
         this.logging = tuning.logging();
         this.foreign = new ForeignFiles(mount, secondary);
         this.sessions = new SessionPool("sync-", tuning.jobs());
     }
 
-    private static Options options(Tuning tuning) {
+    private static Options options(Tuning tuning, boolean keepsOverwritten) {
         Options.Builder b = new Options.Builder();
         b.links = true;
         b.perms = true;
@@ -93,6 +97,7 @@ public final class RsyncData implements DataEngine {
         b.xattrs = tuning.xattrs() ? 1 : 0;
         b.sparse = true;
         b.inplace = true;
+        b.keepOverwritten = keepsOverwritten ? KEEP_OVERWRITTEN : 0;
         b.wholeFile = 0;
         b.numericIds = true;
         b.existing = true;

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// The Python gsyncd keeps the same two; what is written here is never more than what a Python
 /// worker that takes over may rely on.
 public final class StimeStore {
+    /// Kept in place of stime from before the first operation on until the first crawl is through.
+    /// It says nothing but that the secondary is ours: every change is after it, for the Python
+    /// gsyncd as well. The mount gives it to the workers of all replicas.
+    public static final Xtime BEGUN = new Xtime(0, 1);
+
     private static final Bytes ROOT = Bytes.utf8(".");
 
     private final Dir brick;
@@ -22,9 +27,23 @@ public final class StimeStore {
         this.xattrs = xattrs;
     }
 
-    /// Null where nothing was ever synced: all must be crawled.
+    /// Null where the first crawl was never through: all must be crawled.
     public @Nullable Xtime stime() throws IOException {
-        return get(xattrs.stime());
+        Xtime time = get(xattrs.stime());
+        return BEGUN.equals(time) ? null : time;
+    }
+
+    /// Whether a first crawl began, and did not come to its end.
+    public boolean begun() throws IOException {
+        return BEGUN.equals(get(xattrs.stime()));
+    }
+
+    /// A first crawl begins, here or on a replica. On disk when this returns.
+    public void begin() throws IOException {
+        if (get(xattrs.stime()) == null) {
+            brick.setxattr(ROOT, xattrs.stime(), BEGUN.toBytes(), 0);
+            brick.fsync();
+        }
     }
 
     /// Names are synced up to here; null where the Python gsyncd never wrote it.

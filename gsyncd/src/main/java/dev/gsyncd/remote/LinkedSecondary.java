@@ -96,6 +96,11 @@ final class LinkedSecondary implements Secondary {
     }
 
     @Override
+    public boolean keepsOverwritten() {
+        return secondary.keepsOverwritten();
+    }
+
+    @Override
     public boolean takesTar() {
         return secondary.takesTar();
     }

@@ -15,6 +15,7 @@ final class DataArguments {
                     "--stats",
                     "--numeric-ids",
                     "--inplace",
+                    "--keep-overwritten",
                     "--existing",
                     "--ignore-existing",
                     "--ignore-missing-args",

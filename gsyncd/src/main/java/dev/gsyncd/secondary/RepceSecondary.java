@@ -33,6 +33,7 @@ public final class RepceSecondary implements Secondary {
     private final Duration limit;
     private final Kind kind;
     private final boolean tar;
+    private final boolean overwritten;
     private final MuxConnection connection;
     private final RepceClient client;
     private final boolean trash;
@@ -45,6 +46,7 @@ public final class RepceSecondary implements Secondary {
         this.trash = Boolean.TRUE.equals(offer.get("trash"));
         this.flush = Boolean.TRUE.equals(offer.get("flush"));
         this.whole = Boolean.TRUE.equals(offer.get("whole"));
+        this.overwritten = Boolean.TRUE.equals(offer.get("overwritten"));
         this.tar = Boolean.TRUE.equals(offer.get("tar"));
         this.connection = connection;
         MuxStream control = connection.control();
@@ -266,6 +268,11 @@ public final class RepceSecondary implements Secondary {
     @Override
     public DataStream openData(List<Bytes> rsyncServerArgs) throws IOException {
         return new MuxDataStream(connection.open(WireOps.request(rsyncServerArgs)));
+    }
+
+    @Override
+    public boolean keepsOverwritten() {
+        return overwritten;
     }
 
     @Override

@@ -68,6 +68,12 @@ public interface Secondary extends AutoCloseable {
         throw new UnsupportedOperationException("attributes go by data sessions");
     }
 
+    /// Volume: whether data sessions may ask the receiver to keep what it overwrites in place for a
+    /// while (`--keep-overwritten`).
+    default boolean keepsOverwritten() {
+        return false;
+    }
+
     /// Volume: whether [#openTar] can be.
     default boolean takesTar() {
         return false;

@@ -104,6 +104,8 @@ final class SecondaryMethods implements RepceServer.Methods {
                 secondary.kind().name(),
                 "tar",
                 secondary.takesTar(),
+                "overwritten",
+                secondary.keepsOverwritten(),
                 "window",
                 limits.window(),
                 "streams",

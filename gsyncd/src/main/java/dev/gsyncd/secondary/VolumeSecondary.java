@@ -189,6 +189,11 @@ public final class VolumeSecondary implements LocalSecondary {
     }
 
     @Override
+    public boolean keepsOverwritten() {
+        return true;
+    }
+
+    @Override
     public boolean takesTar() {
         return true;
     }

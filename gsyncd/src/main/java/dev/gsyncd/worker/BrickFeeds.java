@@ -9,6 +9,7 @@ import dev.gsyncd.crawl.Scope.Told;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.StateFile;
+import dev.gsyncd.progress.StimeStore;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import java.io.IOException;
@@ -58,18 +59,16 @@ public final class BrickFeeds implements Feeds {
                             + " writes no changelogs; switch them on:"
                             + " gluster volume set VOLUME changelog.changelog on");
         }
+        Scope first = new Scope(xtime, Xtime.NEVER, mark, bound.stime(), Told.PRESENT);
         Scope scope =
-                new Scope(
-                        xtime,
-                        since == null ? Xtime.NEVER : since,
-                        mark,
-                        bound.stime(),
-                        since == null ? Told.PRESENT : Told.RECONCILED);
-        byte[] left = state.read(LONGEST_BREAK);
-        HybridCrawl.Resumed resumed =
-                left == null
-                        ? null
-                        : HybridCrawl.resume(brick, scope, CRAWL_ENTRIES, left, state::write);
+                since == null
+                        ? first
+                        : new Scope(xtime, since, mark, bound.stime(), Told.RECONCILED);
+        HybridCrawl.Resumed resumed = resumed(scope);
+        if (resumed == null && StimeStore.BEGUN.equals(since)) {
+            // What was deleted since it began stands in the changelogs that follow.
+            resumed = resumed(first);
+        }
         HybridCrawl begun;
         if (resumed != null) {
             begun = resumed.crawl();
@@ -81,6 +80,13 @@ public final class BrickFeeds implements Feeds {
         }
         crawl = begun;
         return begun;
+    }
+
+    private HybridCrawl.@Nullable Resumed resumed(Scope scope) throws IOException {
+        byte[] left = state.read(LONGEST_BREAK);
+        return left == null
+                ? null
+                : HybridCrawl.resume(brick, scope, CRAWL_ENTRIES, left, state::write);
     }
 
     @Override

@@ -51,7 +51,9 @@ public final class RolesLease implements Lease {
         Bytes value = mount.getxattr(ROOT, stimeXattr);
         if (value != null && value.length() == Xtime.LENGTH) {
             Xtime cluster = Xtime.ofBytes(value);
-            if (!cluster.equals(Xtime.NEVER)) {
+            if (cluster.equals(StimeStore.BEGUN)) {
+                stime.begin();
+            } else if (!cluster.equals(Xtime.NEVER)) {
                 stime.advance(cluster);
             }
         }

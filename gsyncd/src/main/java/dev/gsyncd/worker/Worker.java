@@ -210,11 +210,13 @@ public final class Worker implements AutoCloseable {
                 }
                 continue;
             }
+            boolean begunBefore = stime.begun();
             connected();
             status.worker(StatusFile.WorkerStatus.ACTIVE).write();
             Xtime since = stime.stime();
+            Xtime all = begunBefore ? StimeStore.BEGUN : null;
             if (!tuning.walkEvery().isZero()) {
-                crawl(since);
+                crawl(since == null ? all : since);
                 if (once) {
                     return;
                 }
@@ -222,7 +224,7 @@ public final class Worker implements AutoCloseable {
                 continue;
             }
             if (since == null || need != null) {
-                crawl(since == null || need == null ? null : need.since());
+                crawl(since == null || need == null ? all : need.since());
                 need = null;
                 continue;
             }
@@ -265,7 +267,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private void crawl(@Nullable Xtime since) throws IOException, InterruptedException {
-        LOG.info("crawl: {}", since == null ? "all" : "what changed since " + since);
+        LOG.info("crawl: {}", what(since));
         status.crawl(StatusFile.CrawlStatus.HYBRID).write();
         descents.crawling();
         try (ChangeFeed feed = parts.feeds.crawl(since)) {
@@ -287,6 +289,14 @@ public final class Worker implements AutoCloseable {
         } finally {
             status.progress("");
         }
+    }
+
+    private static String what(@Nullable Xtime since) {
+        return since == null
+                ? "all"
+                : since.equals(StimeStore.BEGUN)
+                        ? "all, again: the first crawl was cut off"
+                        : "what changed since " + since;
     }
 
     private void tellProgress(ChangeFeed feed) throws IOException {
@@ -473,8 +483,9 @@ public final class Worker implements AutoCloseable {
             try {
                 Secondary fresh = parts.source.connect();
                 secondary = fresh;
-                if (stime.stime() == null) {
+                if (stime.stime() == null && !stime.begun()) {
                     parts.firstLook.check(parts.source.name(), fresh, primary);
+                    stime.begin();
                 }
                 DataEngine engine = parts.engines.open(fresh);
                 data = engine;

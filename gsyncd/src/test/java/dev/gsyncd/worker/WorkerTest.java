@@ -68,6 +68,7 @@ final class WorkerTest {
     private ModelPrimary primary = new ModelPrimary(1, new SplittableRandom(1));
     private ModelSecondary secondary = new ModelSecondary(primary);
     private final List<Xtime> followedSince = new ArrayList<>();
+    private final List<@Nullable Xtime> crawledSince = new ArrayList<>();
     private final List<Xtime> searchedSince = new ArrayList<>();
 
     /// What the marker saw and no changelog has.
@@ -247,9 +248,22 @@ final class WorkerTest {
             new Feeds() {
                 @Override
                 public ChangeFeed crawl(@Nullable Xtime since) {
+                    crawledSince.add(since);
                     Feed feed = new Feed(true);
                     long now = BASE + records().size();
-                    List<ChangeRecord> all = walk(Gfid.ROOT);
+                    List<ChangeRecord> found = walk(Gfid.ROOT);
+                    if (since != null) {
+                        List<ChangeRecord> directories = new ArrayList<>();
+                        directories.add(new ChangeRecord.Listed(Gfid.ROOT, true));
+                        for (ChangeRecord record : found) {
+                            if (record instanceof ChangeRecord.Entry entry
+                                    && primary.volume.isDirectory(entry.gfid())) {
+                                directories.add(new ChangeRecord.Listed(entry.gfid(), true));
+                            }
+                        }
+                        found.addAll(directories);
+                    }
+                    List<ChangeRecord> all = found;
                     int from = 0;
                     while (recordsOfSlice > 0 && all.size() - from > recordsOfSlice) {
                         feed.add(all.subList(from, from + recordsOfSlice), 0, now, null);
@@ -454,6 +468,32 @@ final class WorkerTest {
                 assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime());
                 assertEquals(List.of(), List.copyOf(queue.items()), "died at " + at);
             });
+            assertSynced();
+        }
+    }
+
+    /// What was deleted before the next crawl began is in no changelog that is read.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void aFirstCrawlThatIsCutOffLeavesNothingThatIsDeletedMeanwhile(long seed) throws Exception {
+        boolean reached = true;
+        for (int n = 0; reached; n += 5) {
+            work(seed, 60);
+            startFrom(0);
+            crawledSince.clear();
+            dieIn = n;
+            reached = false;
+            try {
+                live((_, _) -> {});
+            } catch (Died e) {
+                reached = true;
+            }
+            dieIn = -1;
+            for (int i = 0; i < 40; i++) {
+                primary.work();
+            }
+            live((stime, _) ->
+                    assertEquals(Xtime.ofSeconds(BASE + records().size()), stime.stime()));
             assertSynced();
         }
     }

@@ -35,6 +35,7 @@ public final class BlockMatcher {
     private @Nullable Window window;
     private @Nullable TokenSink sink;
     private boolean inPlace;
+    private long keptBehind;
     private boolean[] sameOffset = new boolean[0];
     private long fileLength;
     private long offset;
@@ -72,6 +73,22 @@ public final class BlockMatcher {
             TokenSink sink,
             byte[] sum)
             throws IOException {
+        return match(source, length, sums, updatingBasis, 0, sink, sum);
+    }
+
+    /// The same where the receiver keeps what it overwrote last.
+    ///
+    /// @param kept so many bytes of the basis before the place of writing
+    public MatchResult match(
+            BlockSource source,
+            long length,
+            BlockSums sums,
+            boolean updatingBasis,
+            int kept,
+            TokenSink sink,
+            byte[] sum)
+            throws IOException {
+        keptBehind = kept;
         this.sums = sums;
         this.head = sums.head();
         this.sink = sink;
@@ -319,7 +336,7 @@ public final class BlockMatcher {
     }
 
     private boolean overwritten(int block) {
-        return inPlace && head.offset(block) < offset && !sameOffset[block];
+        return inPlace && head.offset(block) + keptBehind < offset && !sameOffset[block];
     }
 
     /// Sends `n` literal bytes from the last match and then a block, if not -1 (`matched`).

@@ -51,6 +51,7 @@ abstract class OptionFields {
     public int itemize;
     public @Nullable String outFormat;
     public int blockSize;
+    public int keepOverwritten;
     public int timeout;
     public int protocol = 32;
     public boolean protocolIsAgreed;
@@ -133,6 +134,7 @@ abstract class OptionFields {
         itemize = o.itemize;
         outFormat = o.outFormat;
         blockSize = o.blockSize;
+        keepOverwritten = o.keepOverwritten;
         timeout = o.timeout;
         protocol = o.protocol;
         protocolIsAgreed = o.protocolIsAgreed;

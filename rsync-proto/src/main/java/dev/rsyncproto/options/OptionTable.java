@@ -56,7 +56,7 @@ final class OptionTable {
             address backup-dir block-size bwlimit cc checksum-choice chmod chown
             compare-dest compress-choice config confine-root copy-as copy-dest debug
             dparam early-input exclude exclude-from files-from filter groupmap iconv
-            include include-from info link-dest log-file log-file-format log-format
+            include include-from info keep-overwritten link-dest log-file log-file-format log-format
             max-alloc max-size min-size only-write-batch out-format outbuf partial-dir
             password-file read-batch remote-option rsh rsync-path skip-compress sockopts
             stderr stop-after stop-at suffix temp-dir time-limit usermap write-batch zc

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The same type serves both ends; [ServerArgs] carries it over to the other one.
 public final class Options {
+    /// 64 MiB are kept in memory at most.
+    public static final int MAX_KEEP_OVERWRITTEN = 1 << 26;
+
     /// When extraneous files are deleted on the receiving side.
     public enum Delete {
         NONE,
@@ -158,6 +161,10 @@ public final class Options {
     /// -B; 0: chosen per file.
     public final int blockSize;
 
+    /// --keep-overwritten, of ours alone: with --inplace the receiver keeps so many bytes of what it
+    /// overwrote last, and the sender counts on it; 0: none.
+    public final int keepOverwritten;
+
     /// --timeout in seconds; 0: none.
     public final int timeout;
 
@@ -288,6 +295,7 @@ public final class Options {
         itemize = b.itemize;
         outFormat = b.outFormat;
         blockSize = b.blockSize;
+        keepOverwritten = b.keepOverwritten;
         timeout = b.timeout;
         protocol = b.protocol;
         protocolIsAgreed = b.protocolIsAgreed;

@@ -277,6 +277,7 @@ final class ServerWords {
         add("--append", append > 0);
         boolean inplace = append == 0 && o.inplace;
         add("--inplace", inplace);
+        add("--keep-overwritten=" + o.keepOverwritten, inplace && o.keepOverwritten > 0);
         add("--no-W", inplace && o.sparse && o.wholeFile == 0 && weSend);
     }
 

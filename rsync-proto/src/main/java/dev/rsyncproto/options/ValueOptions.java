@@ -174,6 +174,10 @@ final class ValueOptions {
                 int max = o.protocol < 30 ? 1 << 29 : 1 << 17;
                 o.blockSize = (int) new SizeArg(name, 'b', 0, max, false).parse(value);
             }
+            case "keep-overwritten" -> {
+                int max = Options.MAX_KEEP_OVERWRITTEN;
+                o.keepOverwritten = (int) new SizeArg(name, 'b', 0, max, false).parse(value);
+            }
             case "max-size" -> d.maxSize = new SizeArg(name, 'b', 0, -1, false).parse(value);
             case "min-size" -> d.minSize = new SizeArg(name, 'b', 0, -1, false).parse(value);
             case "max-alloc" -> d.maxAlloc = value;

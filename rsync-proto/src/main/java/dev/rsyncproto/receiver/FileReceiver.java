@@ -2,6 +2,7 @@ package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.checksum.StrongSum;
+import dev.rsyncproto.delta.KeptBehind;
 import dev.rsyncproto.delta.Patcher;
 import dev.rsyncproto.delta.SumHead;
 import dev.rsyncproto.delta.Target;
@@ -62,6 +63,7 @@ final class FileReceiver implements AutoCloseable {
     private final TokenReader tokens;
     private final ContentWriter content = new ContentWriter();
     private final Target target = new ContentTarget();
+    private final KeptBehind behind = new KeptBehind();
     private final byte[] ourSum;
     private final byte[] theirSum;
 
@@ -191,7 +193,13 @@ final class FileReceiver implements AutoCloseable {
             throws IOException {
         long expected = targets.preallocated(file);
         content.begin(file.fd(), options.sparse, Math.max(file.oldLength(), expected));
-        patcher.begin(head, basis, target, updating);
+        int kept = options.keepOverwritten;
+        if (updating && kept > 0 && head.basisLength() > 0) {
+            behind.begin(basis, target, head.basisLength(), kept);
+            patcher.begin(head, behind, behind, true);
+        } else {
+            patcher.begin(head, basis, target, updating);
+        }
         int append = options.writing.append();
         if (append > 0 && !wasSent(ndx)) {
             patcher.skip(head.basisLength(), append > 1 || agreed.protocol() < 30);

@@ -276,7 +276,13 @@ final class Sender {
                             ? appender.send(
                                     fd, size, head.basisLength(), verifiesAppend(), tokens, fileSum)
                             : matcher.match(
-                                    source(fd, size), size, sums, updatesBasis(), tokens, fileSum);
+                                    source(fd, size),
+                                    size,
+                                    sums,
+                                    updatesBasis(),
+                                    session.options.keepOverwritten,
+                                    tokens,
+                                    fileSum);
             tokens.end();
             out.write(fileSum, 0, fileSum.length);
             out.mux().divert(false);

@@ -68,12 +68,24 @@ class DeltaPropertyTest {
     private static Applied apply(
             Deltas deltas, byte[] old, byte[] fresh, int blockSize, boolean inPlace)
             throws IOException {
+        return apply(deltas, old, fresh, blockSize, inPlace, 0);
+    }
+
+    private static Applied apply(
+            Deltas deltas, byte[] old, byte[] fresh, int blockSize, boolean inPlace, int kept)
+            throws IOException {
         BlockSums sums = deltas.parse(deltas.sums(old, blockSize, 16));
         Applied applied = new Applied();
         Patcher patcher = new Patcher(deltas.fileSum());
         MemoryFile basis = new MemoryFile(old.clone());
         MemoryFile target = inPlace ? basis : new MemoryFile(new byte[0]);
-        patcher.begin(sums.head(), basis, target, inPlace);
+        KeptBehind behind = new KeptBehind();
+        if (kept > 0) {
+            behind.begin(basis, target, old.length, kept);
+            patcher.begin(sums.head(), behind, behind, inPlace);
+        } else {
+            patcher.begin(sums.head(), basis, target, inPlace);
+        }
         applied.senderSum = new byte[deltas.choice.length()];
         MatchResult result =
                 new BlockMatcher(deltas.blockSum(), deltas.fileSum())
@@ -82,6 +94,7 @@ class DeltaPropertyTest {
                                 fresh.length,
                                 sums,
                                 inPlace,
+                                kept,
                                 new TokenSink() {
                                     @Override
                                     public void literal(byte[] b, int offset, int length) {
@@ -238,6 +251,74 @@ class DeltaPropertyTest {
         long start = System.nanoTime();
         apply(Deltas.of(SumChoice.XXH128), old, fresh, 700, false);
         assertTrue(System.nanoTime() - start < 20_000_000_000L);
+    }
+
+    @Test
+    void whatAnInsertionMovesIsFoundWhereTheOverwrittenIsKept() throws IOException {
+        byte[] old = new byte[3_000_000];
+        new Random(21).nextBytes(old);
+        byte[] fresh = new byte[old.length + 6_000];
+        new Random(22).nextBytes(fresh);
+        System.arraycopy(old, 0, fresh, 0, 1_000_000);
+        System.arraycopy(old, 1_000_000, fresh, 1_005_000, 1_000_000);
+        System.arraycopy(old, 2_000_000, fresh, 2_006_000, 1_000_000);
+        Deltas deltas = Deltas.of(SumChoice.XXH128);
+        for (int kept : new int[] {6_700, 100_000, 1 << 22}) {
+            Applied applied = apply(deltas, old, fresh, 700, true, kept);
+            assertArrayEquals(fresh, applied.result, "kept " + kept);
+            assertArrayEquals(applied.senderSum, applied.receiverSum);
+            assertTrue(applied.literal < 10_000, "kept " + kept + ", literal " + applied.literal);
+        }
+        Applied none = apply(deltas, old, fresh, 700, true, 0);
+        assertArrayEquals(fresh, none.result);
+        assertTrue(none.literal > 1_900_000, "literal " + none.literal);
+    }
+
+    /// Moved by more than the patcher has in its buffers: what is kept is what is used.
+    @Test
+    void whatALongInsertionMovesIsFoundAsWell() throws IOException {
+        byte[] old = new byte[3_000_000];
+        new Random(24).nextBytes(old);
+        byte[] fresh = new byte[old.length + 700_000];
+        new Random(25).nextBytes(fresh);
+        System.arraycopy(old, 0, fresh, 0, 100_000);
+        System.arraycopy(old, 100_000, fresh, 800_000, 2_900_000);
+        for (int kept : new int[] {701_000, 1 << 20, 1 << 22}) {
+            Applied applied =
+                    apply(Deltas.of(SumChoice.XXH128), old, fresh, 700, true, kept);
+            assertArrayEquals(fresh, applied.result, "kept " + kept);
+            assertTrue(applied.literal < 705_000, "kept " + kept + ", literal " + applied.literal);
+        }
+    }
+
+    /// Pieces of the old file in any order, with new data between them, and any size of what is
+    /// kept.
+    @Test
+    void whateverMovesAndWhateverIsKeptTheFileIsRight() throws IOException {
+        Random random = new Random(23);
+        for (int n = 0; n < 200; n++) {
+            boolean big = n % 8 == 0;
+            byte[] old = new byte[random.nextInt(big ? 2_000_000 : 60_000)];
+            random.nextBytes(old);
+            java.io.ByteArrayOutputStream fresh = new java.io.ByteArrayOutputStream();
+            int at = 0;
+            for (int piece = random.nextInt(12); piece > 0; piece--) {
+                byte[] inserted = new byte[random.nextInt(big ? 400_000 : 2_000)];
+                random.nextBytes(inserted);
+                fresh.write(inserted, 0, random.nextBoolean() ? inserted.length : 0);
+                at = random.nextInt(4) == 0 ? random.nextInt(old.length + 1) : at;
+                int length = random.nextInt(old.length - at + 1);
+                fresh.write(old, at, length);
+                at += length;
+            }
+            int kept = 1 + random.nextInt(big ? 1 << 21 : random.nextBoolean() ? 3_000 : 70_000);
+            int blockSize = big || random.nextBoolean() ? 700 : 64;
+            byte[] wanted = fresh.toByteArray();
+            Applied applied =
+                    apply(Deltas.of(SumChoice.XXH128), old, wanted, blockSize, true, kept);
+            assertArrayEquals(wanted, applied.result, "case " + n);
+            assertArrayEquals(applied.senderSum, applied.receiverSum, "case " + n);
+        }
     }
 
     @Test
