@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /// A file that is updated in place, whose overwritten bytes are kept for a while: the last ones
-/// before the place of writing. So data that an insertion moves a little forward is still found, and
-/// need not be sent (`BlockMatcher` on the other side counts on it, see `Options.keepOverwritten`).
+/// before the place of writing. So data that an insertion moves a little forward is still found,
+/// and need not be sent (`BlockMatcher` on the other side counts on it, see
+/// `Options.keepOverwritten`).
 ///
 /// What is to be overwritten is read first, once. One file at a time, begun by [#begin].
 public final class KeptBehind implements Basis, Target {

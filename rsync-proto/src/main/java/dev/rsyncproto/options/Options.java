@@ -161,8 +161,8 @@ public final class Options {
     /// -B; 0: chosen per file.
     public final int blockSize;
 
-    /// --keep-overwritten, of ours alone: with --inplace the receiver keeps so many bytes of what it
-    /// overwrote last, and the sender counts on it; 0: none.
+    /// --keep-overwritten, of ours alone: with --inplace the receiver keeps so many bytes of what
+    /// it overwrote last, and the sender counts on it; 0: none.
     public final int keepOverwritten;
 
     /// --timeout in seconds; 0: none.

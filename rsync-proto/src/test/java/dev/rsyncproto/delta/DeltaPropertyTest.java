@@ -284,8 +284,7 @@ class DeltaPropertyTest {
         System.arraycopy(old, 0, fresh, 0, 100_000);
         System.arraycopy(old, 100_000, fresh, 800_000, 2_900_000);
         for (int kept : new int[] {701_000, 1 << 20, 1 << 22}) {
-            Applied applied =
-                    apply(Deltas.of(SumChoice.XXH128), old, fresh, 700, true, kept);
+            Applied applied = apply(Deltas.of(SumChoice.XXH128), old, fresh, 700, true, kept);
             assertArrayEquals(fresh, applied.result, "kept " + kept);
             assertTrue(applied.literal < 705_000, "kept " + kept + ", literal " + applied.literal);
         }
