@@ -1,7 +1,6 @@
 package dev.rsyncproto;
 
 import dev.rsyncproto.bytes.Bytes;
-import dev.rsyncproto.options.Batch;
 import dev.rsyncproto.options.Compression;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Dir;

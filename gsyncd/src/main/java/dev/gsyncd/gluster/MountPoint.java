@@ -99,7 +99,7 @@ final class MountPoint implements AutoCloseable {
                 if (!lock.tryFlock()) {
                     return; // in use
                 }
-                unmount(base.resolve(MOUNT));
+                unmount(base);
                 Files.deleteIfExists(base.resolve(MOUNT));
                 Files.deleteIfExists(base.resolve(PID));
                 Files.deleteIfExists(base.resolve(HELD));
@@ -121,13 +121,13 @@ final class MountPoint implements AutoCloseable {
     }
 
     /// In this mount namespace; in another one, removing the directory does it.
-    private static void unmount(Path mount) throws IOException {
+    private static void unmount(Path base) throws IOException {
         String mounts = Files.readString(MOUNTS, StandardCharsets.ISO_8859_1);
-        if (!mounts.contains("/" + mount.getParent().getFileName() + "/" + MOUNT + " ")) {
+        if (!mounts.contains("/" + base.getFileName() + "/" + MOUNT + " ")) {
             return;
         }
         Process umount =
-                new ProcessBuilder("umount", "-l", mount.toString())
+                new ProcessBuilder("umount", "-l", base.resolve(MOUNT).toString())
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectInput(new File("/dev/null"))

@@ -1,7 +1,6 @@
 package dev.rsyncproto.cli;
 
 import dev.rsyncproto.bytes.Bytes;
-import dev.rsyncproto.options.Batch;
 import dev.rsyncproto.options.FilterArg;
 import dev.rsyncproto.options.HostSpec;
 import dev.rsyncproto.options.OptionException;

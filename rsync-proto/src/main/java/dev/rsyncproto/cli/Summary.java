@@ -57,7 +57,8 @@ final class Summary {
             out.append(" bytes/sec\ntotal size is ").append(numbers.number(s.totalSize()));
             double speedup = both == 0 ? 0 : (double) s.totalSize() / both;
             out.append("  speedup is ").append(numbers.decimal(speedup, 2));
-            out.append(options.batch.onlyWriting()
+            out.append(
+                    options.batch.onlyWriting()
                             ? " (BATCH ONLY)\n"
                             : options.dryRun ? " (DRY RUN)\n" : "\n");
         }

@@ -3,7 +3,6 @@ package dev.rsyncproto.flist;
 import dev.rsyncproto.bytes.Bytes;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +117,7 @@ public final class FileListSegment {
 
     /// As [#sortAndClean] of the receiving side, and remembers how the entries stood on the wire.
     void sortRemembering(boolean stripRoot, int protocol) {
-        Map<FileEntry, Integer> sent = new IdentityHashMap<>();
+        IdentityHashMap<FileEntry, Integer> sent = new IdentityHashMap<>();
         for (int i = 0; i < size; i++) {
             sent.put(files[i], i);
         }

@@ -84,9 +84,8 @@ public final class ReceivingSide {
         Chmod modes = ModeChoice.chmod(session.options);
         FileListReader reader =
                 new FileListReader(session.in, format, ids, acls, xattrs, requested, modes::apply);
-        reader.unconvertible(
-                (name, line, why) ->
-                        session.failedPlainly(name, line.formatted(name, why.getMessage())));
+        reader.unconvertible((name, line, why) ->
+                session.failedPlainly(name, line.formatted(name, why.getMessage())));
         ListReceiver lists = new ListReceiver(session, reader, reports);
         FileList list = lists.list();
         session.activity.awaitsList(true);
