@@ -119,7 +119,7 @@ final class Sessions {
         Options options = batch.options();
         Events people = events.apply(options);
         if (options.output.levels().has(Info.MISC, 1)) {
-            told.forEach(line -> people.message(Events.Level.INFO, Bytes.utf8(line)));
+            told.forEach(line -> people.message(Events.Level.INFO, Bytes.ofPeople(line)));
         }
         try (InputStream in = batch.in()) {
             Session session =
@@ -160,7 +160,7 @@ final class Sessions {
             events.message(Events.Level.ERROR, Bytes.utf8("rsync: " + e.getMessage()));
             return refused(ExitCode.STREAM_IO, String.valueOf(e.getMessage()));
         } catch (OptionException e) {
-            events.message(Events.Level.ERROR, Bytes.utf8(e.line()));
+            events.message(Events.Level.ERROR, Bytes.ofPeople(e.line()));
             return refused(ExitCode.of(e.exitCode()), String.valueOf(e.getMessage()));
         }
         List<Bytes> words = parsed.args();
@@ -244,7 +244,7 @@ final class Sessions {
         if (!told) {
             boolean plain = e instanceof RuleException || e instanceof SessionException;
             String line = plain ? reason : "rsync error: " + reason;
-            session.events.message(Events.Level.ERROR, Bytes.utf8(line));
+            session.events.message(Events.Level.ERROR, Bytes.ofPeople(line));
         }
         return result(session, code, reason);
     }

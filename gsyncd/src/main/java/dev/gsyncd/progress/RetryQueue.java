@@ -60,6 +60,10 @@ public final class RetryQueue implements AutoCloseable {
     private boolean unsynced;
     private boolean damaged;
     private long earliestMillis = Long.MIN_VALUE;
+
+    /// No item's time is after this one.
+    private long lastMillis = Long.MAX_VALUE;
+
     private long nowhere = -1;
     private Xtime walkRenamedUntil = Xtime.NEVER;
 
@@ -189,6 +193,7 @@ public final class RetryQueue implements AutoCloseable {
         if (item != null) {
             fresh.put(at, item);
             earliestMillis = Math.min(earliestMillis, item.next().toEpochMilli());
+            lastMillis = Math.max(lastMillis, item.next().toEpochMilli());
         }
         append(RetryLog.encode(key, item));
     }
@@ -290,10 +295,11 @@ public final class RetryQueue implements AutoCloseable {
         }
         // What waits longer than anything does was noted by a clock that was ahead.
         long latest = millis + RetryItem.LONGEST_WAIT.toMillis();
-        if (millis < earliestMillis && earliestMillis <= latest) {
+        if (millis < earliestMillis && lastMillis <= latest) {
             return due;
         }
         long earliest = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
         for (int slot = index.next(0); slot >= 0; slot = index.next(slot + 1)) {
             if (due.size() == limit) {
                 return due;
@@ -302,8 +308,10 @@ public final class RetryQueue implements AutoCloseable {
                 due.add(item(slot));
             }
             earliest = Math.min(earliest, index.dueMillis(slot));
+            last = Math.max(last, index.dueMillis(slot));
         }
         earliestMillis = earliest;
+        lastMillis = last;
         return due;
     }
 
@@ -326,6 +334,7 @@ public final class RetryQueue implements AutoCloseable {
             index.set(slot, index.at(slot), Long.MIN_VALUE);
         }
         earliestMillis = Long.MIN_VALUE;
+        lastMillis = Long.MAX_VALUE;
     }
 
     /// What a reader of a queue is told.

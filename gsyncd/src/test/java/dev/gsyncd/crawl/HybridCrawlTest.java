@@ -2,7 +2,9 @@ package dev.gsyncd.crawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -436,13 +438,15 @@ class HybridCrawlTest {
         HybridCrawl.Place place = new HybridCrawl.Place(Bytes.utf8("htime/HTIME.1"), 77);
         try (HybridCrawl crawl =
                 HybridCrawl.kept(brick, since(5), 1, place, bytes -> state[0] = bytes)) {
+            byte[] begun = state[0];
+            assertTrue(begun.length > 0, "its beginning is kept before anything is told");
             Slice slice = crawl.next();
             assertNotNull(slice);
             crawl.done(slice);
-            assertEquals(0, state[0].length, "done alone keeps nothing");
+            assertSame(begun, state[0], "done alone keeps nothing");
             crawl.keep();
+            assertNotSame(begun, state[0]);
         }
-        assertTrue(state[0].length > 0);
         assertNull(HybridCrawl.resume(brick, since(6), 1, state[0], _ -> {}));
         for (int n = 0; n < state[0].length; n++) {
             assertNull(

@@ -160,6 +160,12 @@ public final class Bytes implements Comparable<Bytes> {
         return new String(data, StandardCharsets.UTF_8);
     }
 
+    /// What a text for people stands for, with names in it as [#toString] writes them: these are
+    /// their own bytes again.
+    public static Bytes ofPeople(String text) {
+        return new Bytes(Escape.fromPeople(text));
+    }
+
     /// For people: valid printable UTF-8 as it is, every other byte as `\#ooo` (octal), the way
     /// rsync prints names.
     @Override

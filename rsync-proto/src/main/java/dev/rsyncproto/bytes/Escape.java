@@ -6,6 +6,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Names as text for people: what is not printable UTF-8 becomes `\#ooo`.
 final class Escape {
@@ -49,6 +50,34 @@ final class Escape {
             }
             decoder.reset();
         }
+    }
+
+    /// The bytes that such a text, or one with such names in it, stands for.
+    static byte[] fromPeople(String text) {
+        byte[] all = text.getBytes(StandardCharsets.UTF_8);
+        int to = 0;
+        for (int at = 0; at < all.length; to++) {
+            int octal = octalAt(all, at);
+            all[to] = octal < 0 ? all[at] : (byte) octal;
+            at += octal < 0 ? 1 : 5;
+        }
+        return to == all.length ? all : Arrays.copyOf(all, to);
+    }
+
+    /// -1: no escape begins there.
+    private static int octalAt(byte[] text, int at) {
+        if (text[at] != '\\' || at + 5 > text.length || text[at + 1] != '#') {
+            return -1;
+        }
+        int value = 0;
+        for (int i = at + 2; i < at + 5; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 7) {
+                return -1;
+            }
+            value = value * 8 + digit;
+        }
+        return value <= 0xff ? value : -1;
     }
 
     /// What looks like an escape already is escaped itself.
