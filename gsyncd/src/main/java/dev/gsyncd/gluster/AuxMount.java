@@ -251,7 +251,7 @@ public final class AuxMount implements AutoCloseable {
                 .daemon()
                 .start(() -> {
                     try {
-                        opened.complete(awaitReady(place, options.limit()));
+                        opened.complete(awaitReady(place, options.limit().dividedBy(2)));
                     } catch (PosixException | InterruptedException | RuntimeException e) {
                         opened.completeExceptionally(e);
                     }
@@ -265,6 +265,8 @@ public final class AuxMount implements AutoCloseable {
     }
 
     /// Ready is when all bricks that hold names answer: before, a part of the files is not seen.
+    /// Where a part stays away the rest is worked on without it ([Subvolumes]): half of the limit
+    /// is left for the calls themselves.
     private static Dir awaitReady(String place, Duration limit)
             throws PosixException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();

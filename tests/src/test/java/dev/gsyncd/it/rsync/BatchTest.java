@@ -20,6 +20,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Batch files: what rsync writes jrsync reads, what jrsync writes rsync reads, and they are the
 /// same bytes but for the figures of time and traffic at the end.
@@ -115,6 +117,34 @@ class BatchTest {
                 int end = files[1].length - TAIL;
                 assertArrayEquals(
                         Arrays.copyOf(files[1], end), Arrays.copyOf(files[0], end), "the bytes");
+            }
+        }
+    }
+
+    /// `--only-write-batch`: the destination stays, the batch has all.
+    @ParameterizedTest
+    @ValueSource(strings = {"-aHAX", "-aHz --no-W", "-aHc --no-W --no-i-r", "-aH --protocol=29"})
+    void aBatchAloneChangesNothing(String options) throws Exception {
+        List<String> before = state("old");
+        Trees.sh(work, "cp -a old wanted");
+        run(false, options, "--protocol=29", "src/", "wanted/");
+        for (boolean pull : new boolean[] {false, true}) {
+            for (boolean writer : new boolean[] {true, false}) {
+                Trees.sh(work, "rm -rf d B B.sh; cp -a old d");
+                List<String> names = new ArrayList<>();
+                if (pull) {
+                    names.add("--rsh=" + work + "/e.sh");
+                }
+                names.add(pull ? "h:" + work + "/src/" : "src/");
+                names.add("d/");
+                String who = (writer ? "jrsync" : "rsync") + (pull ? " pulling" : "");
+                run(writer, options, "--only-write-batch=" + work + "/B", names.toArray(new String[0]));
+                assertEquals("", TreeState.difference(before, state("d")), who);
+                for (boolean reader : new boolean[] {true, false}) {
+                    Trees.sh(work, "rm -rf e; cp -a old e");
+                    run(reader, options, "--read-batch=" + work + "/B", "e/");
+                    assertEquals("", TreeState.difference(state("wanted"), state("e")), who);
+                }
             }
         }
     }
