@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,9 +22,13 @@ class VolumeSecondaryTest {
     @TempDir static Path logs;
     private static Lab lab;
 
+    /// What somebody else left in the machine's /tmp, which the lab's hosts share.
+    private static Set<String> before = Set.of();
+
     @BeforeAll
     static void build() {
         lab = Lab.up();
+        before = mounts();
     }
 
     @AfterAll
@@ -62,7 +68,7 @@ class VolumeSecondaryTest {
         Process holder = lab.start(out, "gs1", scenario("hold"));
         Lab.await("the mount", Duration.ofSeconds(40), () -> read(out).contains("ready"));
         assertEquals(1, lab.pids("gs1", "glusterfs .*aux-gfid-mount").size());
-        assertEquals("", mounts());
+        assertEquals(Set.of(), newMounts());
         for (long pid : lab.pids("gs1", "VolumeScenario")) {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
@@ -70,13 +76,22 @@ class VolumeSecondaryTest {
         awaitNoMount();
     }
 
-    private static String mounts() {
-        return lab.in(
-                        "gs1",
-                        "sh",
-                        "-c",
-                        "grep gsyncd-mount /proc/mounts; ls -d /tmp/gsyncd-mount-* 2>/dev/null")
-                .output();
+    private static Set<String> newMounts() {
+        Set<String> found = mounts();
+        found.removeAll(before);
+        return found;
+    }
+
+    private static Set<String> mounts() {
+        String found =
+                lab.in(
+                                "gs1",
+                                "sh",
+                                "-c",
+                                "grep gsyncd-mount /proc/mounts; ls -d /tmp/gsyncd-mount-*"
+                                        + " 2>/dev/null")
+                        .output();
+        return found.lines().collect(Collectors.toSet());
     }
 
     private static void awaitNoMount() {
@@ -84,7 +99,7 @@ class VolumeSecondaryTest {
                 "the end of the mount",
                 Duration.ofSeconds(15),
                 () -> lab.pids("gs1", "glusterfs .*aux-gfid-mount").isEmpty());
-        assertEquals("", mounts());
+        assertEquals(Set.of(), newMounts());
     }
 
     private static String read(Path file) {
