@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -172,10 +175,136 @@ class SessionLifeTest {
         lab.assertEqualTrees(pop, moz, false, 120);
     }
 
+    @Test
+    @Order(3)
+    void theSecondaryVolumeIsStoppedAndStarted() throws Exception {
+        GeoSession.gluster(lab, "gs1", "volume", "stop", "moz");
+        for (int i = 0; i < 10; i++) {
+            Files.writeString(pop.resolve("while-moz-is-stopped-" + i), "number " + i + "\n");
+        }
+        session.awaitRows("Faulty", "Faulty", "Passive", "Passive");
+        GeoSession.gluster(lab, "gs1", "volume", "start", "moz");
+        session.awaitRows(STEADY);
+        awaitMirrored("after-moz", "was stopped\n");
+        lab.assertEqualTrees(pop, moz, false, 120);
+    }
+
+    @Test
+    @Order(4)
+    void glusterdIsStartedAgain() throws Exception {
+        List<Long> before = processes();
+        for (String host : List.of("gp1", "gp2", "gs1", "gs2")) {
+            lab.lab(List.of("restart-glusterd", host));
+            awaitMirrored("glusterd-" + host, "was started again\n");
+        }
+        session.awaitRows(STEADY);
+        assertEquals(before, processes(), "no monitor and no worker had to be started again");
+    }
+
+    private static List<Long> processes() {
+        List<Long> all = new ArrayList<>();
+        for (String host : PRIMARIES) {
+            all.addAll(session.monitors(host));
+            all.addAll(session.workers(host));
+        }
+        return all.stream().sorted().toList();
+    }
+
+    @Test
+    @Order(5)
+    void aBrickGoesDownAndComesBack() throws Exception {
+        killBrick("gp1", "p1");
+        // Of p4 nothing is said: while gp2 is named for one part, its other worker may work as
+        // well.
+        awaitWorkers(Map.of("p1", "Faulty", "p2", "Active"));
+        awaitMirrored("by-the-replica", "while p1 was down\n");
+        GeoSession.gluster(lab, "gp1", "volume", "start", "pop", "force");
+        session.awaitRows(STEADY);
+        awaitMirrored("by-both", "p1 is back\n");
+    }
+
+    /// What cannot be told apart from a file on the bricks that are down waits in the queue, and is
+    /// tried again as soon as they are back.
+    @Test
+    @Order(6)
+    void aWholePartGoesDownAndComesBack() throws Exception {
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            files.add(Files.writeString(pop.resolve("part-" + i), "part " + i + "\n"));
+        }
+        lab.assertEqualTrees(pop, moz, false, 120);
+        killBrick("gp1", "p3");
+        killBrick("gp2", "p4");
+        awaitWorkers(Map.of("p1", "Active", "p3", "Faulty", "p4", "Faulty"));
+        int removed = 0;
+        for (Path file : files) {
+            try {
+                Files.delete(file);
+                removed++;
+            } catch (IOException _) {
+                // it is on the part that is down
+            }
+        }
+        assertTrue(removed > 0 && removed < files.size(), "on both parts: " + removed);
+        Lab.await(
+                "names in the queue",
+                GeoSession.SOON,
+                () ->
+                        session.georep("status", "detail")
+                                .matches("(?s).*[0-9]:[0-9]{2} +[0-9]+ +[0-9]+ +[0-9]+ +[1-9].*"));
+        GeoSession.gluster(lab, "gp1", "volume", "start", "pop", "force");
+        long start = System.nanoTime();
+        lab.assertEqualTrees(pop, moz, false, 120);
+        System.out.println(
+                removed
+                        + " names that waited for a brick were mirrored "
+                        + (System.nanoTime() - start) / 1_000_000
+                        + " ms after it was started again");
+        session.awaitRows(STEADY);
+    }
+
+    /// @param wanted the status of some workers by their bricks
+    private static void awaitWorkers(Map<String, String> wanted) {
+        Lab.await(
+                "workers " + wanted,
+                GeoSession.SOON,
+                () -> {
+                    Map<String, String> now =
+                            session.rows().stream()
+                                    .collect(
+                                            Collectors.toMap(
+                                                    r -> r.brick().replaceFirst(".*/", ""),
+                                                    GeoSession.Row::status));
+                    return now.entrySet().containsAll(wanted.entrySet());
+                });
+    }
+
+    private static void killBrick(String host, String brick) {
+        List<Long> found = lab.pids(host, "glusterfsd .*/srv/bricks/" + brick + " ");
+        assertEquals(1, found.size(), () -> host + ": " + lab.commands(host));
+        GeoSession.kill(found.getFirst());
+    }
+
+    @Test
+    @Order(7)
+    void aNodeOfTheSecondaryIsLeftAlone() throws Exception {
+        session.georep("config", "isolated-secondarys", "gs2");
+        session.awaitRows(STEADY);
+        assertEquals(Set.of("gs1"), secondaries());
+        awaitMirrored("by-gs1", "alone\n");
+        session.georep("config", "!isolated-secondarys");
+        session.awaitRows(STEADY);
+        assertEquals(Set.of("gs1", "gs2"), secondaries());
+    }
+
+    private static Set<String> secondaries() {
+        return session.rows().stream().map(GeoSession.Row::secondary).collect(Collectors.toSet());
+    }
+
     /// Both bricks of a replica on one node: the node is named as the active one for both workers,
     /// so a lock decides; with `use-meta-volume` it is one in that volume.
     @Test
-    @Order(3)
+    @Order(8)
     void oneOfTwoWorkersOfANodeIsActive() throws Exception {
         make("gp1", "one", "replica", "2", "gp1:/srv/bricks/o1", "gp1:/srv/bricks/o2");
         make("gp1", "meta", "gp1:/srv/bricks/meta");
@@ -222,5 +351,36 @@ class SessionLifeTest {
         List<Long> found = GeoSession.ours(lab, "gp1", "worker one .*--local-path=" + brick);
         assertEquals(1, found.size(), () -> lab.commands("gp1").toString());
         return found.getFirst();
+    }
+
+    /// kill -9 of a worker and of the shell that holds its mount for the moment of opening it
+    /// leaves a mount with a name, and its glusterfs: the next worker unmounts them.
+    @Test
+    @Order(9)
+    void aStaleMountIsUnmounted() throws Exception {
+        String stale = "/tmp/gsyncd-mount-stale-" + ProcessHandle.current().pid();
+        lab.ok("gp1", "mkdir", "-p", stale + "/mnt");
+        lab.ok("gp1", "touch", stale + "/held");
+        lab.ok(
+                "gp1",
+                "glusterfs",
+                "--aux-gfid-mount",
+                "--volfile-server=localhost",
+                "--volfile-id=pop",
+                "--pid-file=" + stale + "/pid",
+                stale + "/mnt");
+        assertEquals(1, lab.pids("gp1", "glusterfs .*" + stale).size());
+        for (long worker : session.workers("gp1")) {
+            GeoSession.kill(worker);
+        }
+        Lab.await(
+                "the stale mount and its glusterfs to be gone",
+                GeoSession.SOON,
+                () ->
+                        lab.pids("gp1", "glusterfs .*" + stale).isEmpty()
+                                && !lab.ok("gp1", "cat", "/proc/mounts").contains(stale)
+                                && lab.in("gp1", "test", "-e", stale).exit() != 0);
+        session.awaitRows(STEADY);
+        awaitNothingStray();
     }
 }
