@@ -31,10 +31,7 @@ public final class NameList {
     }
 
     /// `[files-from]`: names that end in NUL, ended by an empty one.
-    public static NameList fromPeer(WireIn in) {
-        return fromPeer(in, name -> name);
-    }
-
+    ///
     /// @param here makes of a name on the wire what it is here
     public static NameList fromPeer(WireIn in, UnaryOperator<Bytes> here) {
         return new NameList(in, List.<Bytes>of().iterator(), here);

@@ -466,9 +466,9 @@ public final class Session {
         if (level == Events.Level.ERROR_XFER) {
             setTransferError();
         }
-        events.message(level, Bytes.ofPeople(line));
+        Bytes text = Bytes.ofPeople(line);
+        events.message(level, text);
         if (server) {
-            Bytes text = Bytes.ofPeople(line);
             Bytes converted = charset == null ? text : charset.toWireWherePossible(text);
             out.mux().message(tag(level), converted.plus("\n").toArray());
         }
