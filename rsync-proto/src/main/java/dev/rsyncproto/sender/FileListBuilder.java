@@ -130,11 +130,16 @@ final class FileListBuilder {
             sentImpliedDot = true;
             send(source, DOT, null, FileEntry.IMPLIED_DIR, Rules.ASKED);
         }
-        Stat stat = stat(source, a);
-        boolean missing = stat == null && options.deletion.missingArgs();
-        if (stat == null && !missing) {
-            return;
+        Stat stat = null;
+        try {
+            Bytes path = source.path(a.name());
+            stat = finder.argument(source, path, a.type() != SourceArgument.NameType.NORMAL);
+        } catch (PosixException e) {
+            if (!isDeletedThere(source, a, e)) {
+                return;
+            }
         }
+        boolean missing = stat == null;
         boolean directory = stat != null && stat.isDir();
         if (stat != null
                 && a.type() != SourceArgument.NameType.DOT_DIR
@@ -231,23 +236,23 @@ final class FileListBuilder {
         return path.length() > 0 && path.at(0) == '/';
     }
 
-    /// Null where the argument is to be passed over.
-    private @Nullable Stat stat(Source source, SourceArgument a) throws IOException {
-        Bytes path = source.path(a.name());
-        try {
-            return finder.argument(source, path, a.type() != SourceArgument.NameType.NORMAL);
-        } catch (PosixException e) {
-            if (e.isAbsent() && (options.ignoreMissingArgs || options.deletion.missingArgs())) {
-                return null;
-            }
-            if (!e.is(Errno.ENOENT)) {
-                session.addIoError(Session.IOERR_GENERAL);
-            }
-            Bytes shown = source.full(a.name());
-            session.failed(
-                    a.name(), e.errno(), "link_stat \"" + shown + "\" failed: " + Reason.of(e));
-            return null;
+    /// An argument that cannot be looked at. Only what is surely not there (ENOENT, no other error)
+    /// is passed over in silence, or goes on the receiving side (flist.c, `send_file_list`).
+    private boolean isDeletedThere(Source source, SourceArgument a, PosixException e)
+            throws IOException {
+        boolean gone = e.is(Errno.ENOENT);
+        if (gone && options.deletion.missingArgs()) {
+            return true;
         }
+        if (gone && options.ignoreMissingArgs) {
+            return false;
+        }
+        if (!gone) {
+            session.addIoError(Session.IOERR_GENERAL);
+        }
+        Bytes shown = source.full(a.name());
+        session.failed(a.name(), e.errno(), "link_stat \"" + shown + "\" failed: " + Reason.of(e));
+        return false;
     }
 
     /// The directories above a name, once each while names follow one another.

@@ -55,11 +55,17 @@ final class Finder {
             return followed(source, path);
         }
         Stat stat = source.tree.stat(path);
-        if (directories && stat.isSymlink()) {
+        return directories && stat.isSymlink() ? directoryBehind(source, path, stat) : stat;
+    }
+
+    /// A symlink that leads to no directory, for whatever reason, stays a symlink.
+    private static Stat directoryBehind(Source source, Bytes path, Stat link) {
+        try {
             Stat target = source.tree.statFollowOrNull(path);
-            return target != null && target.isDir() ? target : stat;
+            return target != null && target.isDir() ? target : link;
+        } catch (PosixException e) {
+            return link;
         }
-        return stat;
     }
 
     private static Stat followed(Source source, Bytes path) throws PosixException {

@@ -14,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Runs one transfer. jrsync runs in this JVM in every role.
@@ -42,8 +41,7 @@ final class Runner implements AutoCloseable {
     }
 
     /// Where it is not kept rsync stores what lay in memory (`--fake-super` without `-o`).
-    private static final Pattern FAKE_OWNER =
-            Pattern.compile("(user\\.rsync\\.%stat=(?:3[0-9])+20(?:3[0-9])+2c(?:3[0-9])+20).*");
+    private static final String FAKE_STAT = " user.rsync.%stat=";
 
     private final Path work;
     private final Interop interop;
@@ -72,8 +70,8 @@ final class Runner implements AutoCloseable {
                 withOurs && role.ourClient ? jrsync(words, out, err) : rsync(dir, words, out, err);
         return new Outcome(
                 code,
-                state(dir.resolve("from")),
-                state(dir.resolve("to")),
+                state(dir.resolve("from"), options),
+                state(dir.resolve("to"), options),
                 lines(out, false),
                 errors(err, dir),
                 interop.takeServerErrors());
@@ -101,9 +99,15 @@ final class Runner implements AutoCloseable {
         return lines(err, true);
     }
 
-    private static List<String> state(Path dir) throws Exception {
+    /// Without `-o` and `-g` rsync stores as owner what lay in memory, or nothing where that was
+    /// the true one by chance.
+    private static List<String> state(Path dir, List<String> options) throws Exception {
+        boolean owners =
+                options.stream().anyMatch(o -> o.startsWith("-a"))
+                        && !options.contains("--no-o")
+                        && !options.contains("--no-g");
         return TreeState.withoutPresent(TreeState.of(dir)).stream()
-                .map(l -> FAKE_OWNER.matcher(l).replaceFirst("$1"))
+                .filter(l -> owners || !l.contains(FAKE_STAT))
                 .toList();
     }
 
@@ -158,6 +162,7 @@ final class Runner implements AutoCloseable {
                 .replaceAll("^(Total bytes \\w+|File list .*): .*", "$1")
                 .replaceAll("^rsync: \\[\\w+\\] ", "rsync: [x] ")
                 .replaceAll("^(total: matches.*|Killed)$", "")
+                .replaceAll("^(rsync: \\[x\\] safe_write failed|default_perms_for_dir:) .*", "")
                 .replaceAll("[-/:0-9]+ [:0-9]+ (/?tmp(/\\w+-\\d+(/case)?)?)$", "$1")
                 .replaceAll("[-/:0-9]+(\\|/?tmp/(\\w+-\\d+/(case/)?)?)$", "$1")
                 .replaceAll("^(opening connection|server_sender).*", "");

@@ -51,7 +51,9 @@ class SelectInteropTest {
                     new Case(
                             "-a --delete-missing-args -d",
                             "src/text src/gone src/extra src/sub",
-                            true));
+                            true),
+                    // what cannot be looked at is not missing
+                    new Case("-aR --delete-missing-args", "src/./text/sub", true));
 
     @TempDir Path work;
 
