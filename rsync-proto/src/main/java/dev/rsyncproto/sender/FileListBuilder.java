@@ -117,7 +117,7 @@ final class FileListBuilder {
                         : base.isEmpty() || isAbsolute(a.dir()) ? a.dir() : base.slash(a.dir());
         Source source;
         try {
-            source = sources.forName(dir, a.name());
+            source = sources.forName(dir, a.name(), a.type() != SourceArgument.NameType.NORMAL);
         } catch (PosixException e) {
             session.addIoError(Session.IOERR_GENERAL);
             session.failed(dir, e.errno(), "change_dir \"" + dir + "\" failed: " + Reason.of(e));

@@ -5,6 +5,7 @@ import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Roots;
 import java.util.HashMap;
@@ -17,9 +18,20 @@ final class Sources implements AutoCloseable {
     private static final Bytes ROOT = Bytes.utf8("/");
 
     private final Dir cwd;
+
+    private enum Way {
+        USUAL,
+        /// A symlink is above the name.
+        THROUGH_LINKS,
+        /// The name is one, and stands for what it leads to.
+        INTO_LINKS
+    }
+
+    private record Key(Bytes dir, Way way) {}
+
     private final Paths paths;
     private final boolean noAtime;
-    private final Map<Bytes, Source> open = new HashMap<>();
+    private final Map<Key, Source> open = new HashMap<>();
 
     /// Nearly always there is one; only entries of others are noted.
     private @Nullable Source usual;
@@ -37,11 +49,16 @@ final class Sources implements AutoCloseable {
     }
 
     /// @param dir as the user named it; empty for the current directory
-    Source at(Bytes dir, boolean followLinks) throws PosixException {
-        Bytes key = followLinks ? dir.plus("\0") : dir;
+    private Source at(Bytes dir, Way way) throws PosixException {
+        Key key = new Key(dir, way);
         Source source = open.get(key);
         if (source == null) {
-            Paths how = followLinks ? Paths.DIRECT.fakingSuper(paths.fakeSuper()) : paths;
+            Paths how =
+                    switch (way) {
+                        case USUAL -> paths;
+                        case THROUGH_LINKS -> Paths.DIRECT.fakingSuper(paths.fakeSuper());
+                        case INTO_LINKS -> Paths.FOLLOWING.fakingSuper(paths.fakeSuper());
+                    };
             source =
                     dir.isEmpty()
                             ? new Source(dir, cwd, false, how, noAtime)
@@ -53,16 +70,23 @@ final class Sources implements AutoCloseable {
 
     /// For a name of the list, absolute ones (with `-R`) from the root. A symlink that the user put
     /// into a name above its last component is followed; those below are not.
-    Source forName(Bytes dir, Bytes name) throws PosixException {
-        Source source = at(name.startsWith(ROOT) ? ROOT : dir, false);
-        if (name.lastIndexOf('/') <= 0) {
+    ///
+    /// @param asDirectory a symlink to a directory stands for it: `link/`
+    Source forName(Bytes dir, Bytes name, boolean asDirectory) throws PosixException {
+        Bytes root = name.startsWith(ROOT) ? ROOT : dir;
+        Source source = at(root, Way.USUAL);
+        if (!asDirectory && name.lastIndexOf('/') <= 0) {
             return source;
         }
         try {
+            Stat last = asDirectory ? source.tree.statOrNull(source.path(name)) : null;
+            if (last != null && last.isSymlink()) {
+                return at(root, Way.INTO_LINKS);
+            }
             source.tree.parent(source.path(name));
         } catch (PosixException e) {
             if (e.is(Errno.ELOOP) || e.is(Errno.ENOTDIR)) {
-                return at(name.startsWith(ROOT) ? ROOT : dir, true);
+                return at(root, Way.THROUGH_LINKS);
             }
         }
         return source;
