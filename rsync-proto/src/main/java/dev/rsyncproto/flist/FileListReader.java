@@ -51,6 +51,12 @@ public final class FileListReader {
     private long mtime;
     private int mode;
     private int uid;
+
+    /// A sender may send no owners though we look for them (`--chown` and `--no-o`). rsync maps
+    /// each as it comes, so none is mapped then; without incremental recursion all are, at the end.
+    private boolean uidsCame;
+
+    private boolean gidsCame;
     private int gid;
     private int rdevMajor;
     private int rdevMinor;
@@ -215,8 +221,11 @@ public final class FileListReader {
             }
         }
         boolean byNumber = format.numericIds();
+        boolean atOnce = format.compat().incRecurse();
         boolean users = format.asRoot() && format.owner() && (!byNumber || ids.hasUserRules());
+        users &= uidsCame || !atOnce;
         boolean groups = format.group() && (!format.asRoot() || !byNumber || ids.hasGroupRules());
+        groups &= gidsCame || !atOnce;
         if (!users && !groups) {
             return;
         }
@@ -371,12 +380,14 @@ public final class FileListReader {
             mode = modes.applyAsInt(mode);
         }
         if (format.owner() && (flags & XmitFlags.SAME_UID) == 0) {
+            uidsCame = true;
             uid = protocol < 30 ? in.readInt() : in.readVarint();
             if (protocol >= 30 && (flags & XmitFlags.USER_NAME_FOLLOWS) != 0) {
                 ids.receiveUser(uid, in.readBytes(in.readByte()));
             }
         }
         if (format.group() && (flags & XmitFlags.SAME_GID) == 0) {
+            gidsCame = true;
             gid = protocol < 30 ? in.readInt() : in.readVarint();
             if (protocol >= 30 && (flags & XmitFlags.GROUP_NAME_FOLLOWS) != 0) {
                 ids.receiveGroup(gid, in.readBytes(in.readByte()));

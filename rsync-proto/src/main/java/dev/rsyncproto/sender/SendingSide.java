@@ -61,6 +61,9 @@ public final class SendingSide {
             FilterWire.receive(session.in, filters, session.options, protocol, true);
         } else {
             FilterWire.send(session.out, filters, session.options, protocol, true);
+            if (names != null && names.isFromPeer()) {
+                session.out.flush(); // no name comes before the rules are there
+            }
         }
         session.startRecording();
         Handshake agreed = session.agreed();

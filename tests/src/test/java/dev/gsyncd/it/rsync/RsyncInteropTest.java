@@ -39,6 +39,7 @@ class RsyncInteropTest {
                     new Case("-a", "src/text", false),
                     new Case("-a --files-from=list --ignore-missing-args", "src", false),
                     new Case("-a --files-from=:list --ignore-missing-args", "src", false),
+                    new Case("-a --files-from=:list --ignore-missing-args --delete", "src", true),
                     new Case("-aHAX --files-from=list0 --from0 --ignore-missing-args", "src", true),
                     new Case(
                             "-aR0HAX --inplace --numeric-ids --no-implied-dirs --existing"
