@@ -1,10 +1,14 @@
 package dev.gsyncd.it.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gsyncd.it.cluster.ClusterCondition.OnCluster;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,13 +46,15 @@ class MixedFleetTest {
 
     @Test
     @Order(1)
-    void thisPrimaryWithAPythonSecondary() {
+    void thisPrimaryWithAPythonSecondary() throws Exception {
         lab.workload(pop, "smallfiles", "50");
         lab.workload(pop, "--seed", "31", "--names", "utf8", "churn", "150");
         Path log = logs.resolve("to-python.log");
         Sessions.start(lab, "gp1", log, "--prepare", "--ssh-options", "-i " + KEY);
-        lab.workload(pop, "--seed", "32", "--names", "utf8", "--pace", "0.01", "churn", "300");
-        assertEquals(List.of(), rest(Differences.PYTHON_SECONDARY, 90));
+        int killed = churnUnderKills(32);
+        assertTrue(killed > 0);
+        assertEquals(List.of(), rest(Differences.PYTHON_SECONDARY, 120));
+        System.out.println("equal after " + killed + " kills of worker and Python secondary");
         Sessions.stop(lab, "gp1");
     }
 
@@ -67,6 +73,33 @@ class MixedFleetTest {
         }
         assertEquals(List.of(), rest(Differences.PYTHON_PRIMARY, 90));
         lab.lab(List.of("session", "stop", "force"));
+    }
+
+    /// Changes while this worker and the Python secondary are killed.
+    private static int churnUnderKills(int seed) throws Exception {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread load =
+                Thread.ofPlatform()
+                        .uncaughtExceptionHandler((_, e) -> failure.set(e))
+                        .start(() ->
+                                lab.workload(
+                                        pop, "--seed", "" + seed, "--names", "utf8", "--pace",
+                                        "0.03", "churn", "300"));
+        Random random = new Random(seed);
+        int killed = 0;
+        while (load.isAlive()) {
+            load.join(Duration.ofMillis(1000 + random.nextInt(2000)));
+            List<Long> victims =
+                    random.nextBoolean()
+                            ? Sessions.workers(lab, "gp1")
+                            : lab.pids("gs1", "python.*gsyncd.* secondary ");
+            if (!victims.isEmpty()) {
+                GeoSession.kill(victims.get(random.nextInt(victims.size())));
+                killed++;
+            }
+        }
+        assertEquals(null, failure.get());
+        return killed;
     }
 
     private static List<String> rest(Pattern known, int seconds) {
