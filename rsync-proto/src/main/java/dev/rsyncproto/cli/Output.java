@@ -134,7 +134,7 @@ final class Output implements Events {
                         && options.xferDirs != 0;
         if (listing) {
             String what = sending ? "building file list" : "receiving file list";
-            boolean counts = options.output.levels().has(Info.FLIST, 2);
+            boolean counts = sending && options.output.levels().has(Info.FLIST, 2);
             console.part(what + " ... " + (counts ? "\n 0 files...\r" : ""));
         }
     }

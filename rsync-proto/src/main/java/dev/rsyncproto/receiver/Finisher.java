@@ -2,6 +2,7 @@ package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
@@ -50,9 +51,7 @@ final class Finisher {
             Attributes.Wanted wanted = new Attributes.Wanted(entry, mode, true, isNew);
             boolean changed = attributes.apply(tree, existing, wanted, null);
             if (!isNew && !entry.isDir() && !reports) {
-                if (session.options.verbose > 1) {
-                    session.info(existing.path() + (changed ? "" : " is uptodate"));
-                }
+                session.info(Info.NAME, 2, existing.path() + (changed ? "" : " is uptodate"));
             }
         } catch (Attributes.Failure e) {
             session.failed(

@@ -257,8 +257,10 @@ final class Receiver {
     }
 
     private void report(FileEntry entry, boolean transferred, byte @Nullable [] sum) {
+        // of a transferred file the other name is a basis (`--fuzzy`), which no line shows
+        Bytes other = transferred ? Bytes.EMPTY : request.xname;
         session.item(
-                Item.of(session, entry, request.flags, request.xname, false, entry.name(), sum),
+                Item.of(session, entry, request.flags, other, false, entry.name(), sum),
                 transferred);
     }
 }

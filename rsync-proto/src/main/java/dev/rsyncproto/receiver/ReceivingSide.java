@@ -49,9 +49,6 @@ public final class ReceivingSide {
         this.cwd = cwd;
         this.paths = paths.fakingSuper(session.options.fakeSuper);
         this.filters = filters;
-        if (session.options.output.levels().has(Debug.FILTER, 1)) {
-            filters.trace(session::filtered);
-        }
     }
 
     /// @param destination as the user named it
@@ -94,6 +91,11 @@ public final class ReceivingSide {
         session.activity.awaitsList(false);
         if (session.options.deletion.pruneEmptyDirs()) {
             EmptyDirs.prune(segment, filters);
+        }
+        // What protects a directory from being pruned is not told: rsync's receiver is silent
+        // there.
+        if (session.options.output.levels().has(Debug.FILTER, 1)) {
+            filters.trace(session::filtered);
         }
         Request request = new Request(agreed);
         if (list.isIncremental()) {

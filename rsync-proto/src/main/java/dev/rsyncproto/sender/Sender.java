@@ -387,8 +387,10 @@ final class Sender {
     }
 
     private void report(FileEntry entry, boolean transferred, byte @Nullable [] sum) {
+        // of a transferred file the other name is a basis (`--fuzzy`), which no line shows
+        Bytes other = transferred ? Bytes.EMPTY : request.xname;
         session.item(
-                Item.of(session, entry, request.flags, request.xname, true, longName(entry), sum),
+                Item.of(session, entry, request.flags, other, true, longName(entry), sum),
                 transferred);
     }
 

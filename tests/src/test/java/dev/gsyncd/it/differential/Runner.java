@@ -163,6 +163,9 @@ final class Runner implements AutoCloseable {
                 .replaceAll("^rsync: \\[\\w+\\] ", "rsync: [x] ")
                 .replaceAll("^(total: matches.*|Killed)$", "")
                 .replaceAll("^(rsync: \\[x\\] safe_write failed|default_perms_for_dir:) .*", "")
+                .replaceAll("^rsync: connection unexpectedly closed .*", "")
+                .replaceAll("^rsync\\[\\d+\\] \\(.*\\) heap statistics:$", "")
+                .replaceAll("^  [a-z]+: +\\d+   \\(.*\\)$", "")
                 .replaceAll("[-/:0-9]+ [:0-9]+ (/?tmp(/\\w+-\\d+(/case)?)?)$", "$1")
                 .replaceAll("[-/:0-9]+(\\|/?tmp/(\\w+-\\d+/(case/)?)?)$", "$1")
                 .replaceAll("^(opening connection|server_sender).*", "");
