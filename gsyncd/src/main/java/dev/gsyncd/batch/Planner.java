@@ -279,7 +279,9 @@ public final class Planner {
     /// A name of `gfid` on the secondary that is not one on the primary.
     private @Nullable EntryName sparedName(Gfid gfid) {
         for (EntryName name : heldNames.getOrDefault(gfid, Set.of())) {
-            if (!gfid.equals(wanted.get(name)) && !waiting.contains(name)) {
+            if (!gfid.equals(wanted.get(name))
+                    && !waiting.contains(name)
+                    && (have.isDirectory(gfid) || isParkedAt(name) || isGone(name, gfid))) {
                 return name;
             }
         }
@@ -323,7 +325,7 @@ public final class Planner {
             return;
         }
         if (!have.isDirectory(gfid)) {
-            if (mayGo(gfid) && fate(name, gfid, false) != Fate.LEAVE) {
+            if (isGone(name, gfid) && mayGo(gfid) && fate(name, gfid, false) != Fate.LEAVE) {
                 drop(name, gfid);
             } else {
                 waiting.add(name);
@@ -381,6 +383,19 @@ public final class Planner {
         return want.homes(gfid).isEmpty() && !wantedNames.containsKey(gfid);
     }
 
+    /// Whether a name of a file that the primary has is known not to be one there.
+    private boolean isGone(EntryName name, Gfid gfid) {
+        boolean another = heldNames.getOrDefault(gfid, Set.of()).size() > 1;
+        return fates.primaryIsWhole()
+                || !want.exists(gfid)
+                || want.at(name) != null
+                || another && isParkedAt(name);
+    }
+
+    private static boolean isParkedAt(EntryName name) {
+        return name.parent().equals(Gfid.ROOT) && isParked(name.name());
+    }
+
     private void drop(EntryName name, Gfid gfid) {
         if (fate(name, gfid, false) == Fate.KEEP) {
             displace(name, gfid);
@@ -397,8 +412,7 @@ public final class Planner {
 
     /// A name of a file that the primary has costs nothing, and what is parked was the primary's.
     private Fate fate(EntryName name, Gfid gfid, boolean byRename) {
-        boolean parkedHere = name.parent().equals(Gfid.ROOT) && isParked(name.name());
-        boolean ours = want.exists(gfid) || parkedHere && fates.primaryIsWhole();
+        boolean ours = want.exists(gfid) || isParkedAt(name) && fates.primaryIsWhole();
         return ours ? Fate.DELETE : fates.of(gfid, byRename);
     }
 

@@ -61,6 +61,11 @@ public final class View {
         types.put(gfid, ABSENT);
     }
 
+    /// Whether any answer was that something is not there.
+    public boolean anyAbsent() {
+        return names.containsValue(null) || types.containsValue(ABSENT);
+    }
+
     /// Answers: the names under which `gfid` was found; none where they cannot be known.
     public void putHomes(Gfid gfid, Collection<EntryName> found) {
         homes.put(gfid, List.copyOf(found));

@@ -20,18 +20,21 @@ public final class Subvolumes {
     private static final Bytes ACTIVE_GRAPH = Bytes.utf8(".meta/graphs/active");
     private static final Bytes PRIVATE = Bytes.utf8("private");
     private static final String COUNT = "subvol_cnt = ";
+    private static final String GENERATION = "gen = ";
     private static final int MAX_DUMP = 1 << 20;
     private static final int ATTEMPTS = 3;
 
     private Subvolumes() {}
 
+    /// Now.
+    ///
     /// @param mount the root of a mount of the volume
-    /// @return false also where it cannot be known
-    public static boolean allUp(Dir mount) {
+    /// @return [Parts#MISSING] also where it cannot be known
+    public static Parts parts(Dir mount) {
         String why = "";
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try (Dir graph = mount.openDirFollow(ACTIVE_GRAPH)) {
-                return allUpIn(graph);
+                return partsOf(graph);
             } catch (PosixException e) {
                 why = e.getMessage();
                 if (!e.is(Errno.ESTALE)) {
@@ -40,20 +43,21 @@ public final class Subvolumes {
             }
         }
         LOG.warn("which parts of the volume are there is not known: {}", why);
-        return false;
+        return Parts.MISSING;
     }
 
-    private static boolean allUpIn(Dir graph) throws PosixException {
-        boolean found = false;
+    private static Parts partsOf(Dir graph) throws PosixException {
+        Bytes since = Bytes.EMPTY;
         for (DirEntry entry : graph.list()) {
             if (entry.name().toString().endsWith("-dht")) {
-                if (!tells(read(graph, entry.name().slash(PRIVATE)))) {
-                    return false;
+                String dump = dump(graph, entry.name().slash(PRIVATE));
+                if (!tells(dump)) {
+                    return Parts.MISSING;
                 }
-                found = true;
+                since = since.plus(entry.name()).plus(generation(dump));
             }
         }
-        return found;
+        return new Parts(!since.isEmpty(), since);
     }
 
     /// @param dump lines as `subvol_cnt = 2`, `subvolume_status[0] = 1`
@@ -62,8 +66,22 @@ public final class Subvolumes {
         return up > 0 && dump.lines().anyMatch((COUNT + up)::equals);
     }
 
+    /// A count of the times that a part came up (dht-common.c, dht_notify).
+    private static String generation(String dump) {
+        return dump.lines().filter(line -> line.startsWith(GENERATION)).findFirst().orElse("");
+    }
+
     private static boolean isUp(String line) {
         return line.startsWith("subvolume_status[") && line.endsWith("] = 1");
+    }
+
+    /// Now and then there is none, for somebody has its lock.
+    private static String dump(Dir graph, Bytes path) throws PosixException {
+        String dump = read(graph, path);
+        for (int attempt = 1; attempt < ATTEMPTS && !dump.contains(COUNT); attempt++) {
+            dump = read(graph, path);
+        }
+        return dump;
     }
 
     private static String read(Dir graph, Bytes path) throws PosixException {

@@ -130,7 +130,7 @@ public final class VolumeSecondary implements LocalSecondary {
 
     @Override
     public boolean isWhole() {
-        return Subvolumes.allUp(root);
+        return Subvolumes.parts(root).whole();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.gsyncd.batch.Touched;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Parts;
 import dev.rsyncproto.posix.Errno;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ final class BatchReplay {
         Map<Gfid, FileState> present = new LinkedHashMap<>(names.wanted());
         Set<Gfid> others = new LinkedHashSet<>(meta);
         others.removeAll(present.keySet());
-        present.putAll(files(others, odd));
+        present.putAll(presentOf(others, odd));
         Map<Gfid, PrimaryNames.ChangeMark> marks = marks(present, odd);
 
         Set<Gfid> content = new LinkedHashSet<>();
@@ -247,6 +248,21 @@ final class BatchReplay {
     Map<EntryName, FileState> lookup(Set<EntryName> names, Map<EntryName, String> odd)
             throws IOException {
         return entries.halving().ask(names, primary::lookup, odd);
+    }
+
+    /// As [#files], where one that only seems to be gone is odd.
+    private Map<Gfid, FileState> presentOf(Set<Gfid> gfids, Map<Gfid, String> odd)
+            throws IOException {
+        Parts before = primary.parts();
+        Map<Gfid, FileState> found = files(gfids, odd);
+        if (found.size() + odd.size() < gfids.size() && !primary.parts().wholeSince(before)) {
+            for (Gfid gfid : gfids) {
+                if (!found.containsKey(gfid)) {
+                    odd.putIfAbsent(gfid, EntryReconciler.NOT_WHOLE);
+                }
+            }
+        }
+        return found;
     }
 
     /// The files that exist on the primary.

@@ -10,6 +10,7 @@ import dev.gsyncd.batch.Planner;
 import dev.gsyncd.batch.View;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Parts;
 import dev.gsyncd.gluster.RootNames;
 import dev.gsyncd.secondary.EntryResult;
 import dev.gsyncd.secondary.Found;
@@ -46,7 +47,9 @@ final class EntryReconciler {
     private static final int OPS_PER_CALL = 2_000;
 
     private static final String STRANGER = "secondary: holds a file that the primary does not have";
-    private static final String NOT_WHOLE =
+
+    /// Why what was not found may be there all the same.
+    static final String NOT_WHOLE =
             "primary: a part of the volume is down: whether the name is gone is not known";
 
     private final PrimaryNames primary;
@@ -236,6 +239,7 @@ final class EntryReconciler {
         Map<Gfid, FileState> states = new HashMap<>();
         Map<EntryName, Gfid> planned = new HashMap<>();
         Closure closure = new Closure(names, want, have);
+        Parts before = primary.parts();
         int steps = 0;
         while (!closure.expand()) {
             if (steps++ > MAX_STEPS) {
@@ -254,17 +258,20 @@ final class EntryReconciler {
                 leave.add(there);
             }
         }
-        boolean whole =
-                closure.names().stream().allMatch(name -> want.at(name) != null)
-                        || primary.isWhole();
+        boolean whole = !want.anyAbsent() || primary.parts().wholeSince(before);
         Fates fates = fates(whole, leave);
         Plan plan = planning.plan(closure.names(), want, have, states::get, fates);
+        Set<EntryName> unknown = new HashSet<>();
         for (EntryName name : whole ? Set.<EntryName>of() : closure.names()) {
             if (want.at(name) == null) {
                 open.leave(name, NOT_WHOLE);
+                unknown.add(name);
             }
         }
         for (EntryName name : plan.waiting()) {
+            if (unknown.contains(name)) {
+                continue;
+            }
             Gfid there = have.at(name);
             boolean stranger =
                     there != null && !want.exists(there) && fates.of(there, false) == Fate.LEAVE;
@@ -381,7 +388,9 @@ final class EntryReconciler {
         if (changed.isEmpty()) {
             return;
         }
-        Map<EntryName, FileState> now = primary.lookup(changed);
+        Map<EntryName, String> odd = new HashMap<>();
+        Map<EntryName, FileState> now = halving.ask(changed, primary::lookup, odd);
+        odd.forEach(open::putIfAbsent);
         for (EntryName name : changed) {
             FileState state = now.get(name);
             Gfid before = planned.get(name);

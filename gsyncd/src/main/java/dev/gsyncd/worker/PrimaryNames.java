@@ -3,6 +3,7 @@ package dev.gsyncd.worker;
 import dev.gsyncd.batch.FileState;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Parts;
 import dev.rsyncproto.bytes.Bytes;
 import java.io.IOException;
 import java.util.Collection;
@@ -31,9 +32,10 @@ public interface PrimaryNames {
     /// the map where that is not to be had.
     Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException;
 
-    /// Whether all parts of the volume are known to be there. The files of one that is not look as
-    /// if they were gone: what [#list], [#lookup] and [#files] do not find then is no proof.
-    boolean isWhole() throws IOException;
+    /// Which parts of the volume are there now. The files of one that is not look as if they were
+    /// gone: what [#list], [#lookup] and [#files] do not find proves nothing unless all parts were
+    /// there from before the call until after it.
+    Parts parts() throws IOException;
 
     /// @throws IOException where nothing can be asked for at all
     default void requireAlive() throws IOException {}

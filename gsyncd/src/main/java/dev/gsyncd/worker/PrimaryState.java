@@ -5,6 +5,7 @@ import dev.gsyncd.change.EntryName;
 import dev.gsyncd.crawl.DirectoryHandles;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.GfidPaths;
+import dev.gsyncd.gluster.Parts;
 import dev.gsyncd.gluster.Subvolumes;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
@@ -238,8 +239,8 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
     }
 
     @Override
-    public boolean isWhole() {
-        return Subvolumes.allUp(mount);
+    public Parts parts() {
+        return Subvolumes.parts(mount);
     }
 
     /// For a file on this brick the brick's own ctime, which no client's clock can hold back; for a

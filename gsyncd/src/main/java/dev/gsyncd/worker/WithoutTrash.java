@@ -4,6 +4,7 @@ import dev.gsyncd.batch.FileState;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.crawl.DirectoryHandles;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Parts;
 import dev.gsyncd.gluster.RootNames;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
@@ -137,8 +138,8 @@ public final class WithoutTrash implements PrimaryNames {
     }
 
     @Override
-    public boolean isWhole() throws IOException {
-        return all.isWhole();
+    public Parts parts() throws IOException {
+        return all.parts();
     }
 
     @Override

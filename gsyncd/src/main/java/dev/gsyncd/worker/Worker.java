@@ -436,7 +436,8 @@ public final class Worker implements AutoCloseable {
     private void hurryWherePartsAreBack() throws IOException {
         Secondary there = secondary;
         if (replayer.owed() > 0
-                && partsWatch.areBack(primary::isWhole, () -> there == null || there.isWhole())) {
+                && partsWatch.areBack(
+                        () -> primary.parts().whole(), () -> there == null || there.isWhole())) {
             replayer.hurry();
         }
     }

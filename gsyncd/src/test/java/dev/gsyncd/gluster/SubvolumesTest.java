@@ -2,6 +2,7 @@ package dev.gsyncd.gluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
@@ -20,6 +21,7 @@ class SubvolumesTest {
             subvolumes[1] = cluster/replicate.pop-replicate-1
             subvolume_status[1] = %s
             search_unhashed = 1
+            gen = 4
             """;
 
     @TempDir Path mount;
@@ -41,9 +43,27 @@ class SubvolumesTest {
         assertFalse(allUp());
     }
 
+    /// Down and up again between two looks is not whole all the time.
+    @Test
+    void onePartThatWasAwayShows() throws Exception {
+        Path graph = Files.createDirectories(mount.resolve(".meta/graphs/active/pop-dht"));
+        Path dump = graph.resolve("private");
+        try (Dir dir = Dir.open(Bytes.utf8(mount.toString()))) {
+            Files.writeString(dump, DUMP.formatted("1", "0"));
+            Parts down = Subvolumes.parts(dir);
+            Files.writeString(dump, DUMP.formatted("1", "1"));
+            Parts up = Subvolumes.parts(dir);
+            assertFalse(up.wholeSince(down));
+            assertTrue(Subvolumes.parts(dir).wholeSince(up));
+            Files.writeString(dump, DUMP.formatted("1", "1").replace("gen = 4", "gen = 5"));
+            assertFalse(Subvolumes.parts(dir).wholeSince(up));
+            assertFalse(down.wholeSince(down));
+        }
+    }
+
     private boolean allUp() throws Exception {
         try (Dir dir = Dir.open(Bytes.utf8(mount.toString()))) {
-            return Subvolumes.allUp(dir);
+            return Subvolumes.parts(dir).whole();
         }
     }
 }

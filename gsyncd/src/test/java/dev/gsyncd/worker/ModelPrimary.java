@@ -5,6 +5,7 @@ import dev.gsyncd.change.ChangeRecord;
 import dev.gsyncd.change.EntryFop;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Parts;
 import dev.rsyncproto.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,6 +42,12 @@ final class ModelPrimary implements PrimaryNames {
     /// Broken on purpose: no names from gfids at all. The brick whose files cannot be seen; -1:
     /// none.
     int down = -1;
+
+    /// How often another one was down.
+    int downs;
+
+    /// Names that are not found, though their files are.
+    Set<EntryName> hidden = Set.of();
 
     /// That one is down does not show.
     boolean hidesDown;
@@ -267,7 +274,7 @@ final class ModelPrimary implements PrimaryNames {
         Map<EntryName, FileState> found = new HashMap<>();
         for (EntryName name : names) {
             ModelVolume.File file = volume.at(name);
-            if (file != null && isUp(file)) {
+            if (file != null && isUp(file) && !hidden.contains(name)) {
                 found.put(name, state(file));
             }
             if (random.nextInt(64) == 0) {
@@ -291,8 +298,8 @@ final class ModelPrimary implements PrimaryNames {
     }
 
     @Override
-    public boolean isWhole() {
-        return down < 0 || hidesDown;
+    public Parts parts() {
+        return new Parts(down < 0 || hidesDown, hidesDown ? Bytes.EMPTY : Bytes.utf8("" + downs));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.gsyncd.batch.Touched;
 import dev.gsyncd.change.ChangeRecord;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Parts;
 import dev.rsyncproto.bytes.Bytes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -136,7 +137,9 @@ final class ReplayModelTest {
                 return;
             }
             int draw = random.nextInt(300);
-            if (draw < 12) {
+            if (bricksFail && draw == 25) {
+                brickFails();
+            } else if (draw < 12) {
                 primary.work();
             } else if (draw < 24 && busy < 3) {
                 workers.get(random.nextInt(workers.size())).step();
@@ -149,7 +152,7 @@ final class ReplayModelTest {
             int steps = 5 + random.nextInt(40);
             for (int i = 0; i < steps; i++) {
                 if (bricksFail && random.nextInt(8) == 0) {
-                    primary.down = random.nextInt(primary.bricks.size() + 1) - 1;
+                    brickFails();
                 }
                 if (random.nextInt(3) == 0) {
                     workers.get(random.nextInt(workers.size())).step();
@@ -172,6 +175,12 @@ final class ReplayModelTest {
                 }
             }
             return different;
+        }
+
+        /// Or is back.
+        private void brickFails() {
+            primary.down = random.nextInt(primary.bricks.size() + 1) - 1;
+            primary.downs++;
         }
 
         /// Somebody puts something on the secondary, where a name of the primary's is or was: so it
@@ -266,7 +275,9 @@ final class ReplayModelTest {
 
         /// One batch.
         void step() {
-            if (active || brick == world.primary.down) {
+            boolean down = brick == world.primary.down;
+            // A brick may live on of a dispersed part that is down.
+            if (active || down && world.random.nextBoolean()) {
                 return;
             }
             active = true;
@@ -444,8 +455,8 @@ final class ReplayModelTest {
         }
 
         @Override
-        public boolean isWhole() throws IOException {
-            return real.isWhole();
+        public Parts parts() throws IOException {
+            return real.parts();
         }
 
         @Override

@@ -11,6 +11,7 @@ import dev.gsyncd.change.EntryFop;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.change.Slice;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.Parts;
 import dev.gsyncd.gluster.SessionXattrs;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryItem;
@@ -616,8 +617,8 @@ final class WorkerTest {
         }
 
         @Override
-        public boolean isWhole() throws IOException {
-            return real.isWhole();
+        public Parts parts() throws IOException {
+            return real.parts();
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /// Two real Gluster clusters in network namespaces, through `tests/lab/lab`. Volume `pop` on the
 /// primary hosts gp1…, volume `moz` on the secondary hosts gs1….
@@ -19,6 +20,8 @@ final class Lab implements AutoCloseable {
     static final Path TOP = Path.of("..").toAbsolutePath().normalize();
     static final Path GSYNCD = TOP.resolve("gsyncd/bin/gsyncd");
     private static final Path LAB = TOP.resolve("tests/lab/lab");
+
+    private static final int LOG_LINES = Integer.getInteger("lab.log.lines", 80);
 
     private final Path dir;
     private final List<Process> started = new ArrayList<>();
@@ -134,8 +137,23 @@ final class Lab implements AutoCloseable {
         command.addAll(
                 List.of("--wait", "" + seconds, "--max", "40", one.toString(), two.toString()));
         Result r = run(command, Duration.ofSeconds(seconds + 120));
-        assertEquals(0, r.exit(), r::output);
+        assertEquals(0, r.exit(), () -> r.output() + logs());
         return r.output();
+    }
+
+    /// The last words of all of our logs, on all hosts.
+    private String logs() {
+        String command =
+                "for log in $(find /var/log/glusterfs/geo-replication* -name 'gsyncd.log'); do"
+                        + " echo \"== $(hostname) $log\"; tail -n "
+                        + LOG_LINES
+                        + " \"$log\"; done";
+        return lab(List.of("hosts"))
+                .lines()
+                .map(line -> line.split(" ")[0])
+                .filter(host -> host.matches("g[ps][0-9]+"))
+                .map(host -> in(host, "sh", "-c", command).output())
+                .collect(Collectors.joining("\n"));
     }
 
     static void await(String what, Duration limit, BooleanSupplier condition) {
