@@ -20,9 +20,19 @@ public record RetryItem(
     }
 
     /// It failed once more: twice the wait, up to ten minutes.
-    RetryItem again(String why, Instant now) {
-        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(tries, 10));
-        Duration bounded = wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
-        return new RetryItem(key, why, first, now, now.plus(bounded), tries + 1);
+    ///
+    /// @param hurried when all was tried at once, for what kept it from being synced may have been
+    ///   over: the first failure after that waits as briefly as the very first
+    RetryItem again(String why, Instant now, Instant hurried) {
+        Duration wait =
+                last.isBefore(hurried) ? FIRST_WAIT : Duration.between(last, next).multipliedBy(2);
+        return new RetryItem(key, why, first, now, now.plus(bounded(wait)), tries + 1);
+    }
+
+    private static Duration bounded(Duration wait) {
+        if (wait.compareTo(FIRST_WAIT) < 0) {
+            return FIRST_WAIT;
+        }
+        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 }

@@ -64,6 +64,9 @@ public final class RetryQueue implements AutoCloseable {
     /// No item's time is after this one.
     private long lastMillis = Long.MAX_VALUE;
 
+    /// When all was made due.
+    private Instant hurried = Instant.MIN;
+
     private long nowhere = -1;
     private Xtime walkRenamedUntil = Xtime.NEVER;
 
@@ -172,7 +175,7 @@ public final class RetryQueue implements AutoCloseable {
         RetryItem item =
                 slot == RetryIndex.NONE
                         ? RetryItem.first(key, reason, now)
-                        : item(slot).again(reason, now);
+                        : item(slot).again(reason, now, hurried);
         append(key, item);
         if (fresh.size() >= MAX_FRESH) {
             sync();
@@ -321,15 +324,16 @@ public final class RetryQueue implements AutoCloseable {
     }
 
     /// Makes all items due where [#ask] was called.
-    public void heed() throws IOException {
+    public void heed(Instant now) throws IOException {
         if (dir.statOrNull(name.plus(ASKED)) != null) {
             dir.unlink(name.plus(ASKED));
-            hurry();
+            hurry(now);
         }
     }
 
-    /// Makes all items due.
-    public void hurry() {
+    /// Makes all items due. What fails again waits as if it were the first time.
+    public void hurry(Instant now) {
+        hurried = now;
         for (int slot = index.next(0); slot >= 0; slot = index.next(slot + 1)) {
             index.set(slot, index.at(slot), Long.MIN_VALUE);
         }

@@ -247,7 +247,7 @@ final class Replayer {
     ///
     /// @return how many items were tried
     int retry(BatchReplay replay) throws IOException, InterruptedException {
-        queue.heed();
+        queue.heed(clock.instant());
         List<RetryItem> due = queue.due(clock.instant(), RETRIES_AT_A_TIME);
         if (due.isEmpty()) {
             return 0;
@@ -318,7 +318,7 @@ final class Replayer {
     /// What kept it from being synced may be over: all that is owed is due.
     void hurry() {
         LOG.info("all parts of both volumes are there: {} items are tried again", queue.size());
-        queue.hurry();
+        queue.hurry(clock.instant());
     }
 
     /// Whether something waits for [#retry] now.

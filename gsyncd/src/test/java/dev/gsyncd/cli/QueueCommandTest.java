@@ -77,10 +77,10 @@ class QueueCommandTest {
         try (Dir dir = Dir.open(Bytes.utf8(state.toString()));
                 RetryQueue queue = RetryQueue.open(dir, QUEUE)) {
             assertEquals(List.of(), queue.due(NOW, 10));
-            queue.heed();
+            queue.heed(NOW);
             assertEquals(1, queue.due(NOW, 10).size());
             queue.failed(RetryKey.of(GFID), "y", NOW);
-            queue.heed();
+            queue.heed(NOW);
             assertEquals(List.of(), queue.due(NOW, 10));
         }
     }

@@ -152,6 +152,16 @@ class RetryQueueTest {
                 at = item.next();
             }
             assertEquals(Duration.ofMinutes(10), wait);
+
+            queue.hurry(at);
+            assertEquals(1, queue.due(at, 10).size());
+            for (int seconds = 5; seconds < 40; seconds *= 2) {
+                at = at.plusMillis(1);
+                queue.failed(key(0), "x", at);
+                RetryItem item = queue.items().iterator().next();
+                assertEquals(at.plusSeconds(seconds), item.next(), "as if it were new");
+                at = item.next();
+            }
         }
     }
 
