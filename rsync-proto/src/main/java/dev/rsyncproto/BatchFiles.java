@@ -90,12 +90,14 @@ final class BatchFiles {
     }
 
     /// Creates the batch and writes its first word; null where none was asked for.
-    static @Nullable OutputStream create(Options o, Dir cwd) throws IOException {
+    ///
+    /// @param role of this end, for a message
+    static @Nullable OutputStream create(Options o, Dir cwd, String role) throws IOException {
         if (o.server || !o.batch.writing()) {
             return null;
         }
         Fd file = open(o, cwd, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
-        OutputStream out = new BufferedOutputStream(new FileOutput(file), 1 << 16);
+        OutputStream out = new BufferedOutputStream(new FileOutput(file, role), 1 << 16);
         int bits = 0;
         List<Flag> flags = flags(o);
         for (int i = 0; i < flags.size(); i++) {
@@ -172,9 +174,11 @@ final class BatchFiles {
     /// A file as a stream.
     private static final class FileOutput extends OutputStream {
         private final Fd file;
+        private final String role;
 
-        FileOutput(Fd file) {
+        FileOutput(Fd file, String role) {
             this.file = file;
+            this.role = role;
         }
 
         @Override
@@ -184,7 +188,15 @@ final class BatchFiles {
 
         @Override
         public void write(byte[] data, int offset, int length) throws IOException {
-            file.write(data, offset, length);
+            try {
+                file.write(data, offset, length);
+            } catch (PosixException e) {
+                throw new SessionException(
+                        ExitCode.STREAM_IO,
+                        "rsync: [%s] safe_write failed to write %d bytes to batch file: %s"
+                                .formatted(role, length, Reason.of(e)),
+                        e);
+            }
         }
 
         @Override

@@ -101,7 +101,7 @@ final class Sessions {
 
     /// With `--write-batch` the file is there before anything else is done, and whole at the end.
     private static void recording(Session session, Dir cwd, Roles.Role role) throws IOException {
-        try (OutputStream record = BatchFiles.create(session.options, cwd)) {
+        try (OutputStream record = BatchFiles.create(session.options, cwd, session.role())) {
             if (record != null) {
                 session.recordTo(record);
             }
@@ -222,8 +222,7 @@ final class Sessions {
             role.run();
             session.out.flush();
         } catch (Throwable t) {
-            session.end(t);
-            throw t;
+            Roles.rethrow(session.end(t));
         } finally {
             heartbeat.close();
         }
@@ -240,7 +239,7 @@ final class Sessions {
             long received = session.in.mux().totalRead();
             reason = new ConnectionClosedException(received).getMessage() + ": " + reason;
         }
-        boolean told = e instanceof SessionException s && s.isFromPeer();
+        boolean told = e instanceof SessionException s && s.isTold();
         if (!told) {
             boolean plain = e instanceof RuleException || e instanceof SessionException;
             String line = plain ? reason : "rsync error: " + reason;

@@ -98,6 +98,7 @@ public final class RsyncData implements DataEngine {
         b.sparse = true;
         b.inplace = true;
         b.keepOverwritten = keepsOverwritten ? KEEP_OVERWRITTEN : 0;
+        b.skipUnwritable = keepsOverwritten; // both are of our own receiver alone
         b.wholeFile = 0;
         b.numericIds = true;
         b.existing = true;

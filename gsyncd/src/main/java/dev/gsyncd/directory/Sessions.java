@@ -72,6 +72,7 @@ final class Sessions {
         b.acls = settings.acls();
         b.xattrs = settings.xattrs() ? 1 : 0;
         b.sparse = true;
+        b.skipUnwritable = true; // one large file does not keep small ones from being mirrored
         b.numericIds = true;
         b.itemize = 1;
         b.stats = true;

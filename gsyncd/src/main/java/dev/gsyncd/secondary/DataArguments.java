@@ -16,6 +16,7 @@ final class DataArguments {
                     "--numeric-ids",
                     "--inplace",
                     "--keep-overwritten",
+                    "--skip-unwritable",
                     "--existing",
                     "--ignore-existing",
                     "--ignore-missing-args",

@@ -344,7 +344,8 @@ public final class Jrsync {
         close(toServer.output(), toClient.input());
         join(server);
         SessionResult both = result;
-        if (result.exitCode() == ExitCode.OK && serverCode[0] != ExitCode.OK) {
+        boolean closed = result.exitCode() == ExitCode.STREAM_IO; // below 31 nothing says why
+        if ((result.exitCode() == ExitCode.OK || closed) && serverCode[0] != ExitCode.OK) {
             both =
                     new SessionResult(
                             serverCode[0], result.stats(), result.errors(), result.reason());
@@ -412,7 +413,8 @@ public final class Jrsync {
         }
         if (shell != null) {
             int status = shell.status();
-            if (code == ExitCode.OK && status > 0) {
+            boolean unknown = code == ExitCode.OK || code == ExitCode.STREAM_IO;
+            if (unknown && status > 0 && (code == ExitCode.OK || ExitCode.isKnown(status))) {
                 code = ExitCode.of(status);
             } else if (status == 126 || status == 127) {
                 out.flush();

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// Rebuilds a file from literal data and blocks of its basis (`receiver.c:receive_data`).
 ///
 /// A basis that cannot be read gives zeros, a target that cannot be written takes no more: either
-/// way the tokens are taken to their end, and [#failure] says what happened. One file at a time,
-/// begun by [#begin].
+/// way the tokens are taken to their end, and [#failure] says what happened. Where a target must
+/// not fail, the tokens end with [WriteFailure]. One file at a time, begun by [#begin].
 public final class Patcher {
     private static final int BUFFER = 256 * 1024;
 
     // config
     private final StrongSum fileSum;
+    private final boolean strict;
 
     // state of one file
     private SumHead head = SumHead.NONE;
@@ -33,7 +34,29 @@ public final class Patcher {
     private @Nullable IOException failure;
 
     public Patcher(StrongSum fileSum) {
+        this(fileSum, false);
+    }
+
+    /// @param strict a target that cannot be written to ends it
+    public Patcher(StrongSum fileSum, boolean strict) {
         this.fileSum = fileSum;
+        this.strict = strict;
+    }
+
+    /// The target of a strict patcher could not be written to.
+    public static final class WriteFailure extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final IOException reason;
+
+        public WriteFailure(IOException reason) {
+            super(reason);
+            this.reason = reason;
+        }
+
+        public IOException reason() {
+            return reason;
+        }
     }
 
     /// @param basis null where there is none to read
@@ -69,7 +92,7 @@ public final class Patcher {
         position = offset;
     }
 
-    public void literal(byte[] data, int offset, int length) {
+    public void literal(byte[] data, int offset, int length) throws IOException {
         literal += length;
         fileSum.update(data, offset, length);
         write(data, offset, length);
@@ -108,11 +131,16 @@ public final class Patcher {
     }
 
     /// Writes what is pending and the checksum of all data. Call after the end token.
-    public void end(byte[] sum) {
+    public void end(byte[] sum) throws IOException {
         flush();
         fileSum.digest(sum, 0);
         basis = null;
         target = null;
+    }
+
+    /// Bytes of the checksum that [#end] gives.
+    public int sumLength() {
+        return fileSum.length();
     }
 
     /// Bytes of the new file so far.
@@ -141,7 +169,7 @@ public final class Patcher {
         void see(byte[] data, int offset, int length) throws IOException;
     }
 
-    private void write(byte[] data, int offset, int length) {
+    private void write(byte[] data, int offset, int length) throws IOException {
         if (target == null) {
             return;
         }
@@ -160,13 +188,13 @@ public final class Patcher {
         }
     }
 
-    private void flush() {
+    private void flush() throws IOException {
         if (pendingLength > 0) {
             writeOut();
         }
     }
 
-    private void writeOut() {
+    private void writeOut() throws IOException {
         Target t = target;
         if (t != null) {
             try {
@@ -179,7 +207,7 @@ public final class Patcher {
         pendingLength = 0;
     }
 
-    private void keep(int at, int length) {
+    private void keep(int at, int length) throws IOException {
         Target t = target;
         if (t != null) {
             try {
@@ -191,11 +219,14 @@ public final class Patcher {
         written += length;
     }
 
-    private void fail(IOException e) {
+    private void fail(IOException e) throws WriteFailure {
         if (failure == null) {
             failure = e;
         }
         target = null;
+        if (strict) {
+            throw new WriteFailure(e);
+        }
     }
 
     /// Brings a range of the basis into the window, reading ahead.

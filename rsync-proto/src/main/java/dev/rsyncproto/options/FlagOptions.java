@@ -203,6 +203,7 @@ final class FlagOptions {
             case "delay-updates", "no-delay-updates" -> d.delayUpdates = on;
             case "backup", "no-backup" -> d.backup = on;
             case "fsync" -> d.fsync = true;
+            case "skip-unwritable" -> o.skipUnwritable = true;
             case "mkpath", "no-mkpath" -> d.mkpath = on;
             default -> {
                 return false;

@@ -52,6 +52,7 @@ abstract class OptionFields {
     public @Nullable String outFormat;
     public int blockSize;
     public int keepOverwritten;
+    public boolean skipUnwritable;
     public int timeout;
     public int protocol = 32;
     public boolean protocolIsAgreed;
@@ -135,6 +136,7 @@ abstract class OptionFields {
         outFormat = o.outFormat;
         blockSize = o.blockSize;
         keepOverwritten = o.keepOverwritten;
+        skipUnwritable = o.skipUnwritable;
         timeout = o.timeout;
         protocol = o.protocol;
         protocolIsAgreed = o.protocolIsAgreed;

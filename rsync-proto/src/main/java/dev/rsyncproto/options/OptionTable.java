@@ -41,7 +41,7 @@ final class OptionTable {
             omit-dir-times omit-link-times one-file-system open-noatime owner partial
             perms preallocate progress protect-args prune-empty-dirs qsort quiet recursive
             relative remove-sent-files remove-source-files safe-links secluded-args sender
-            server size-only sparse specials stats super times trust-sender update verbose
+            server size-only skip-unwritable sparse specials stats super times trust-sender update verbose
             version whole-file write-devices xattrs
             """;
 

@@ -165,6 +165,10 @@ public final class Options {
     /// it overwrote last, and the sender counts on it; 0: none.
     public final int keepOverwritten;
 
+    /// --skip-unwritable, of ours alone: where a file's content cannot be written (the disk is
+    /// full) the receiver reports that file and goes on; without, as rsync, the session ends.
+    public final boolean skipUnwritable;
+
     /// --timeout in seconds; 0: none.
     public final int timeout;
 
@@ -296,6 +300,7 @@ public final class Options {
         outFormat = b.outFormat;
         blockSize = b.blockSize;
         keepOverwritten = b.keepOverwritten;
+        skipUnwritable = b.skipUnwritable;
         timeout = b.timeout;
         protocol = b.protocol;
         protocolIsAgreed = b.protocolIsAgreed;

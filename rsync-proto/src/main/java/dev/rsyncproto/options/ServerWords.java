@@ -278,6 +278,7 @@ final class ServerWords {
         boolean inplace = append == 0 && o.inplace;
         add("--inplace", inplace);
         add("--keep-overwritten=" + o.keepOverwritten, inplace && o.keepOverwritten > 0);
+        add("--skip-unwritable", o.skipUnwritable && weSend);
         add("--no-W", inplace && o.sparse && o.wholeFile == 0 && weSend);
     }
 

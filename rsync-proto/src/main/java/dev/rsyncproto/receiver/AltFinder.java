@@ -217,7 +217,7 @@ final class AltFinder {
     private boolean copied(FileEntry entry, Bytes path, Found found, int mode) throws IOException {
         Bytes from = found.existing.path();
         try (Fd in = found.tree.openForReading(from);
-                TempAndRename file = TempAndRename.open(tree, path, mode)) {
+                TempAndRename file = TempAndRename.open(tree, path, true, mode)) {
             TreeCopy.content(in, file.fd());
             file.written();
             Bytes temp = file.writingTo();
@@ -229,6 +229,10 @@ final class AltFinder {
             file.commit(tree, path, mode);
             return true;
         } catch (PosixException e) {
+            if (e.call().equals("pwrite")) {
+                Bytes temp = tree.fullBeside(path, e.name());
+                session.failed(path, e.errno(), "write \"" + temp + "\": " + Reason.of(e));
+            }
             session.info(Info.COPY, 1, "copy_file " + from + " => " + path + ": " + Reason.of(e));
             return false;
         } catch (Attributes.Failure e) {

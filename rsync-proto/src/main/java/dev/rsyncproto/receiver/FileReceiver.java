@@ -12,10 +12,12 @@ import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.session.Counters;
 import dev.rsyncproto.session.Events;
+import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.ReceiverReports;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
+import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.token.TokenReader;
 import dev.rsyncproto.token.Tokens;
 import dev.rsyncproto.tree.Attributes;
@@ -63,6 +65,7 @@ final class FileReceiver implements AutoCloseable {
     private final TokenReader tokens;
     private final ContentWriter content = new ContentWriter();
     private final Target target = new ContentTarget();
+    private final BrokenOff parts;
     private final KeptBehind behind = new KeptBehind();
     private final byte[] ourSum;
     private final byte[] theirSum;
@@ -99,7 +102,11 @@ final class FileReceiver implements AutoCloseable {
         this.reports = reports;
         this.in = session.in;
         this.counters = session.counters;
-        this.patcher = new Patcher(StrongSum.forFile(agreed.transferSum(), agreed.seed()));
+        this.patcher =
+                new Patcher(
+                        StrongSum.forFile(agreed.transferSum(), agreed.seed()),
+                        !options.skipUnwritable);
+        this.parts = new BrokenOff(options, tree, partials, backups, attributes, patcher);
         this.tokens = Tokens.reader(agreed.compression().choice(), agreed.protocol(), in);
         this.ourSum = new byte[agreed.transferSum().length()];
         this.theirSum = new byte[ourSum.length];
@@ -168,8 +175,11 @@ final class FileReceiver implements AutoCloseable {
             Arrived arrived =
                     new Arrived(request.ndx, entry, path, file, basis, place.mode, verified);
             finish(arrived, place.part, place.inPart);
+        } catch (Patcher.WriteFailure e) {
+            parts.keep(entry, path, file, place.mode, null);
+            throw ended(path, "write", e.reason());
         } catch (IOException e) {
-            keepInterrupted(entry, path, file, place.mode); // before the file is closed
+            parts.keep(entry, path, file, place.mode, content); // before it is closed
             throw e;
         }
     }
@@ -191,7 +201,7 @@ final class FileReceiver implements AutoCloseable {
     private boolean rebuild(
             SumHead head, BasisFile basis, FileTarget file, int ndx, Bytes path, boolean updating)
             throws IOException {
-        long expected = targets.preallocated(file);
+        long expected = targets.preallocated(file, path);
         content.begin(file.fd(), options.sparse, Math.max(file.oldLength(), expected));
         int kept = options.keepOverwritten;
         if (updating && kept > 0 && head.basisLength() > 0) {
@@ -206,6 +216,7 @@ final class FileReceiver implements AutoCloseable {
         }
         takeTokens(head);
         IOException failure = patcher.failure();
+        String what = "write";
         if (failure == null) {
             try {
                 content.finish(patcher.position());
@@ -214,25 +225,42 @@ final class FileReceiver implements AutoCloseable {
                     file.fd().truncate(patcher.position());
                 }
                 if (options.writing.fsync()) {
+                    what = "fsync";
                     file.fd().fsync();
                 }
+                what = "close";
                 file.written();
             } catch (PosixException e) {
+                if (!options.skipUnwritable) {
+                    throw ended(path, what, e);
+                }
                 failure = e;
             }
         }
         if (failure != null) {
-            int errno = failure instanceof PosixException p ? p.errno() : 0;
-            String why =
-                    failure instanceof PosixException p
-                            ? Reason.of(p)
-                            : String.valueOf(failure.getMessage());
-            session.failed(path, errno, "write failed on \"" + tree.full(path) + "\": " + why);
+            notWritten(path, what, failure);
             writeFailed = true;
             return false;
         }
         writeFailed = false;
         return Arrays.equals(ourSum, theirSum);
+    }
+
+    private void notWritten(Bytes path, String what, IOException failure) throws IOException {
+        int errno = failure instanceof PosixException p ? p.errno() : 0;
+        String why =
+                failure instanceof PosixException p
+                        ? Reason.of(p)
+                        : String.valueOf(failure.getMessage());
+        session.failed(path, errno, what + " failed on \"" + tree.full(path) + "\": " + why);
+    }
+
+    /// What cannot be written ends the session, as it ends rsync's receiver.
+    private SessionException ended(Bytes path, String what, IOException failure)
+            throws IOException {
+        notWritten(path, what, failure);
+        return SessionException.told(
+                ExitCode.FILE_IO, "cannot write " + path + ": " + failure.getMessage(), failure);
     }
 
     private void takeTokens(SumHead head) throws IOException {
@@ -269,7 +297,7 @@ final class FileReceiver implements AutoCloseable {
                 }
             }
         } else if (keeps && !writeFailed && (!inPart || delays)) {
-            kept = keepPart(a);
+            kept = keepComplete(a);
             if (kept && a.verified) {
                 delayed.put(a.ndx, a.path);
                 return;
@@ -299,7 +327,7 @@ final class FileReceiver implements AutoCloseable {
     }
 
     /// Puts what came where parts are kept: delayed, or not what it should be.
-    private boolean keepPart(Arrived a) throws IOException {
+    private boolean keepComplete(Arrived a) throws IOException {
         Tree in;
         try {
             in = partials.make(a.path);
@@ -339,33 +367,18 @@ final class FileReceiver implements AutoCloseable {
             }
             return true;
         } catch (PosixException e) {
+            String way = "rename";
+            if (!e.call().startsWith(way)) {
+                way = "copy"; // from another file system
+                String target = "write \"" + to.full(name) + "\": " + Reason.of(e);
+                session.failed(a.path, e.errno(), target);
+            }
+            String temp = file.tree().full(file.writingTo()).toString();
             session.failed(
                     a.path,
                     e.errno(),
-                    "rename \"" + file.writingTo() + "\" -> \"" + name + "\": " + Reason.of(e));
+                    way + " \"" + temp + "\" -> \"" + name + "\": " + Reason.of(e));
             return false;
-        }
-    }
-
-    /// The connection broke: what has come is kept where the options say so (cleanup.c).
-    @SuppressWarnings("EmptyCatch") // there is nobody left to be told
-    private void keepInterrupted(FileEntry entry, Bytes path, FileTarget file, int mode) {
-        if (!options.partial.keep()
-                || options.inplace
-                || patcher.literalBytes() == 0
-                || patcher.failure() != null) {
-            return;
-        }
-        try {
-            patcher.end(ourSum);
-            content.finish(patcher.position());
-            file.written();
-            Tree in = partials.make(path);
-            Bytes name = partials.name(path);
-            attributes.set(entry, file.tree(), file.writingTo(), tree, path, -1, false);
-            file.commit(in, name, mode);
-        } catch (IOException e) {
-            // as if it had not been asked for
         }
     }
 

@@ -52,16 +52,18 @@ final class Targets implements AutoCloseable {
             }
             Bytes dir = options.writing.tempDir();
             return dir == null
-                    ? TempAndRename.open(tree, path, mode)
-                    : TempAndRename.open(tempTree(dir), path.baseName(), mode);
+                    ? TempAndRename.open(tree, path, true, mode)
+                    : TempAndRename.open(tempTree(dir), path.baseName(), false, mode);
         } catch (PosixException e) {
-            session.failed(
-                    path,
-                    e.errno(),
-                    (options.inplace ? "open \"" : "mkstemp \"")
-                            + tree.full(path)
-                            + "\" failed: "
-                            + Reason.of(e));
+            Tree other = temp;
+            Bytes name =
+                    options.inplace
+                            ? tree.full(path)
+                            : other == null
+                                    ? tree.fullBeside(path, e.name())
+                                    : other.full(e.name());
+            String call = options.inplace ? "open" : "mkstemp";
+            session.failed(path, e.errno(), call + " \"" + name + "\" failed: " + Reason.of(e));
             return null;
         }
     }
@@ -80,7 +82,7 @@ final class Targets implements AutoCloseable {
     /// Takes room for what is to come (`--preallocate`).
     ///
     /// @return the length the file has now by that, 0 where nothing was done
-    long preallocated(FileTarget file) throws IOException {
+    long preallocated(FileTarget file, Bytes path) throws IOException {
         boolean wanted =
                 options.writing.preallocate() && expected > 0 && expected > file.oldLength();
         if (!wanted) {
@@ -90,7 +92,8 @@ final class Targets implements AutoCloseable {
             file.fd().fallocate(0, 0, expected);
             return expected;
         } catch (PosixException e) {
-            session.warning("do_fallocate: " + Reason.of(e));
+            session.warning(
+                    "rsync: [receiver] do_fallocate \"" + tree.full(path) + "\": " + Reason.of(e));
             return 0;
         }
     }

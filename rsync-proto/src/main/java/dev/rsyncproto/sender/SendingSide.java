@@ -15,6 +15,7 @@ import dev.rsyncproto.options.Symlinks;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.session.Counters;
 import dev.rsyncproto.session.Handshake;
+import dev.rsyncproto.session.Roles;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.LocalNames;
 import dev.rsyncproto.tree.Paths;
@@ -99,7 +100,11 @@ public final class SendingSide {
                 return; // the client knows that nothing follows
             }
             this.sender = sender;
-            sender.run();
+            try {
+                sender.run();
+            } catch (IOException e) {
+                Roles.rethrow(session.lastWord(e)); // what is to be removed is still open
+            }
             if (byDirectory) {
                 count(list); // more has come since
                 session.listed(list.size(), list.totalSize(), true);

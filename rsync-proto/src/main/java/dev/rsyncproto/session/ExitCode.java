@@ -42,6 +42,11 @@ public enum ExitCode {
         return text;
     }
 
+    /// Whether rsync ends with such a number by itself.
+    public static boolean isKnown(int code) {
+        return of(code).code == code;
+    }
+
     /// The constant for a number from a peer; an unknown one counts as `PROTOCOL`.
     public static ExitCode of(int code) {
         for (ExitCode e : values()) {

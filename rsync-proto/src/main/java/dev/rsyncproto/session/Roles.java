@@ -67,7 +67,8 @@ public final class Roles {
         return new Task(name, role);
     }
 
-    static void rethrow(@Nullable Throwable failure) throws IOException {
+    /// Throws what another thread met.
+    public static void rethrow(@Nullable Throwable failure) throws IOException {
         if (failure == null) {
             return; // the usual case, without what the switch is linked with when first reached
         }

@@ -17,6 +17,7 @@ import dev.rsyncproto.wire.PacedOutput;
 import dev.rsyncproto.wire.ProtocolException;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireOut;
+import dev.rsyncproto.wire.WriteRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -307,12 +308,15 @@ public final class Session {
             return;
         }
         Handshake a = agreed;
-        if (a != null && a.protocol() < 31) {
-            return;
-        }
         try {
-            out.mux().message(MuxTag.ERROR_EXIT, codeOf(why).code());
-            out.flush();
+            boolean heard = a == null || a.protocol() >= 31;
+            if (heard) {
+                out.mux().message(MuxTag.ERROR_EXIT, codeOf(why).code());
+            }
+            out.flush(); // what was said before, too
+            if (!heard) {
+                closeStreams(); // the one way to tell the peer
+            }
         } catch (IOException e) {
             why.addSuppressed(e);
         }
@@ -339,11 +343,32 @@ public final class Session {
     }
 
     /// For a side with one thread: says why, reads to the end, closes.
-    public void end(Throwable t) {
-        fail(t);
+    ///
+    /// @return what ended the session
+    public Throwable end(Throwable t) {
+        Throwable why = lastWord(t);
+        fail(why);
         sayGoodbye();
         drain();
         closeStreams();
+        return why;
+    }
+
+    /// A peer that takes nothing more may have said why it ends (io.c, `drain_multiplex_messages`).
+    public Throwable lastWord(Throwable t) {
+        if (!(t instanceof WriteRefusedException) || closed.get() || !in.mux().isMux()) {
+            return t;
+        }
+        closeLater();
+        try {
+            in.mux().drain();
+        } catch (SessionException e) {
+            e.addSuppressed(t);
+            return e;
+        } catch (IOException | RuntimeException e) {
+            t.addSuppressed(e);
+        }
+        return t;
     }
 
     /// The exit code that goes with a failure.
@@ -420,7 +445,8 @@ public final class Session {
         say(Events.Level.ERROR_XFER, line);
     }
 
-    private String role() {
+    /// What this end is called in messages.
+    public String role() {
         return sending ? "sender" : "receiver";
     }
 

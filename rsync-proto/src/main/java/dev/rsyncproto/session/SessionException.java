@@ -9,28 +9,37 @@ public final class SessionException extends IOException {
 
     private final ExitCode exitCode;
     private final boolean fromPeer;
+    private final boolean told;
 
     public SessionException(ExitCode exitCode, String message) {
-        super(message);
-        this.exitCode = exitCode;
-        this.fromPeer = false;
+        this(exitCode, message, null);
     }
 
     public SessionException(ExitCode exitCode, String message, @Nullable Throwable cause) {
-        super(message, cause);
-        this.exitCode = exitCode;
-        this.fromPeer = false;
+        this(exitCode, message, cause, false, false);
     }
 
-    private SessionException(ExitCode exitCode) {
-        super("the other end stopped: " + exitCode.text());
+    private SessionException(
+            ExitCode exitCode,
+            String message,
+            @Nullable Throwable cause,
+            boolean fromPeer,
+            boolean told) {
+        super(message, cause);
         this.exitCode = exitCode;
-        this.fromPeer = true;
+        this.fromPeer = fromPeer;
+        this.told = told;
     }
 
     /// The peer said with `[error-exit]` that it ends with this code.
     public static SessionException fromPeer(ExitCode exitCode) {
-        return new SessionException(exitCode);
+        return new SessionException(
+                exitCode, "the other end stopped: " + exitCode.text(), null, true, true);
+    }
+
+    /// Ends the session for what people were told already.
+    public static SessionException told(ExitCode exitCode, String message, Throwable cause) {
+        return new SessionException(exitCode, message, cause, false, true);
     }
 
     public ExitCode exitCode() {
@@ -39,5 +48,10 @@ public final class SessionException extends IOException {
 
     public boolean isFromPeer() {
         return fromPeer;
+    }
+
+    /// People know the reason.
+    public boolean isTold() {
+        return told;
     }
 }

@@ -23,12 +23,14 @@ public final class TempAndRename implements FileTarget {
     }
 
     /// @param path of the file in `tree`, or for a tree of temp files its last component
+    /// @param beside whether it is beside the file, and hidden there
     /// @param mode the mode to come; set-id bits and group rights wait until the owner is right
-    public static TempAndRename open(Tree tree, Bytes path, int mode) throws PosixException {
+    public static TempAndRename open(Tree tree, Bytes path, boolean beside, int mode)
+            throws PosixException {
         int own = tree.paths().fakeSuper() ? 0600 : 0200; // root would not need the rest either
         int initial = (mode | own) & 0700;
         for (int i = 0; ; i++) {
-            Bytes temp = TempName.of(path);
+            Bytes temp = TempName.of(path, beside);
             try {
                 int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL;
                 return new TempAndRename(tree, temp, tree.open(temp, flags, initial));

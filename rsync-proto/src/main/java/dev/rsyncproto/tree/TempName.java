@@ -14,6 +14,11 @@ public final class TempName {
 
     /// Another one at each call; the caller creates it with O_EXCL and tries again if it exists.
     public static Bytes of(Bytes path) {
+        return of(path, true);
+    }
+
+    /// @param hidden with a dot in front; in a directory for such files there is none
+    public static Bytes of(Bytes path, boolean hidden) {
         Bytes dir = path.sub(0, path.lastIndexOf('/') + 1);
         Bytes base = path.baseName();
         if (base.length() > 0 && base.at(0) == '.') {
@@ -37,6 +42,6 @@ public final class TempName {
         for (int i = 1; i < SUFFIX; i++) {
             suffix[i] = LETTERS[random.nextInt(LETTERS.length)];
         }
-        return dir.plus(".").plus(base).plus(Bytes.of(suffix));
+        return dir.plus(hidden ? "." : "").plus(base).plus(Bytes.of(suffix));
     }
 }

@@ -58,6 +58,12 @@ public final class Tree implements AutoCloseable {
         return directory.equals(SLASH) ? SLASH.plus(path) : directory.slash(path);
     }
 
+    /// [#full] of another name in the directory of `path`.
+    public Bytes fullBeside(Bytes path, Bytes name) {
+        Bytes dir = path.sub(0, path.lastIndexOf('/') + 1);
+        return full(dir.plus(name.baseName()));
+    }
+
     /// The handle that `leaf(path)` is to be used with.
     public Dir parent(Bytes path) throws PosixException {
         Bytes name = clean(path);

@@ -265,7 +265,11 @@ public final class MuxOut {
 
     private void writeStream(byte[] bytes, int offset, int length) throws IOException {
         unflushed = true;
-        out.write(bytes, offset, length);
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException e) {
+            throw refused(e);
+        }
         totalWritten.addAndGet(length);
         activity.sawOutput();
     }
@@ -273,9 +277,17 @@ public final class MuxOut {
     /// Not without need: after the last word the peer may be gone, which is no error then.
     private void flushStream() throws IOException {
         if (unflushed) {
-            out.flush();
+            try {
+                out.flush();
+            } catch (IOException e) {
+                throw refused(e);
+            }
             unflushed = false;
         }
+    }
+
+    private static IOException refused(IOException e) {
+        return e instanceof IoTimeoutException ? e : new WriteRefusedException(e);
     }
 
     private IOException translate(IOException e) {

@@ -97,7 +97,8 @@ class DeltaPropertyTest {
                                 kept,
                                 new TokenSink() {
                                     @Override
-                                    public void literal(byte[] b, int offset, int length) {
+                                    public void literal(byte[] b, int offset, int length)
+                                            throws IOException {
                                         patcher.literal(b, offset, length);
                                     }
 
@@ -429,7 +430,7 @@ class DeltaPropertyTest {
     }
 
     @Test
-    void aTargetThatFailsAtEveryCallIsReportedAtTheEnd() {
+    void aTargetThatFailsAtEveryCallIsReportedAtTheEnd() throws IOException {
         byte[] data = new byte[1_000_000];
         for (int n = 0; n < 4; n++) {
             int failAt = n;

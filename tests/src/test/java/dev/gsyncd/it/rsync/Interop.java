@@ -67,9 +67,12 @@ public final class Interop implements AutoCloseable {
                 code = "exit-%d" % os.getpid()
                 s.sendall(os.fsencode(code + "\\n" + os.getcwd() + "\\n" + "\\0".join(args) + "\\0\\0"))
                 def up():
-                    while data := os.read(0, 65536):
-                        s.sendall(data)
-                    s.shutdown(socket.SHUT_WR)
+                    try:
+                        while data := os.read(0, 65536):
+                            s.sendall(data)
+                        s.shutdown(socket.SHUT_WR)
+                    except OSError:
+                        pass  # the server has ended
                 threading.Thread(target=up, daemon=True).start()
                 while data := s.recv(65536):
                     while data:
