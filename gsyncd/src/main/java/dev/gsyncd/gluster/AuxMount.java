@@ -66,6 +66,15 @@ public final class AuxMount implements AutoCloseable {
                     "--xlator-option=*io-cache.cache-timeout=0",
                     "--xlator-option=*nl-cache.nl-cache-timeout=0");
 
+    /// A name that its hash's subvolume does not have is looked for on all others, which is what
+    /// glusterfs leaves out by default (dht-common.c, `dht_should_lookup_everywhere`). What points
+    /// there (linkto) may be missing: a rename that met a full disk or a limit left a file that a
+    /// listing and its gfid show and a look-up does not. To gsyncd "no such file" means deleted.
+    private static final List<String> ALL_SUBVOLUMES =
+            List.of(
+                    "--xlator-option=*dht.lookup-optimize=off",
+                    "--xlator-option=*dht.lookup-unhashed=on");
+
     /// A mount with gsyncd's own client id (-1) silently drops what is set of xattrs other than
     /// `user.*`, the access ACL and a shard's: default ACLs, `security.*`, `trusted.*`. With this
     /// id (`NO_ROOT_SQUASH`) all are set, on a read-only volume too. Not for a sharded volume,
@@ -189,6 +198,7 @@ public final class AuxMount implements AutoCloseable {
             command.add("--log-file=" + log);
         }
         command.addAll(NO_CACHES);
+        command.addAll(ALL_SUBVOLUMES);
         command.addAll(options.more());
         return command;
     }
