@@ -145,7 +145,7 @@ public final class RequestedNames implements NameGuard {
             return true;
         }
         throw new SessionException(
-                ExitCode.UNSUPPORTED, "rejecting unrequested file-list name: " + wireName);
+                ExitCode.UNSUPPORTED, "ERROR: rejecting unrequested file-list name: " + wireName);
     }
 
     private boolean isAskedFor(Bytes name) {

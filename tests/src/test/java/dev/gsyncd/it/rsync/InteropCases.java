@@ -79,6 +79,8 @@ final class InteropCases {
     private static Path lane(Path dir) throws Exception {
         Trees.sh(dir, Trees.SOURCE);
         Trees.sh(dir, Trees.OLD_DESTINATION);
+        Trees.sh(dir, Trees.NAMES);
+        Trees.sh(dir, "printf 'd/\\303\\251\\nz\\nboth/gr\\303\\274n\\n' > list8");
         Trees.sh(dir, "rsync -aHAX --fake-super src/ fake/");
         Files.writeString(
                 dir.resolve("list"), "text\nsub/only\n# no\n\nlink\ngone\nsub/deep\n./acl\n");

@@ -46,6 +46,13 @@ class SelectInteropTest {
                     Case.onto("-rlogD --fake-super"),
                     new Case("-aHAX -M--fake-super", "fake/", true),
                     new Case("-aHA --fake-super --delete", "fake/", true),
+                    new Case("-aHi --iconv=UTF-8,ISO-8859-1", "names/both/", false),
+                    new Case("-aHi --iconv=ISO-8859-1,UTF-8 --delete", "names/both", true),
+                    new Case("-aH --iconv=UTF-8,ISO-8859-1", "names/", false),
+                    new Case("-aH --iconv=UTF-8,ISO-8859-1 --no-i-r", "names/", false),
+                    new Case("-a --iconv=UTF-8,ISO-8859-1 --delete", "names/", true),
+                    new Case("-aH --iconv=UTF-8,ISO-8859-1 --protocol=29", "names/", false),
+                    new Case("-a --iconv=UTF-8,ISO-8859-1 --files-from=:list8", "names", false),
                     Case.onto("-aHU --open-noatime"),
                     Case.onto("-aUU --protocol=29"),
                     new Case(

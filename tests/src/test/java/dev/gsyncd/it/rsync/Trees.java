@@ -42,6 +42,17 @@ final class Trees {
             touch -d '2031-01-01' changed; echo zz > holes; seq 100000 160000 >> holes
             """;
 
+    /// Names in UTF-8 and in ISO 8859-1. Those in `both` are in UTF-8, and the other has them.
+    static final String NAMES =
+            """
+            umask 022; mkdir -p names/both/$'gr\\xc3\\xb6\\xc3\\x9fe' names/d; cd names
+            echo green > both/$'gr\\xc3\\xbcn'; echo plain > both/plain; echo in > both/$'gr\\xc3\\xb6\\xc3\\x9fe/in'
+            ln -s $'gr\\xc3\\xbcn' both/link; ln both/plain both/$'\\xc3\\xa4'
+            echo japan > $'\\xe6\\x97\\xa5\\xe6\\x9c\\xac'; ln -s $'\\xe6\\x97\\xa5\\xe6\\x9c\\xac' link; echo latin > $'latin-\\xe4'
+            mkdir $'d\\xe4'; echo below > $'d\\xe4/below'; echo x > d/$'\\xc3\\xa9'; echo rest > z
+            find . -exec touch -h -d '2001-02-03 04:05:06' {} +
+            """;
+
     private Trees() {}
 
     static void sh(Path work, String script) throws IOException, InterruptedException {
