@@ -30,10 +30,11 @@ final class BasisChoice implements AutoCloseable {
         this.alt = new AltDirs(session, receiving, false);
     }
 
-    BasisFile open(Request request, Bytes path) throws IOException {
+    /// @param redo its content came once already
+    BasisFile open(Request request, Bytes path, boolean redo) throws IOException {
         int type = request.basis;
         if (session.agreed().protocol() < 29) {
-            return openUntold(path);
+            return openUntold(path, redo);
         }
         if (type == BasisType.SAME_NAME) {
             return BasisFile.open(session, tree, path);
@@ -73,8 +74,8 @@ final class BasisChoice implements AutoCloseable {
     }
 
     /// Before protocol 29 each side finds out by itself.
-    private BasisFile openUntold(Bytes path) throws IOException {
-        if (options.inplace && options.backup.on()) {
+    private BasisFile openUntold(Bytes path, boolean redo) throws IOException {
+        if (options.inplace && options.backup.on() && !redo) {
             try {
                 return open(backups.tree(), backups.name(path), path);
             } catch (PosixException e) {

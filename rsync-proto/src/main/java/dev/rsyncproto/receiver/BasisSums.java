@@ -36,8 +36,7 @@ final class BasisSums {
 
     /// @param basis null where there is none
     /// @param redo with full sums: the short ones were not enough
-    /// @param copy the basis is a copy of what is written to
-    void send(@Nullable Fd basis, long length, boolean redo, boolean copy) throws IOException {
+    void send(@Nullable Fd basis, long length, boolean redo) throws IOException {
         if (basis == null || length <= 0 || wholeFiles) {
             SumHead.NONE.write(session.out);
             return;
@@ -49,7 +48,7 @@ final class BasisSums {
                         agreed.protocol(),
                         agreed.transferSum().length(),
                         redo ? WireLimits.SUM_LENGTH : WireLimits.SHORT_SUM_LENGTH);
-        if (session.options.writing.append() > 0 && !redo && !copy) {
+        if (session.options.writing.append() > 0 && !redo) {
             head.write(session.out); // how much is there, and nothing about it
             return;
         }

@@ -138,7 +138,7 @@ final class FileReceiver implements AutoCloseable {
     void receive(FileEntry entry, Bytes path, Request request, Told told) throws IOException {
         SumHead head = SumHead.read(in, agreed.protocol(), agreed.transferSum().length());
         expected = entry.size();
-        try (BasisFile basis = bases.open(request, path)) {
+        try (BasisFile basis = bases.open(request, path, wasSent(request.ndx))) {
             boolean part = bases.isPart(basis, request);
             boolean inPart = part && agreed.compat().inplacePartial();
             int mode = attributes.mode(entry, path, basis.mode());

@@ -214,6 +214,7 @@ final class RegularMaker {
                 options.inplace
                         && options.backup.on()
                         && basis.type == BasisType.SAME_NAME
+                        && !redo // it is there since the first time
                         && !options.dryRun;
         if (sums.wholeFiles()) {
             if (copies && !copyToBackup(path)) {
@@ -308,7 +309,7 @@ final class RegularMaker {
         Existing before = basis.before;
         itemizer.itemize(entry, Itemizer.NDX_WRITTEN, before, mode, flags, basis.name, basis.type);
         if (options.transfers()) {
-            sums.send(fd, basis.size, redo, basis.type == BasisType.BACKUP);
+            sums.send(fd, basis.size, redo);
         }
         if (options.dryRun) {
             finisher.links(ndx, entry, path, before == null ? null : before.stat());
