@@ -3,6 +3,7 @@ package dev.rsyncproto.cli;
 import dev.rsyncproto.RsyncClient;
 import dev.rsyncproto.RsyncServer;
 import dev.rsyncproto.bytes.Bytes;
+import dev.rsyncproto.options.Aliases;
 import dev.rsyncproto.options.Batch;
 import dev.rsyncproto.options.HostSpec;
 import dev.rsyncproto.options.OptionException;
@@ -39,6 +40,7 @@ public final class Jrsync {
     private final PrintStream out;
     private final PrintStream err;
     private final Console console;
+    private @Nullable String home = System.getenv("HOME");
     private @Nullable LogFile log;
     private @Nullable StopTimer stop;
     private @Nullable Interruption interruption;
@@ -50,6 +52,12 @@ public final class Jrsync {
         this.out = new PrintStream(stdout, false, StandardCharsets.UTF_8);
         this.err = new PrintStream(stderr, true, StandardCharsets.UTF_8);
         this.console = new Console(out, err, true);
+    }
+
+    /// Another home directory than that of the environment.
+    public Jrsync withHome(String directory) {
+        home = directory;
+        return this;
     }
 
     public static void main(String[] args) {
@@ -79,7 +87,9 @@ public final class Jrsync {
             if (args.isEmpty()) {
                 throw OptionException.usage();
             }
-            OptionParser.Parsed parsed = OptionParser.parse(args, System::getenv);
+            OptionParser.Parsed parsed =
+                    OptionParser.parse(
+                            args, System::getenv, server ? Aliases.NONE : PoptFiles.read(home));
             switch (parsed.mode()) {
                 case HELP -> out.print(Texts.HELP);
                 case VERSION -> out.print(Texts.VERSION_TEXT);

@@ -35,9 +35,16 @@ public final class OptionParser {
     /// RSYNC_MAX_ALLOC, RSYNC_OLD_ARGS, RSYNC_PARTIAL_DIR, RSYNC_PROTECT_ARGS.
     public static Parsed parse(List<Bytes> args, UnaryOperator<@Nullable String> environment)
             throws OptionException {
+        return parse(args, environment, Aliases.NONE);
+    }
+
+    /// The same with options that users have named themselves.
+    public static Parsed parse(
+            List<Bytes> args, UnaryOperator<@Nullable String> environment, Aliases aliases)
+            throws OptionException {
         Reader reader = new Reader();
         reader.draft.iconv = OptionRules.variable(environment, "RSYNC_ICONV");
-        List<Bytes> rest = new OptionWords(args, reader).read();
+        List<Bytes> rest = new OptionWords(args, aliases, reader).read();
         Draft d = reader.draft;
         if (reader.mode == Mode.TRANSFER && d.versions > 0) {
             boolean json = d.versions > 1 && !d.o.server;

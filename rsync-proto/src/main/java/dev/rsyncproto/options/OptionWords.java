@@ -1,8 +1,11 @@
 package dev.rsyncproto.options;
 
 import dev.rsyncproto.bytes.Bytes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Takes a command line apart as popt does: long options with `=` or the next word, bundled short
 /// ones, options after paths, `--` before the last paths. Long names are not abbreviated.
@@ -23,20 +26,74 @@ final class OptionWords {
         boolean enough();
     }
 
+    /// Of words for words (popt, `POPT_OPTION_DEPTH`).
+    private static final int MOST_NESTED = 9;
+
     private final List<Bytes> words;
+    private final Aliases aliases;
     private final Sink sink;
     private final List<Bytes> rest = new ArrayList<>();
+    private final Deque<Expansion> expansions = new ArrayDeque<>();
     private int next;
 
-    OptionWords(List<Bytes> words, Sink sink) {
-        this.words = words;
+    /// The last word that nothing else stood for; it is what is wrong then.
+    private Bytes typed = Bytes.EMPTY;
+
+    OptionWords(List<Bytes> words, Aliases aliases, Sink sink) {
+        this.words = new ArrayList<>(words);
+        this.aliases = aliases;
         this.sink = sink;
+    }
+
+    /// Words that stand in the place of an option, in which it stands for itself.
+    private static final class Expansion {
+        final String name;
+        int end;
+
+        Expansion(String name, int end) {
+            this.name = name;
+            this.end = end;
+        }
+    }
+
+    /// Puts the words that `name` stands for next; false where it stands for itself.
+    ///
+    /// @param value that came with it, null for none
+    /// @param others letters of the same word, which come after these words
+    private boolean expand(Bytes word, String name, @Nullable Bytes value, Bytes others)
+            throws OptionException {
+        boolean within = !expansions.isEmpty() && expansions.getLast().name.equals(name);
+        List<Bytes> meant = within ? null : aliases.of(name);
+        if (meant == null) {
+            return false;
+        }
+        if (expansions.size() == MOST_NESTED) {
+            throw wrong(word, "aliases nested too deeply");
+        }
+        List<Bytes> all = new ArrayList<>(meant);
+        if (value != null) {
+            all.add(value);
+        }
+        int end = next + all.size();
+        if (!others.isEmpty()) {
+            all.add(Bytes.utf8("-").plus(others));
+        }
+        words.addAll(next, all);
+        expansions.forEach(e -> e.end += all.size());
+        expansions.addLast(new Expansion(name, end));
+        return true;
     }
 
     /// Returns what is no option.
     List<Bytes> read() throws OptionException {
         while (next < words.size() && !sink.enough()) {
             Bytes word = words.get(next++);
+            while (!expansions.isEmpty() && next > expansions.getLast().end) {
+                expansions.removeLast();
+            }
+            if (expansions.isEmpty()) {
+                typed = word;
+            }
             if (word.length() < 2 || word.at(0) != '-') {
                 rest.add(word);
             } else if (word.at(1) != '-') {
@@ -54,13 +111,17 @@ final class OptionWords {
     private void longOption(Bytes word) throws OptionException {
         int equals = word.indexOf('=', 2);
         String name = (equals < 0 ? word.from(2) : word.sub(2, equals)).utf8();
+        Bytes given = equals < 0 ? null : word.from(equals + 1);
+        if (expand(word, "--" + name, given, Bytes.EMPTY)) {
+            return;
+        }
         OptionTable.Kind kind = name.length() < 2 ? null : OptionTable.kind(name);
         if (kind == null) {
             throw wrong(word, "unknown option");
         }
         if (kind != OptionTable.Kind.NOTHING) {
-            value(kind, name, equals < 0 ? nextWord(word) : word.from(equals + 1));
-        } else if (equals >= 0) {
+            value(kind, name, given == null ? nextWord(word) : given);
+        } else if (given != null) {
             throw wrong(word, "option does not take an argument");
         } else {
             sink.flag(name);
@@ -69,7 +130,11 @@ final class OptionWords {
 
     private void shortOptions(Bytes word) throws OptionException {
         for (int i = 1; i < word.length(); i++) {
-            String name = OptionTable.longName((char) (word.at(i) & 0xff));
+            char letter = (char) (word.at(i) & 0xff);
+            if (expand(word, "-" + letter, null, word.from(i + 1))) {
+                return;
+            }
+            String name = OptionTable.longName(letter);
             OptionTable.Kind kind = name == null ? null : OptionTable.kind(name);
             if (name == null || kind == null) {
                 throw wrong(word, "unknown option");
@@ -133,6 +198,7 @@ final class OptionWords {
     }
 
     private OptionException wrong(Bytes word, String what) {
-        return OptionException.syntax(sink.prefix() + word + ": " + what);
+        return OptionException.syntax(
+                sink.prefix() + (expansions.isEmpty() ? word : typed) + ": " + what);
     }
 }

@@ -92,7 +92,9 @@ final class TwoPrograms implements AutoCloseable {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             ByteArrayOutputStream errors = new ByteArrayOutputStream();
             List<Bytes> args = words.stream().map(Bytes::utf8).toList();
-            code = new Jrsync(InputStream.nullInputStream(), out, errors).run(args);
+            Jrsync program = new Jrsync(InputStream.nullInputStream(), out, errors);
+            String home = environment.get("HOME");
+            code = (home == null ? program : program.withHome(home)).run(args);
             err = errors.toString(StandardCharsets.UTF_8);
         } else {
             List<String> command = new ArrayList<>(List.of("rsync"));
@@ -130,6 +132,8 @@ final class TwoPrograms implements AutoCloseable {
                 .replaceAll("^rsync: \\[\\w+\\] write error: .*", "")
                 .replaceAll("^rsync: connection unexpectedly closed .*", "")
                 .replaceAll("^rsync: \\[\\w+\\] ", "rsync: [x] ")
+                // jrsync runs in this process, and in its directory
+                .replaceAll("link_stat \"[^\"]*/", "link_stat \"")
                 .replaceAll("\\.\\w{6}\"", ".XXXXXX\"");
     }
 
