@@ -30,6 +30,7 @@ import dev.gsyncd.worker.FirstLook;
 import dev.gsyncd.worker.Lease;
 import dev.gsyncd.worker.PrimaryState;
 import dev.gsyncd.worker.RolesLease;
+import dev.gsyncd.worker.WithoutHealing;
 import dev.gsyncd.worker.WithoutTrash;
 import dev.gsyncd.worker.Worker;
 import dev.rsyncproto.bytes.Bytes;
@@ -276,7 +277,7 @@ final class BrickWorker {
                 Worker worker =
                         new Worker(
                                 new Worker.Parts(
-                                        new WithoutTrash(primary, brick),
+                                        new WithoutTrash(new WithoutHealing(primary, brick), brick),
                                         feeds,
                                         lease,
                                         new SecondaryLink(

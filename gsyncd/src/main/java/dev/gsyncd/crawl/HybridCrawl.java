@@ -180,7 +180,12 @@ public final class HybridCrawl implements ChangeFeed {
 
     /// Names in a volume's root that are no part of what is mirrored.
     public static boolean isInternal(Bytes name) {
-        return INTERNAL.contains(name) || name.startsWith(ANONYMOUS_INODES);
+        return INTERNAL.contains(name) || isAnonymousInodes(name);
+    }
+
+    /// The name, in a volume's root, of what self-heal keeps.
+    public static boolean isAnonymousInodes(Bytes name) {
+        return name.startsWith(ANONYMOUS_INODES);
     }
 
     @Override
