@@ -130,7 +130,7 @@ final class DirectoryWalk {
                 }
                 Bytes raw = dir.getxattr(name, GFID);
                 if (raw == null || raw.length() != 16) {
-                    // Made on the brick, or just now being made: then a changelog tells of it.
+                    noGfid(name);
                     return;
                 }
                 Gfid gfid = Gfid.ofBytes(raw);
@@ -143,6 +143,15 @@ final class DirectoryWalk {
                 if (!gone(e)) {
                     records.add(unread(directory, name, e));
                 }
+            }
+        }
+
+        /// Just now being made, or made on the brick itself: it gets a gfid when it is looked up
+        /// through a mount, as what waits in the retry queue is.
+        private void noGfid(Bytes name) {
+            if (scope.told() != Told.CONTENT) {
+                records.add(new ChangeRecord.Unread(directory, name, "brick: it has no gfid"));
+                names++;
             }
         }
 

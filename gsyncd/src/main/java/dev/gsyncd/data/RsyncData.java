@@ -114,6 +114,7 @@ public final class RsyncData implements DataEngine {
     /// Adds up over the sessions of one call.
     private static final class Sum {
         final Map<Gfid, String> failed = new java.util.concurrent.ConcurrentHashMap<>();
+        final Set<Gfid> vanished = java.util.concurrent.ConcurrentHashMap.newKeySet();
         final AtomicInteger files = new AtomicInteger();
         final AtomicLong sent = new AtomicLong();
         final AtomicLong received = new AtomicLong();
@@ -126,7 +127,11 @@ public final class RsyncData implements DataEngine {
         phase(new Part(List.copyOf(content), Map.of(), true), sum);
         phase(attributes(meta, sum), sum);
         return new Outcome(
-                Map.copyOf(sum.failed), sum.files.get(), sum.sent.get(), sum.received.get());
+                Map.copyOf(sum.failed),
+                Set.copyOf(sum.vanished),
+                sum.files.get(),
+                sum.sent.get(),
+                sum.received.get());
     }
 
     /// Files of one kind.
@@ -257,9 +262,17 @@ public final class RsyncData implements DataEngine {
             if (reason == null && !log.unattributed().isEmpty()) {
                 reason = log.unattributed().getFirst();
             }
-            if (reason != null && isThere(gfid)) {
-                sum.failed.put(gfid, reason);
+            if (reason != null) {
+                failed(gfid, reason, sum);
             }
+        }
+    }
+
+    private void failed(Gfid gfid, String reason, Sum sum) throws IOException {
+        if (isThere(gfid)) {
+            sum.failed.put(gfid, reason);
+        } else {
+            sum.vanished.add(gfid);
         }
     }
 
@@ -277,9 +290,7 @@ public final class RsyncData implements DataEngine {
             throws IOException, InterruptedException {
         secondary.keepAlive(); // throws where it is the connection
         if (part.size() == 1) {
-            if (isThere(part.gfids().getFirst())) {
-                sum.failed.put(part.gfids().getFirst(), reason);
-            }
+            failed(part.gfids().getFirst(), reason, sum);
             return;
         }
         int half = part.size() / 2;

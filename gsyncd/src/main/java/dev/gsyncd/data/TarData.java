@@ -68,6 +68,7 @@ public final class TarData implements DataEngine {
         failed.putAll(outcome.failed());
         return new Outcome(
                 Map.copyOf(failed),
+                outcome.vanished(),
                 outcome.files(),
                 written + outcome.bytesSent(),
                 read + outcome.bytesReceived());

@@ -6,6 +6,7 @@ import dev.gsyncd.change.EntryName;
 import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.Parts;
+import dev.gsyncd.progress.RetryKey;
 import dev.rsyncproto.posix.Errno;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,19 +45,22 @@ final class BatchReplay {
     /// How it went; what failed is left to the caller.
     ///
     /// @param unlisted directories whose names could not be compared
+    /// @param unopened files that the primary's mount finds by a name, this one, and not by the
+    ///   gfid
     /// @param whole files of which all there is was compared, some of which may have failed:
     ///   regular ones with their content, others with their attributes
     record Result(
             Map<EntryName, String> failedNames,
             Map<Gfid, String> failedFiles,
             Map<Gfid, String> unlisted,
+            Map<Gfid, EntryName> unopened,
             Set<Gfid> whole,
             int entryOps,
             int files,
             long bytesSent,
             long bytesReceived) {
         static final Result NOTHING =
-                new Result(Map.of(), Map.of(), Map.of(), Set.of(), 0, 0, 0, 0);
+                new Result(Map.of(), Map.of(), Map.of(), Map.of(), Set.of(), 0, 0, 0, 0);
 
         /// Of what cannot be replayed at all.
         static Result failed(Touched touched, String reason) {
@@ -67,7 +71,14 @@ final class BatchReplay {
             touched.meta().forEach(gfid -> files.put(gfid, reason));
             Map<Gfid, String> unlisted = new LinkedHashMap<>();
             touched.listed().keySet().forEach(gfid -> unlisted.put(gfid, reason));
-            return new Result(names, files, unlisted, Set.of(), 0, 0, 0, 0);
+            return new Result(names, files, unlisted, Map.of(), Set.of(), 0, 0, 0, 0);
+        }
+
+        /// Whether the file at a name, and the name, were replayed.
+        boolean isSynced(RetryKey key) {
+            return !unopened.containsKey(key.gfid())
+                    && !failedFiles.containsKey(key.gfid())
+                    && !failedNames.containsKey(key.name());
         }
 
         /// With more that failed.
@@ -78,6 +89,7 @@ final class BatchReplay {
                     failedNames,
                     files,
                     unlisted,
+                    unopened,
                     whole,
                     entryOps,
                     this.files,
@@ -92,12 +104,15 @@ final class BatchReplay {
             failed.putAll(other.failedFiles);
             Map<Gfid, String> directories = new LinkedHashMap<>(unlisted);
             directories.putAll(other.unlisted);
+            Map<Gfid, EntryName> named = new LinkedHashMap<>(unopened);
+            named.putAll(other.unopened);
             Set<Gfid> compared = new LinkedHashSet<>(whole);
             compared.addAll(other.whole);
             return new Result(
                     names,
                     failed,
                     directories,
+                    named,
                     compared,
                     entryOps + other.entryOps,
                     files + other.files,
@@ -115,6 +130,7 @@ final class BatchReplay {
         entries.strangers().saw(touched);
         unflushed.addNames(touched.names());
         Map<Gfid, String> unlisted = new LinkedHashMap<>();
+        Parts parts = primary.parts();
         EntryReconciler.Outcome names = reconcile(touched, young, unlisted);
 
         Set<Gfid> meta = new LinkedHashSet<>(touched.meta());
@@ -127,7 +143,7 @@ final class BatchReplay {
         Map<Gfid, FileState> present = new LinkedHashMap<>(names.wanted());
         Set<Gfid> others = new LinkedHashSet<>(meta);
         others.removeAll(present.keySet());
-        present.putAll(presentOf(others, odd));
+        present.putAll(presentOf(others, parts, odd));
         Map<Gfid, PrimaryNames.ChangeMark> marks = marks(present, odd);
 
         Set<Gfid> content = new LinkedHashSet<>();
@@ -148,7 +164,10 @@ final class BatchReplay {
         DataEngine.Outcome synced = data.sync(content, attributes);
         Map<Gfid, String> failed = new HashMap<>(synced.failed());
         failed.putAll(odd);
+        Map<Gfid, EntryName> unopened = unopened(synced.vanished(), names.places(), parts, failed);
         repeatChangedDirectories(directories, marks, failed);
+        content.removeAll(synced.vanished());
+        attributes.removeAll(synced.vanished());
         remember(content, true, marks, failed);
         remember(attributes, false, marks, failed);
         Set<Gfid> whole = new LinkedHashSet<>(content);
@@ -162,6 +181,7 @@ final class BatchReplay {
                 names.failed(),
                 ordered(failed),
                 unlisted,
+                unopened,
                 whole,
                 names.ops(),
                 synced.files(),
@@ -250,10 +270,38 @@ final class BatchReplay {
         return entries.halving().ask(names, primary::lookup, odd);
     }
 
-    /// As [#files], where one that only seems to be gone is odd.
-    private Map<Gfid, FileState> presentOf(Set<Gfid> gfids, Map<Gfid, String> odd)
+    /// What has vanished needs no sync. But a file may be found by its name and not by its gfid
+    /// (the brick lost its link below `.glusterfs`), or not at all while a part of the volume is
+    /// down.
+    ///
+    /// @param failed gets the latter
+    private Map<Gfid, EntryName> unopened(
+            Set<Gfid> vanished, Map<Gfid, EntryName> places, Parts before, Map<Gfid, String> failed)
             throws IOException {
-        Parts before = primary.parts();
+        if (vanished.isEmpty()) {
+            return Map.of();
+        }
+        if (!primary.parts().wholeSince(before)) {
+            vanished.forEach(gfid -> failed.putIfAbsent(gfid, EntryReconciler.NOT_WHOLE));
+            return Map.of();
+        }
+        Map<Gfid, EntryName> named = new LinkedHashMap<>(places);
+        named.keySet().retainAll(vanished);
+        Map<EntryName, String> odd = new HashMap<>();
+        Map<EntryName, FileState> now = lookup(Set.copyOf(named.values()), odd);
+        named.entrySet()
+                .removeIf(place -> {
+                    FileState there = now.get(place.getValue());
+                    return there == null
+                            ? !odd.containsKey(place.getValue())
+                            : !there.gfid().equals(place.getKey());
+                });
+        return named;
+    }
+
+    /// As [#files], where one that only seems to be gone is odd.
+    private Map<Gfid, FileState> presentOf(Set<Gfid> gfids, Parts before, Map<Gfid, String> odd)
+            throws IOException {
         Map<Gfid, FileState> found = files(gfids, odd);
         if (found.size() + odd.size() < gfids.size() && !primary.parts().wholeSince(before)) {
             for (Gfid gfid : gfids) {

@@ -106,11 +106,13 @@ final class EntryReconciler {
     ///
     /// @param created made on the secondary, without content yet
     /// @param wanted what the names hold on the primary
+    /// @param places of those files, one name of each
     /// @param parents directories in which names changed, on either side
     /// @param failed names that could not be brought in order, and why
     record Outcome(
             Set<Gfid> created,
             Map<Gfid, FileState> wanted,
+            Map<Gfid, EntryName> places,
             Set<Gfid> parents,
             Map<EntryName, String> failed,
             int ops) {
@@ -120,11 +122,14 @@ final class EntryReconciler {
             allCreated.addAll(more.created);
             Map<Gfid, FileState> allWanted = new LinkedHashMap<>(wanted);
             allWanted.putAll(more.wanted);
+            Map<Gfid, EntryName> allPlaces = new HashMap<>(places);
+            allPlaces.putAll(more.places);
             Set<Gfid> allParents = new LinkedHashSet<>(parents);
             allParents.addAll(more.parents);
             Map<EntryName, String> allFailed = new LinkedHashMap<>(failed);
             allFailed.putAll(more.failed);
-            return new Outcome(allCreated, allWanted, allParents, allFailed, ops + more.ops);
+            return new Outcome(
+                    allCreated, allWanted, allPlaces, allParents, allFailed, ops + more.ops);
         }
     }
 
@@ -204,6 +209,7 @@ final class EntryReconciler {
                 new Outcome(
                         new LinkedHashSet<>(),
                         new LinkedHashMap<>(),
+                        new HashMap<>(),
                         new LinkedHashSet<>(),
                         Map.of(),
                         0);
@@ -230,7 +236,8 @@ final class EntryReconciler {
             odd.forEach(open::put);
             ops += done[0];
         }
-        return new Outcome(outcome.created, outcome.wanted, outcome.parents, open.all(), ops);
+        return new Outcome(
+                outcome.created, outcome.wanted, outcome.places, outcome.parents, open.all(), ops);
     }
 
     private int round(Set<EntryName> names, Outcome outcome, Open open) throws IOException {
@@ -249,7 +256,10 @@ final class EntryReconciler {
             askPrimary(want, states, planned);
             askSecondary(have);
         }
-        planned.values().forEach(gfid -> outcome.wanted.put(gfid, states.get(gfid)));
+        planned.forEach((name, gfid) -> {
+            outcome.wanted.put(gfid, states.get(gfid));
+            outcome.places.put(gfid, name);
+        });
         strangers.saw(planned.values());
         Set<Gfid> leave = new HashSet<>();
         for (EntryName name : open.left) {

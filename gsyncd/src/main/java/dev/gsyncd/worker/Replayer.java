@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -258,9 +259,13 @@ final class Replayer {
         Set<EntryName> unseen = new LinkedHashSet<>();
         Set<EntryName> young = new HashSet<>();
         Map<Gfid, RetryKey> walks = new LinkedHashMap<>();
+        List<RetryKey> unopened = new ArrayList<>();
         for (RetryItem item : due) {
             EntryName name = item.key().name();
             Gfid gfid = item.key().gfid();
+            if (name != null && gfid != null) {
+                unopened.add(item.key());
+            }
             if (name != null) {
                 coalescer.add(name);
                 if (item.tries() < YOUNG) {
@@ -289,6 +294,11 @@ final class Replayer {
         Touched touched = coalescer.touched();
         BatchReplay.Result result = flushed(replay, settle(replay, touched, young));
         keep(touched, result);
+        for (RetryKey key : unopened) {
+            if (result.isSynced(key)) {
+                queue.succeeded(key);
+            }
+        }
         for (EntryName name : unseen) {
             RetryKey key = RetryKey.below(name);
             String reason = odd.getOrDefault(name, result.failedNames().get(name));
@@ -344,6 +354,13 @@ final class Replayer {
         }
     }
 
+    /// Clients cannot open it either (tried on Gluster 10.3; a small one they still read).
+    private static String unopened(Gfid gfid) {
+        return "primary: found by its name, not by its gfid: its brick has no link "
+                + gfid.handlePath()
+                + " for it. Copy the file to another name and back, or make the link there";
+    }
+
     /// @return what a crawl could not see
     private Set<RetryKey> keep(Touched touched, BatchReplay.Result result) throws IOException {
         clear(touched, result);
@@ -352,6 +369,8 @@ final class Replayer {
         result.failedNames().forEach((name, reason) -> failed.put(RetryKey.of(name), reason));
         result.failedFiles().forEach((gfid, reason) -> failed.put(RetryKey.of(gfid), reason));
         Set<RetryKey> unread = new LinkedHashSet<>();
+        result.unopened()
+                .forEach((gfid, name) -> failed.put(new RetryKey(gfid, name), unopened(gfid)));
         result.unlisted()
                 .forEach((gfid, reason) -> {
                     unread.add(RetryKey.below(gfid));

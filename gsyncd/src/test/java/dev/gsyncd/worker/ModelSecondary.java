@@ -251,7 +251,7 @@ final class ModelSecondary implements Secondary, DataEngine {
         for (Gfid gfid : meta) {
             sync(gfid, false, failed);
         }
-        return new Outcome(failed, content.size() + meta.size(), 0, 0);
+        return new Outcome(failed, java.util.Set.of(), content.size() + meta.size(), 0, 0);
     }
 
     private void sync(Gfid gfid, boolean always, Map<Gfid, String> failed) {

@@ -167,7 +167,7 @@ final class WorkerTest {
                     Gfid bad = badContent;
                     return bad == null || !(content.contains(bad) || meta.contains(bad))
                             ? outcome
-                            : new Outcome(Map.of(bad, "does not go"), 1, 0, 0);
+                            : new Outcome(Map.of(bad, "does not go"), Set.of(), 1, 0, 0);
                 } catch (Cut e) {
                     throw new IOException("cut", e);
                 }
