@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +133,52 @@ class CrawlMirrorTest {
         sh("cd " + dir + " && for f in d0/* d1/*; do echo more >> $f; done && touch d0/new d1/new");
         start();
         lab.assertEqualTrees(pop, moz, false, 120);
+    }
+
+    /// What was written on a brick, past the volume, gets its gfid when it is looked up. A file
+    /// whose gfid leads nowhere cannot be read on any mount: it is owed until somebody mends the
+    /// brick.
+    @Test
+    void whatItsGfidDoesNotFindIsOwed() throws Exception {
+        Path dir = Files.createDirectories(pop.resolve("unlinked"));
+        start();
+        lab.assertEqualTrees(pop, moz, false, 120);
+        stop();
+        for (String name : List.of("lost", "kept")) {
+            sh("head -c 300000 /dev/urandom > " + dir.resolve(name));
+        }
+        String brick =
+                lab.ok("gp1", "sh", "-c", "dirname $(find /srv/bricks/p? -name lost -size +0)")
+                        .strip();
+        lab.ok("gp1", "sh", "-c", "echo raw > " + brick + "/raw");
+        String link =
+                lab.ok(
+                                "gp1",
+                                "sh",
+                                "-c",
+                                "find "
+                                        + brick
+                                        + "/../.glusterfs -samefile "
+                                        + brick
+                                        + "/lost -print -delete")
+                        .strip();
+        start();
+        GeoSession.awaitThere(moz, "unlinked/raw", "raw\n");
+        Lab.await(
+                "the file in the queue",
+                GeoSession.SOON,
+                () -> queue().contains("found by its name, not by its gfid"));
+        assertEquals(300_000, Files.size(moz.resolve("unlinked/kept")));
+        lab.ok("gp1", "ln", brick + "/lost", link);
+        queue("--retry");
+        lab.assertEqualTrees(pop, moz, false, 60);
+        Lab.await("nothing owed", GeoSession.SOON, () -> !queue().contains("reason"));
+    }
+
+    private static String queue(String... options) {
+        List<String> command = new ArrayList<>(List.of(Lab.GSYNCD.toString(), "queue"));
+        command.addAll(List.of(options));
+        return lab.ok("gp1", command.toArray(String[]::new));
     }
 
     private static void forgetHashes(String name) {
