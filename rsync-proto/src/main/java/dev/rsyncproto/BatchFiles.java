@@ -11,6 +11,7 @@ import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.tree.Roots;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireOut;
 import java.io.BufferedInputStream;
@@ -115,7 +116,14 @@ final class BatchFiles {
             return OperatorPaths.of(o).open(cwd, name, flags, 0600, OperatorPaths.Reach.ANYWHERE);
         } catch (PosixException e) {
             throw new SessionException(
-                    ExitCode.FILE_IO, "Batch file " + name + " open error: " + Reason.of(e), e);
+                    ExitCode.FILE_IO,
+                    "rsync: [client] Batch file \""
+                            + (name.startsWith(Bytes.utf8("/"))
+                                    ? name
+                                    : Roots.pathOf(cwd, Bytes.utf8(".")).slash(name))
+                            + "\" open error: "
+                            + Reason.of(e),
+                    e);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.tree.Roots;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,15 +40,29 @@ final class BatchScript {
         }
         byte[] text = text(o, parsed.args(), words).toArray();
         Bytes name = o.batch.name().plus(".sh");
+        try (Dir cwd = Dir.cwd()) {
+            write(o, cwd, name, text);
+        } catch (PosixException e) {
+            throw new SessionException(
+                    ExitCode.FILE_SELECT, "no current directory: " + Reason.of(e), e);
+        }
+    }
+
+    private static void write(Options o, Dir cwd, Bytes name, byte[] text) throws SessionException {
         int flags = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC;
-        try (Dir cwd = Dir.cwd();
-                Fd file =
-                        OperatorPaths.of(o)
-                                .open(cwd, name, flags, MODE, OperatorPaths.Reach.ANYWHERE)) {
+        try (Fd file =
+                OperatorPaths.of(o).open(cwd, name, flags, MODE, OperatorPaths.Reach.ANYWHERE)) {
             file.write(text, 0, text.length);
         } catch (PosixException e) {
             throw new SessionException(
-                    ExitCode.FILE_SELECT, "Batch file " + name + " open error: " + Reason.of(e), e);
+                    ExitCode.FILE_SELECT,
+                    "rsync: [client] Batch file \""
+                            + (name.startsWith(Bytes.utf8("/"))
+                                    ? name
+                                    : Roots.pathOf(cwd, Bytes.utf8(".")).slash(name))
+                            + "\" open error: "
+                            + Reason.of(e),
+                    e);
         }
     }
 

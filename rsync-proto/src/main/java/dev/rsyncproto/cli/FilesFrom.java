@@ -24,9 +24,10 @@ final class FilesFrom {
         try {
             return NameList.parse(content(paths, file, cwd), from0, comments);
         } catch (PosixException e) {
+            int errno = file.isEmpty() ? Errno.EINVAL : e.errno();
             throw new OptionException(
                     OptionException.SYNTAX,
-                    "failed to open files-from file " + file + ": " + Errno.text(e.errno()));
+                    "failed to open files-from file " + file + ": " + Errno.text(errno));
         } catch (IOException e) {
             throw new OptionException(
                     OptionException.SYNTAX,

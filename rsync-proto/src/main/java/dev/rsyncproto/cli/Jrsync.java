@@ -165,6 +165,12 @@ public final class Jrsync {
         Bytes destination = lists ? Bytes.utf8(".") : args.getLast();
         HostSpec to = HostSpec.of(destination);
         HostSpec from = HostSpec.of(sources.getFirst());
+        HostSpec remote = to == null ? from : to;
+        if (asked.remote.passwordFile() != null && (remote == null || !remote.daemon())) {
+            err.println(
+                    "The --password-file option may only be used when accessing an rsync daemon.");
+            return failed(ExitCode.SYNTAX, "client");
+        }
         try (Dir cwd = Dir.cwd();
                 StopTimer timer = new StopTimer(asked.limits.stopAt(), console)) {
             stop = timer;
@@ -334,6 +340,12 @@ public final class Jrsync {
                                     ? "--no-h"
                                     : "-" + "h".repeat(o.humanReadable - 1)));
         }
+        try {
+            ServerArgs.parse(args);
+        } catch (OptionException e) {
+            err.println(e.line());
+            return failed(ExitCode.STREAM_IO, "sender");
+        }
         Pipe toServer = new Pipe();
         Pipe toClient = new Pipe();
         ExitCode[] serverCode = {ExitCode.CRASHED};
@@ -391,7 +403,10 @@ public final class Jrsync {
         console.set(o.output.eightBit(), o.output.buffering() != 'B');
         Bytes file = o.output.logFile();
         try {
-            log = file == null ? null : new LogFile(OperatorPaths.of(o), cwd, file);
+            log =
+                    file == null || file.isEmpty()
+                            ? null
+                            : new LogFile(OperatorPaths.of(o), cwd, file);
         } catch (PosixException e) {
             err.println(
                     "rsync: [client] failed to open log-file "
@@ -401,7 +416,7 @@ public final class Jrsync {
                             + " ("
                             + e.errno()
                             + ")");
-            err.println("Ignoring \"log file\" setting.");
+            out.println("Ignoring \"log file\" setting.");
         }
         return new Output(o, local, console, log);
     }

@@ -214,7 +214,7 @@ final class RuleReader {
                 String kind = (container & FilterRule.INCLUDE) != 0 ? "include" : "exclude";
                 throw new RuleException(
                         RuleException.FILE_IO,
-                        "failed to open "
+                        "rsync: [client] failed to open "
                                 + kind
                                 + " file "
                                 + shown

@@ -4,6 +4,7 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.AltDest;
 import dev.rsyncproto.options.CleanName;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Session;
@@ -11,6 +12,7 @@ import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.OperatorPaths.Reach;
 import dev.rsyncproto.tree.Paths;
 import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.tree.Roots;
 import dev.rsyncproto.tree.Tree;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,17 +37,31 @@ final class AltDirs implements AutoCloseable {
                 roots.add(root);
                 tree = new Tree(root, Paths.BENEATH.fakingSuper(session.options.fakeSuper));
             } catch (PosixException e) {
-                if (tell && alt.kind() != null) {
+                if (tell && alt.kind() != null && !dir.isEmpty()) {
+                    Bytes base = Roots.pathOf(receiving.root(), Bytes.utf8("."));
+                    boolean absolute = dir.startsWith(Bytes.utf8("/"));
                     session.warning(
                             alt.kind().option()
                                     + " arg "
-                                    + (e.isAbsent() ? "does not exist: " : "is unusable: ")
-                                    + dir
+                                    + what(receiving, dir, e)
+                                    + (absolute ? dir : CleanName.of(base.slash(dir)))
                                     + (e.isAbsent() ? "" : ": " + Reason.of(e)));
                 }
             }
             trees.add(tree);
         }
+    }
+
+    private static String what(Receiving receiving, Bytes dir, PosixException e)
+            throws PosixException {
+        if (!e.isAbsent()) {
+            return "is unusable: ";
+        }
+        Stat there =
+                e.is(Errno.ENOTDIR)
+                        ? receiving.root().statFollowOrNull(named(receiving, dir))
+                        : null;
+        return there == null ? "does not exist: " : "is not a dir: ";
     }
 
     private static Bytes named(Receiving receiving, Bytes dir) {

@@ -2,6 +2,7 @@ package dev.rsyncproto.sender;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.bytes.Transcoder;
+import dev.rsyncproto.checksum.SumChoice;
 import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.Acl;
 import dev.rsyncproto.flist.FileEntry;
@@ -13,7 +14,9 @@ import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
+import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.Session;
+import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.tree.Existing;
 import dev.rsyncproto.tree.ListSum;
 import dev.rsyncproto.tree.ModeChoice;
@@ -96,6 +99,10 @@ final class EntryWriter {
             entry.linkTarget(target);
         }
         if (options.checksum && entry.isRegular()) {
+            if (session.agreed().fileSum() == SumChoice.NONE) {
+                throw new SessionException(
+                        ExitCode.UNSUPPORTED, "Invalid checksum-choice for --checksum: none (0)");
+            }
             entry.checksum(listSum.of(() -> source.open(path), stat.size()));
         }
         boolean mayBeLinked =

@@ -59,6 +59,11 @@ public record Handshake(
             boolean sending,
             Map<String, String> environment)
             throws IOException {
+        if (options.protocol > Protocol.MAX && !server) {
+            throw new SessionException(
+                    ExitCode.PROTOCOL,
+                    "--protocol must be no more than %d on the Client.".formatted(Protocol.MAX));
+        }
         int protocol =
                 options.protocolIsAgreed
                         ? options.protocol

@@ -309,6 +309,10 @@ public final class Session {
         }
         Handshake a = agreed;
         try {
+            if (server && (why instanceof RuleException || tells(why))) {
+                String line = String.valueOf(why.getMessage());
+                out.mux().message(tag(Events.Level.ERROR), Bytes.ofPeople(line + "\n").toArray());
+            }
             boolean heard = a == null || a.protocol() >= 31;
             if (heard) {
                 out.mux().message(MuxTag.ERROR_EXIT, codeOf(why).code());
@@ -320,6 +324,10 @@ public final class Session {
         } catch (IOException e) {
             why.addSuppressed(e);
         }
+    }
+
+    private static boolean tells(Throwable why) {
+        return why instanceof SessionException e && !e.isTold();
     }
 
     /// Reads to the end of the stream, so that the peer is never stuck with what it has to say.
