@@ -13,7 +13,6 @@ import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.Parts;
 import dev.gsyncd.gluster.RootNames;
 import dev.gsyncd.secondary.EntryResult;
-import dev.gsyncd.secondary.Found;
 import dev.gsyncd.secondary.Secondary;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Errno;
@@ -54,6 +53,7 @@ final class EntryReconciler {
 
     private final PrimaryNames primary;
     private final Secondary secondary;
+    private final Answers answers;
     private final Planning planning;
     private final Strangers strangers;
     private final Halving halving;
@@ -78,6 +78,7 @@ final class EntryReconciler {
             PrimaryNames primary, Secondary secondary, Planning planning, Strangers strangers) {
         this.primary = primary;
         this.secondary = secondary;
+        this.answers = new Answers(primary, secondary);
         this.planning = planning;
         this.strangers = strangers;
         this.halving =
@@ -253,8 +254,8 @@ final class EntryReconciler {
                 names.forEach(name -> open.put(name, "directories form no tree"));
                 return 0;
             }
-            askPrimary(want, states, planned);
-            askSecondary(have);
+            answers.ofPrimary(want, states, planned);
+            answers.ofSecondary(have);
         }
         planned.forEach((name, gfid) -> {
             outcome.wanted.put(gfid, states.get(gfid));
@@ -288,12 +289,30 @@ final class EntryReconciler {
             if (stranger) {
                 open.leave(name, whole ? STRANGER : NOT_WHOLE);
             } else {
-                open.put(name, "is changing");
+                open.put(name, whyWaiting(name, planned, states));
             }
         }
         outcome.created.addAll(plan.created()); // also where the call is cut off
         execute(plan, planned, outcome, open);
         return plan.ops().size();
+    }
+
+    private static String whyWaiting(
+            EntryName name, Map<EntryName, Gfid> planned, Map<Gfid, FileState> states) {
+        Gfid gfid = planned.get(name);
+        FileState state = gfid == null ? null : states.get(gfid);
+        if (state != null && state.isDirectory()) {
+            for (Map.Entry<EntryName, Gfid> other : planned.entrySet()) {
+                if (other.getValue().equals(gfid) && !other.getKey().equals(name)) {
+                    return "primary: the directory "
+                            + gfid
+                            + " is also found as "
+                            + other.getKey()
+                            + ": it is being renamed, or a rename was cut short on the bricks";
+                }
+            }
+        }
+        return "is changing";
     }
 
     private Fates fates(boolean whole, Set<Gfid> leave) {
@@ -309,69 +328,6 @@ final class EntryReconciler {
                 return whole;
             }
         };
-    }
-
-    private void askPrimary(View want, Map<Gfid, FileState> states, Map<EntryName, Gfid> planned)
-            throws IOException {
-        View.Questions questions = want.takeQuestions();
-        if (!questions.names().isEmpty()) {
-            Map<EntryName, FileState> found = primary.lookup(questions.names());
-            for (EntryName name : questions.names()) {
-                FileState state = found.get(name);
-                if (state == null) {
-                    want.putAbsent(name);
-                } else {
-                    want.put(name, state.gfid(), state.type());
-                    states.put(state.gfid(), state);
-                    planned.put(name, state.gfid());
-                }
-            }
-        }
-        if (!questions.files().isEmpty()) {
-            Map<Gfid, FileState> found = primary.files(questions.files());
-            for (Gfid gfid : questions.files()) {
-                FileState state = found.get(gfid);
-                if (state == null) {
-                    want.putAbsent(gfid);
-                } else {
-                    want.put(gfid, state.type());
-                }
-            }
-        }
-        if (!questions.homes().isEmpty()) {
-            Map<Gfid, List<EntryName>> found = primary.homes(questions.homes());
-            questions.homes().forEach(g -> want.putHomes(g, found.getOrDefault(g, List.of())));
-        }
-    }
-
-    private void askSecondary(View have) throws IOException {
-        View.Questions questions = have.takeQuestions();
-        if (!questions.names().isEmpty()) {
-            Map<EntryName, Found> found = secondary.lookup(questions.names());
-            for (EntryName name : questions.names()) {
-                Found there = found.get(name);
-                if (there == null) {
-                    have.putAbsent(name);
-                } else {
-                    have.put(name, there.gfid(), there.type());
-                }
-            }
-        }
-        if (!questions.files().isEmpty()) {
-            Map<Gfid, Found> found = secondary.lookupGfids(questions.files());
-            for (Gfid gfid : questions.files()) {
-                Found there = found.get(gfid);
-                if (there == null) {
-                    have.putAbsent(gfid);
-                } else {
-                    have.put(gfid, there.type());
-                }
-            }
-        }
-        if (!questions.homes().isEmpty()) {
-            Map<Gfid, List<EntryName>> found = secondary.homes(questions.homes());
-            questions.homes().forEach(g -> have.putHomes(g, found.getOrDefault(g, List.of())));
-        }
     }
 
     private void execute(Plan plan, Map<EntryName, Gfid> planned, Outcome outcome, Open open)
