@@ -93,6 +93,14 @@ final class Cases {
                         "changelog-archive-format=%Y%m%d",
                         "stime-xattr-prefix=trusted.glusterfs.a.b",
                         "nosuch=1",
+                        "=1",
+                        "access-mount=true",
+                        "access-mount=perhaps",
+                        "secondary-access-mount=true",
+                        "special-sync-mode=recover",
+                        "special-sync-mode=nosuch",
+                        "gluster-cli-options=--timeout=9",
+                        "secondary-log-file=/x",
                         "session-owner=7a5d6e2f")) {
             int equals = pair.indexOf('=');
             all.add(
