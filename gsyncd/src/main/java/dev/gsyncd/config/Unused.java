@@ -27,7 +27,7 @@ public final class Unused {
                     text("changelog-archive-format", "FORMAT", "", NO_COPIES),
                     text("changelog-log-file", "FILE", "", NO_COPIES),
                     text("changelog-log-level", "LEVEL", "", NO_COPIES),
-                    text("access-mount", "B", "false", OWN_MOUNTS),
+                    bool("access-mount", false, OWN_MOUNTS),
                     bool("secondary-access-mount", false, OWN_MOUNTS),
                     text(
                             "secondary-log-file",
