@@ -26,9 +26,18 @@ final class Walkers implements AutoCloseable {
     // guarded by this
     private final PendingDirectories pending = new PendingDirectories();
 
-    /// Begun, and not all that was told of them is done: whether what is below them waits on its
-    /// own.
-    private final Map<Gfid, Boolean> begun = new LinkedHashMap<>();
+    /// Those that a walk which goes on later has to walk, beside the pending ones.
+    private final Map<Gfid, Stage> begun = new LinkedHashMap<>();
+
+    private enum Stage {
+        /// What is below it does not wait to be walked yet.
+        WALKED,
+        /// The same, and all that was told of it is done: its last part is in the queue a moment
+        /// before what is below it waits.
+        DONE,
+        /// What is below it waits on its own, and not all that was told of it is done.
+        TOLD
+    }
 
     private int walking;
     private double finished;
@@ -78,7 +87,9 @@ final class Walkers implements AutoCloseable {
             return null;
         }
         PendingDirectories.Directory next = pending.pop();
-        begun.put(next.gfid(), next.share() == PendingDirectories.NAMES_ONLY);
+        begun.put(
+                next.gfid(),
+                next.share() == PendingDirectories.NAMES_ONLY ? Stage.TOLD : Stage.WALKED);
         walking++;
         return next;
     }
@@ -108,7 +119,8 @@ final class Walkers implements AutoCloseable {
             pending.push(below.get(i).gfid(), share);
         }
         finished += share;
-        begun.computeIfPresent(directory.gfid(), (_, _) -> true);
+        begun.computeIfPresent(
+                directory.gfid(), (_, stage) -> stage == Stage.DONE ? null : Stage.TOLD);
         notifyAll();
     }
 
@@ -155,7 +167,7 @@ final class Walkers implements AutoCloseable {
 
     /// All that was told of this directory is done with.
     synchronized void done(Gfid directory) {
-        begun.remove(directory);
+        begun.computeIfPresent(directory, (_, stage) -> stage == Stage.TOLD ? null : Stage.DONE);
     }
 
     /// What a walk that goes on later has to walk.
@@ -164,10 +176,10 @@ final class Walkers implements AutoCloseable {
         for (int i = 0; i < pending.size(); i++) {
             all.add(pending.get(i));
         }
-        begun.forEach((gfid, alone) ->
-                all.add(
-                        new PendingDirectories.Directory(
-                                gfid, alone ? PendingDirectories.NAMES_ONLY : 0)));
+        begun.forEach((gfid, stage) -> {
+            double share = stage == Stage.TOLD ? PendingDirectories.NAMES_ONLY : 0;
+            all.add(new PendingDirectories.Directory(gfid, share));
+        });
         return all;
     }
 
