@@ -12,6 +12,7 @@ import dev.gsyncd.serve.GlusterPrograms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +51,11 @@ record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) 
         ResourceUrl.Ssh named = (ResourceUrl.Ssh) session.secondary();
         String volume = ((ResourceUrl.Gluster) named.inner()).volume();
         Path file = Path.of(session.config().text(Options.STATE_DIR), FILE);
-        List<String> known = read(file);
+        SecondaryNodes known = kept(file, named);
         LinkedHashSet<String> ask = new LinkedHashSet<>(List.of(named.host()));
-        ask.addAll(known.subList(Math.min(1, known.size()), known.size()));
+        if (known != null) {
+            ask.addAll(known.hosts());
+        }
         IOException failure = null;
         for (String host : ask) {
             Volume there;
@@ -67,10 +71,9 @@ record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) 
             return nodes;
         }
         IOException first = Objects.requireNonNull(failure, "the named host was asked");
-        if (known.size() > 1) {
+        if (known != null) {
             LOG.warn("{}; going on with the nodes of the last time", first.getMessage());
-            return new SecondaryNodes(
-                    named, UUID.fromString(known.getFirst()), known.subList(1, known.size()));
+            return known;
         }
         throw first;
     }
@@ -122,8 +125,29 @@ record SecondaryNodes(ResourceUrl.Ssh named, UUID volumeId, List<String> hosts) 
         }
     }
 
-    private static List<String> read(Path file) throws IOException {
-        return Files.exists(file) ? List.of(Files.readString(file).strip().split(" ")) : List.of();
+    /// What the last answer was; null where there was none, or the file is damaged: it only helps.
+    static @Nullable SecondaryNodes kept(Path file, ResourceUrl.Ssh named) throws IOException {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+        List<String> words = List.of(text.split(" +"));
+        boolean whole = words.size() > 1 && words.stream().allMatch(SecondaryNodes::isName);
+        try {
+            if (whole) {
+                UUID id = UUID.fromString(words.getFirst());
+                return new SecondaryNodes(named, id, words.subList(1, words.size()));
+            }
+        } catch (IllegalArgumentException _) {
+            // told below
+        }
+        LOG.warn("{} is damaged and left out: it will be written again", file);
+        return null;
+    }
+
+    /// As of hosts and ids; nothing that a command could take for an option.
+    private static boolean isName(String word) {
+        return word.matches("[A-Za-z0-9_.:][A-Za-z0-9_.:-]*");
     }
 
     private void write(Path file) throws IOException {

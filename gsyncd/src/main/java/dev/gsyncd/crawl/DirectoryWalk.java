@@ -155,20 +155,27 @@ final class DirectoryWalk {
             }
         }
 
-        private void describe(Gfid gfid, EntryName name, Stat stat) {
+        private void describe(Gfid gfid, EntryName name, Stat stat) throws IOException {
             if (scope.told() == Told.CONTENT) {
                 if (stat.isRegular()) {
                     records.add(new ChangeRecord.Data(gfid));
+                    if (brick.statOrNull(gfid.handlePath()) == null) {
+                        // Only its name finds it: by its gfid it would count as gone.
+                        records.add(entry(gfid, name, stat));
+                    }
                 }
                 return;
             }
-            records.add(
-                    new ChangeRecord.Entry(
-                            gfid, fop(stat), name, null, stat.mode(), stat.uid(), stat.gid()));
+            records.add(entry(gfid, name, stat));
             if (stat.isRegular()) {
                 records.add(new ChangeRecord.Data(gfid));
             }
             records.add(new ChangeRecord.Meta(gfid, MetaKind.ALL));
+        }
+
+        private static ChangeRecord entry(Gfid gfid, EntryName name, Stat stat) {
+            return new ChangeRecord.Entry(
+                    gfid, fop(stat), name, null, stat.mode(), stat.uid(), stat.gid());
         }
 
         void hand(boolean last) throws IOException, InterruptedException {

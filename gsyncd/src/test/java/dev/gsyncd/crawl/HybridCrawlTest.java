@@ -366,6 +366,11 @@ class HybridCrawlTest {
         assertEquals(
                 List.of(new ChangeRecord.Data(f)),
                 records(all(HybridCrawl.ofBrick(brick, since(100, Told.CONTENT), 100))));
+
+        brick.unlink(f.handlePath());
+        List<Slice> slices = all(HybridCrawl.ofBrick(brick, since(100, Told.CONTENT), 100));
+        assertEquals(Set.of(f), Set.copyOf(records(slices).stream().map(r -> r.gfid()).toList()));
+        assertEquals(1, names(slices).size(), "by its gfid alone it would count as gone");
     }
 
     /// Killed after any slice: what is told again is little, and nothing is missed.
