@@ -118,9 +118,7 @@ final class BatchFiles {
             throw new SessionException(
                     ExitCode.FILE_IO,
                     "rsync: [client] Batch file \""
-                            + (name.startsWith(Bytes.utf8("/"))
-                                    ? name
-                                    : Roots.pathOf(cwd, Bytes.utf8(".")).slash(name))
+                            + Roots.fullName(cwd, name)
                             + "\" open error: "
                             + Reason.of(e),
                     e);

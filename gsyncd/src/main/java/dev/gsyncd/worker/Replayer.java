@@ -358,7 +358,8 @@ final class Replayer {
     private static String unopened(Gfid gfid) {
         return "primary: found by its name, not by its gfid: its brick has no link "
                 + gfid.handlePath()
-                + " for it. Copy the file to another name and back, or make the link there";
+                + " for it, and clients cannot open it; make that link on the brick, or restore the"
+                + " file there";
     }
 
     /// @return what a crawl could not see

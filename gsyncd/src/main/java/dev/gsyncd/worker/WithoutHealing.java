@@ -4,7 +4,6 @@ import dev.gsyncd.batch.FileState;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.crawl.HybridCrawl;
 import dev.gsyncd.gluster.Gfid;
-import dev.gsyncd.gluster.Parts;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import java.io.IOException;
@@ -22,11 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// (EPERM): no part of what is mirrored.
 ///
 /// A file in it is not hidden: it may be on its way to a name.
-public final class WithoutHealing implements PrimaryNames {
+public final class WithoutHealing extends PartOfPrimary {
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes VOLUME_ID = Bytes.utf8("trusted.glusterfs.volume-id");
 
-    private final PrimaryNames all;
     private final @Nullable Gfid hidden;
 
     /// @param brick the worker's own
@@ -35,7 +33,7 @@ public final class WithoutHealing implements PrimaryNames {
     }
 
     WithoutHealing(PrimaryNames all, @Nullable Gfid hidden) {
-        this.all = all;
+        super(all);
         this.hidden = hidden;
     }
 
@@ -90,20 +88,5 @@ public final class WithoutHealing implements PrimaryNames {
         }
         List<Bytes> names = all.list(directory);
         return directory.equals(Gfid.ROOT) ? without(names, HybridCrawl::isAnonymousInodes) : names;
-    }
-
-    @Override
-    public Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException {
-        return all.marks(files);
-    }
-
-    @Override
-    public Parts parts() throws IOException {
-        return all.parts();
-    }
-
-    @Override
-    public void requireAlive() throws IOException {
-        all.requireAlive();
     }
 }

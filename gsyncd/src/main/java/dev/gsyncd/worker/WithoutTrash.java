@@ -4,7 +4,6 @@ import dev.gsyncd.batch.FileState;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.crawl.DirectoryHandles;
 import dev.gsyncd.gluster.Gfid;
-import dev.gsyncd.gluster.Parts;
 import dev.gsyncd.gluster.RootNames;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
@@ -17,13 +16,12 @@ import java.util.Map;
 
 /// A primary that was a secondary, or is one of another session: what lies in its trash is not
 /// there. Costs one look at the brick for each call where there is no trash.
-public final class WithoutTrash implements PrimaryNames {
-    private final PrimaryNames all;
+public final class WithoutTrash extends PartOfPrimary {
     private final Dir brick;
 
     /// @param brick the worker's own, which has every directory of the volume
     public WithoutTrash(PrimaryNames all, Dir brick) {
-        this.all = all;
+        super(all);
         this.brick = brick;
     }
 
@@ -130,20 +128,5 @@ public final class WithoutTrash implements PrimaryNames {
             return names.stream().filter(name -> !name.equals(RootNames.TRASH)).toList();
         }
         return new Look().isTrash(directory) ? List.of() : names;
-    }
-
-    @Override
-    public Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException {
-        return all.marks(files);
-    }
-
-    @Override
-    public Parts parts() throws IOException {
-        return all.parts();
-    }
-
-    @Override
-    public void requireAlive() throws IOException {
-        all.requireAlive();
     }
 }

@@ -57,9 +57,7 @@ final class BatchScript {
             throw new SessionException(
                     ExitCode.FILE_SELECT,
                     "rsync: [client] Batch file \""
-                            + (name.startsWith(Bytes.utf8("/"))
-                                    ? name
-                                    : Roots.pathOf(cwd, Bytes.utf8(".")).slash(name))
+                            + Roots.fullName(cwd, name)
                             + "\" open error: "
                             + Reason.of(e),
                     e);

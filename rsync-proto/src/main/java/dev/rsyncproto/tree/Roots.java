@@ -7,12 +7,12 @@ import dev.rsyncproto.posix.PosixException;
 /// What the user named, relative to a directory handle that stands for the current directory:
 /// resolved by the kernel, symlinks followed.
 public final class Roots {
+    private static final Bytes SLASH = Bytes.utf8("/");
+
     private Roots() {}
 
     private static Bytes from(Dir cwd, Bytes path) {
-        return path.startsWith(Bytes.utf8("/"))
-                ? path
-                : Bytes.utf8("/proc/self/fd/" + cwd.fd()).slash(path);
+        return path.startsWith(SLASH) ? path : Bytes.utf8("/proc/self/fd/" + cwd.fd()).slash(path);
     }
 
     public static Dir openDir(Dir cwd, Bytes path) throws PosixException {
@@ -26,5 +26,14 @@ public final class Roots {
         } catch (PosixException e) {
             return otherwise;
         }
+    }
+
+    /// The whole path of a name below a directory, for messages (util1.c, `full_fname`).
+    public static Bytes fullName(Dir dir, Bytes name) {
+        if (name.startsWith(SLASH)) {
+            return name;
+        }
+        Bytes directory = pathOf(dir, Bytes.utf8("."));
+        return directory.equals(SLASH) ? SLASH.plus(name) : directory.slash(name);
     }
 }

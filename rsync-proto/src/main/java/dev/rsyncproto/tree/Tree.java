@@ -27,7 +27,6 @@ public final class Tree implements AutoCloseable {
 
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes USER = Bytes.utf8("user.");
-    private static final Bytes SLASH = Bytes.utf8("/");
     private static final Bytes DOT_SLASH = Bytes.utf8("./");
 
     private final Dir root;
@@ -51,11 +50,7 @@ public final class Tree implements AutoCloseable {
 
     /// The whole path, for messages (util1.c, `full_fname`).
     public Bytes full(Bytes path) {
-        if (path.startsWith(SLASH)) {
-            return path;
-        }
-        Bytes directory = Roots.pathOf(root, DOT);
-        return directory.equals(SLASH) ? SLASH.plus(path) : directory.slash(path);
+        return Roots.fullName(root, path);
     }
 
     /// [#full] of another name in the directory of `path`.
