@@ -159,13 +159,31 @@ public final class MuxConnection implements AutoCloseable {
         }
     }
 
+    /// Nothing can be sent any more. A server still hears its client out on stream 0: whether the
+    /// client left or was lost is for the reader to find, whichever of the two sees it first.
+    private void cannotSend(IOException why) {
+        if (handler == null) {
+            fail(why);
+            return;
+        }
+        synchronized (this) {
+            if (failure == null) {
+                failure = why;
+            }
+        }
+        for (MuxStream stream : streams.values()) {
+            if (stream != control) {
+                stream.fail(why);
+            }
+        }
+    }
+
     void reset(MuxStream stream, String why) {
         stream.fail(new IOException(why));
         try {
             send(FrameType.RESET, stream.id(), Bytes.utf8(why));
         } catch (IOException e) {
-            // Then the connection is lost, and the stream with it.
-            fail(e);
+            // Then the connection is lost, which the sending has told all streams.
         }
     }
 
@@ -187,9 +205,7 @@ public final class MuxConnection implements AutoCloseable {
             channelOut.write(frame, 0, MuxLimits.HEADER + length);
             channelOut.flush();
         } catch (IOException e) {
-            if (failure == null) {
-                fail(e);
-            }
+            cannotSend(e);
             throw e;
         } finally {
             sending.unlock();
@@ -314,7 +330,9 @@ public final class MuxConnection implements AutoCloseable {
         streams.put(id, stream);
         IOException gone = failure;
         if (gone != null) {
-            throw new IOException(gone.getMessage(), gone);
+            // Nothing could be answered. The reader goes on: how the channel ends is still to come.
+            streams.remove(id);
+            return;
         }
         Thread thread =
                 Thread.ofPlatform()

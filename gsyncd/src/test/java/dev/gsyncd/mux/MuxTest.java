@@ -11,6 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -225,6 +228,52 @@ class MuxTest {
         assertEquals(-1, server.control().in().read());
     }
 
+    /// Which of the two sees first that the client has left, a data stream's writing or the reading
+    /// of the channel, changes nothing: what was said before is heard, and it is no error.
+    @Test
+    void aClientThatLeavesWhileDataFlowsIsHeardOut() throws Exception {
+        CountDownLatch broken = new CountDownLatch(1);
+        OutputStream gone =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        broken.countDown();
+                        throw new IOException("Broken pipe");
+                    }
+                };
+        PipedInputStream channel = new PipedInputStream(1 << 16);
+        PipedOutputStream peer = new PipedOutputStream(channel);
+        CountDownLatch failed = new CountDownLatch(1);
+        MuxConnection.Handler flood =
+                (request, stream) -> {
+                    try {
+                        stream.out().write(new byte[100_000]);
+                        return 0;
+                    } finally {
+                        failed.countDown();
+                    }
+                };
+        try (MuxConnection leaving = MuxConnection.server(channel, gone, LIMITS, flood)) {
+            peer.write(frame(FrameType.OPEN, 1, "flood"));
+            peer.flush();
+            broken.await();
+            failed.await();
+            peer.write(frame(FrameType.OPEN, 2, "flood"));
+            peer.write(frame(FrameType.DATA, 0, "last words"));
+            peer.close();
+            leaving.awaitEnd();
+            assertEquals("last words", Bytes.of(leaving.control().in().readAllBytes()).toString());
+        }
+    }
+
+    private static byte[] frame(FrameType type, int stream, String payload) throws IOException {
+        byte[] text = payload.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] frame = new byte[MuxLimits.HEADER + text.length];
+        Frames.putHeader(frame, type, stream, text.length);
+        System.arraycopy(text, 0, frame, MuxLimits.HEADER, text.length);
+        return frame;
+    }
+
     /// One conversation, cut at every byte and flipped at every byte: the server ends, never hangs.
     @Test
     void cutsAndFlipsEndTheConnectionCleanly() throws Exception {
@@ -239,11 +288,7 @@ class MuxTest {
                     {FrameType.OPEN, 2, "read"},
                     {FrameType.RESET, 2, "stop"},
                 }) {
-            byte[] payload = ((String) frame[2]).getBytes("ISO-8859-1");
-            byte[] header = new byte[MuxLimits.HEADER];
-            Frames.putHeader(header, (FrameType) frame[0], (Integer) frame[1], payload.length);
-            bytes.writeBytes(header);
-            bytes.writeBytes(payload);
+            bytes.writeBytes(frame((FrameType) frame[0], (Integer) frame[1], (String) frame[2]));
         }
         byte[] talk = bytes.toByteArray();
         for (int at = 0; at < talk.length; at++) {
