@@ -21,12 +21,14 @@ public record DirectorySettings(
     /// @param quiet a batch begins when nothing has changed for so long
     /// @param longest a batch begins so long after its first change at the latest
     /// @param crawl between two full passes where not all directories can be watched
+    /// @param flush from one flush of the mirror to the disk to the next, while it changes
     /// @param retry the first pause after a failure; it doubles up to `longestRetry`
     /// @param longestRetry the longest pause
     public record Pauses(
             Duration quiet,
             Duration longest,
             Duration crawl,
+            Duration flush,
             Duration retry,
             Duration longestRetry) {
         public static final Pauses DEFAULT =
@@ -34,6 +36,7 @@ public record DirectorySettings(
                         Duration.ofMillis(200),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(60),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(2));
     }

@@ -56,6 +56,7 @@ public final class DirectorySync implements AutoCloseable {
 
     // state
     private final SyncMark mark;
+    private final MirrorFlush flush;
     private final Backlog backlog;
     private final Patience patience;
     private final AtomicBoolean taken = new AtomicBoolean();
@@ -74,6 +75,7 @@ public final class DirectorySync implements AutoCloseable {
         this.root = root;
         this.settings = settings;
         this.mark = mark;
+        this.flush = new MirrorFlush(settings.pauses().flush());
         this.connector = connector;
         this.reports = reports;
         this.seams = seams;
@@ -122,6 +124,8 @@ public final class DirectorySync implements AutoCloseable {
             batch().work();
             if (backlog.isEmpty()) {
                 mark.advance(now);
+                flush.flush(connected(), mark.seconds());
+                mark.flushed(flush.durableSeconds());
                 mark.save();
                 return true;
             }
@@ -147,6 +151,7 @@ public final class DirectorySync implements AutoCloseable {
                 }
             }
         } finally {
+            mark.flushed(flush.durableSeconds());
             mark.save();
             disconnect();
             root.close();
@@ -202,6 +207,16 @@ public final class DirectorySync implements AutoCloseable {
             } else {
                 advanceMark(false);
             }
+            flushMirror();
+        }
+    }
+
+    /// Nobody waits for it.
+    private void flushMirror() throws IOException {
+        mark.flushed(flush.durableSeconds());
+        Secondary to = secondary;
+        if (to != null && mark.mayBeLost() && flush.mayBegin()) {
+            flush.begin(to, mark.seconds());
         }
     }
 
@@ -224,6 +239,7 @@ public final class DirectorySync implements AutoCloseable {
             if (backlog.isEmpty()) {
                 mark.advance(now);
             }
+            flushMirror();
             backlog.pause(settings.pauses().crawl());
         }
     }
@@ -269,6 +285,11 @@ public final class DirectorySync implements AutoCloseable {
         if (now == null) {
             now = connector.connect();
             secondary = now;
+            mark.flushed(flush.durableSeconds());
+            if (mark.connectedTo(now.machineStart())) {
+                backlog.needFull(
+                        "the mirror's machine started anew: what was not on its disk may be lost");
+            }
             patience.connected();
             if (closed) {
                 now.close();

@@ -91,6 +91,16 @@ final class LinkedSecondary implements Secondary {
     }
 
     @Override
+    public String machineStart() {
+        return secondary.machineStart();
+    }
+
+    @Override
+    public int flushMirror() throws IOException {
+        return secondary.flushMirror();
+    }
+
+    @Override
     public DataStream openData(List<Bytes> rsyncServerArgs) throws IOException {
         return secondary.openData(rsyncServerArgs);
     }

@@ -11,6 +11,8 @@ import dev.rsyncproto.session.Events;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,8 +20,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A plain directory.
-public final class DirectorySecondary implements LocalSecondary {
+public class DirectorySecondary implements LocalSecondary {
     private static final Bytes DOT = Bytes.utf8(".");
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Dir root;
     private final AtomicLong keepAlives = new AtomicLong();
@@ -76,6 +79,26 @@ public final class DirectorySecondary implements LocalSecondary {
         try (Dir from = parentOf(rename.from());
                 Dir to = parentOf(rename.to())) {
             from.renameNoReplace(rename.from().baseName(), to, rename.to().baseName());
+            return 0;
+        } catch (PosixException e) {
+            return e.errno();
+        }
+    }
+
+    /// By proc_sys_kernel(5), `random/boot_id`.
+    @Override
+    public String machineStart() {
+        try {
+            return Files.readString(BOOT_ID).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public int flushMirror() {
+        try {
+            root.syncfs();
             return 0;
         } catch (PosixException e) {
             return e.errno();

@@ -50,5 +50,8 @@ final class Methods {
     /// `(list of (from, to))` to a list of errnos.
     static final String RENAME = "gsyncd_rename";
 
+    /// `()` to an errno.
+    static final String FLUSH_MIRROR = "gsyncd_flush_mirror";
+
     private Methods() {}
 }

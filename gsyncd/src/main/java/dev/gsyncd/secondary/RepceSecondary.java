@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class RepceSecondary implements Secondary {
     private static final int ITEMS_PER_CALL = 2_000;
 
+    /// A slow disk with much to write takes its time, and nothing waits for it.
+    private static final Duration FLUSH_LIMIT = Duration.ofHours(1);
+
     // config
     private final Duration limit;
     private final Kind kind;
@@ -39,6 +42,7 @@ public final class RepceSecondary implements Secondary {
     private final boolean trash;
     private final boolean flush;
     private final boolean whole;
+    private final String machine;
 
     private RepceSecondary(Duration limit, Map<?, ?> offer, MuxConnection connection) {
         this.limit = limit;
@@ -46,6 +50,7 @@ public final class RepceSecondary implements Secondary {
         this.trash = Boolean.TRUE.equals(offer.get("trash"));
         this.flush = Boolean.TRUE.equals(offer.get("flush"));
         this.whole = Boolean.TRUE.equals(offer.get("whole"));
+        this.machine = offer.get("machine") instanceof String start ? start : "";
         this.overwritten = Boolean.TRUE.equals(offer.get("overwritten"));
         this.tar = Boolean.TRUE.equals(offer.get("tar"));
         this.connection = connection;
@@ -143,6 +148,11 @@ public final class RepceSecondary implements Secondary {
     }
 
     private @Nullable Object call(String method, @Nullable Object... arguments) throws IOException {
+        return call(limit, method, arguments);
+    }
+
+    private @Nullable Object call(Duration limit, String method, @Nullable Object... arguments)
+            throws IOException {
         try {
             return client.call(limit, method, arguments);
         } catch (InterruptedException e) {
@@ -334,6 +344,23 @@ public final class RepceSecondary implements Secondary {
             }
         }
         return failed;
+    }
+
+    @Override
+    public String machineStart() {
+        return machine;
+    }
+
+    @Override
+    public int flushMirror() throws IOException {
+        if (machine.isEmpty()) {
+            return 0;
+        }
+        try {
+            return errno(call(FLUSH_LIMIT, Methods.FLUSH_MIRROR));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(Methods.FLUSH_MIRROR + ": " + e.getMessage(), e);
+        }
     }
 
     private static int errno(@Nullable Object wire) {

@@ -51,6 +51,20 @@ public interface Secondary extends AutoCloseable {
     /// 0, or says why not; then the content is simply sent again.
     List<Integer> renamePaths(List<PathRename> renames) throws IOException;
 
+    /// Directory: what changes when the machine of the mirror starts anew, and with it what it had
+    /// not written to its disk may be gone; empty where that cannot be told.
+    default String machineStart() {
+        return "";
+    }
+
+    /// Directory: returns when all that was written to the mirror before is on its disk, which can
+    /// take as long as the disk does.
+    ///
+    /// @return 0 or an errno
+    default int flushMirror() throws IOException {
+        return 0;
+    }
+
     /// An rsync server session with these arguments (as after `rsync --server`) inside the
     /// secondary, its working directory the root of the volume or directory.
     DataStream openData(List<Bytes> rsyncServerArgs) throws IOException;

@@ -60,6 +60,7 @@ final class SecondaryMethods implements RepceServer.Methods {
                 case Methods.FLUSH -> flush(items(arguments, WireOps::gfid));
                 case Methods.WHOLE -> secondary.isWhole();
                 case Methods.ENTRY_OPS -> entryOps(items(arguments, WireOps::fromWire));
+                case Methods.FLUSH_MIRROR -> secondary.flushMirror();
                 case Methods.RENAME -> renames(items(arguments, WireOps::rename));
                 default -> throw CallException.noMethod(method);
             };
@@ -92,6 +93,8 @@ final class SecondaryMethods implements RepceServer.Methods {
 
     private Map<String, Object> capabilities() {
         return Map.of(
+                "machine",
+                secondary.machineStart(),
                 "trash",
                 true,
                 "flush",

@@ -44,6 +44,9 @@ final class DirectoryFixture implements DirectorySync.Seams {
     volatile int failures;
     volatile int partial;
     volatile boolean overflow;
+    volatile String machine = "first-start";
+    volatile int flushes;
+    Duration flushEvery = DirectorySettings.Pauses.DEFAULT.flush();
     private final Path state;
     private final boolean program;
     private @Nullable DirectorySync running;
@@ -71,6 +74,7 @@ final class DirectoryFixture implements DirectorySync.Seams {
                         usual.quiet(),
                         usual.longest(),
                         Duration.ofSeconds(60),
+                        flushEvery,
                         Duration.ofMillis(200),
                         usual.longestRetry()));
     }
@@ -321,6 +325,19 @@ final class DirectoryFixture implements DirectorySync.Seams {
     }
 
     private Secondary connect() throws IOException {
-        return new DirectorySecondary(Dir.open(bytes(mirror)));
+        String start = machine;
+        return new DirectorySecondary(Dir.open(bytes(mirror))) {
+            @Override
+            public String machineStart() {
+                return start;
+            }
+
+            @Override
+            public int flushMirror() {
+                int errno = super.flushMirror();
+                flushes++;
+                return errno;
+            }
+        };
     }
 }

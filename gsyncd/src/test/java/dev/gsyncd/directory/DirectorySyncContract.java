@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,6 +223,55 @@ abstract class DirectorySyncContract {
         Files.move(f.source.resolve("b"), f.source.resolve("e"));
         f.settled();
         assertEquals(0, f.failures);
+    }
+
+    /// What was mirrored after the last flush is gone, and size and time do not tell.
+    @Test
+    void aMirrorThatLostPowerIsMadeEqual() throws Exception {
+        f.flushEvery = Duration.ofHours(1);
+        Path file = write("d/file", 4096, 1);
+        FileTime time = Files.getLastModifiedTime(file);
+        f.start();
+        write("d/file", 4096, 2);
+        Files.setLastModifiedTime(file, time);
+        f.settled();
+        f.machine = "second-start";
+        byte[] old = new byte[4096];
+        new Random(1).nextBytes(old);
+        Files.write(f.mirror.resolve("d/file"), old);
+        Files.setLastModifiedTime(f.mirror.resolve("d/file"), time);
+        f.failures = 1;
+        write("other", 10, 3);
+        SyncReport report = f.settled();
+        assertTrue(report.reason().contains("started anew"), report.toString());
+    }
+
+    @Test
+    void aLostConnectionAloneMakesNoFullPass() throws Exception {
+        write("a", 10, 1);
+        f.start();
+        f.failures = 1;
+        write("b", 10, 2);
+        SyncReport report = f.settled();
+        assertEquals(SyncReport.Kind.BATCH, report.kind(), report.toString());
+    }
+
+    @Test
+    void anIdleMirrorIsFlushedOnceAndThenLeftAlone() throws Exception {
+        f.flushEvery = Duration.ZERO;
+        write("a", 10, 1);
+        f.start();
+        // The mark has seconds: the last of them is known a little later.
+        Path mark = f.settings().mark();
+        long end = System.nanoTime() + 60_000_000_000L;
+        String[] words = {"", "-"};
+        while (!words[0].equals(words[1]) && System.nanoTime() < end) {
+            Thread.sleep(20);
+            words = Files.exists(mark) ? Files.readString(mark).split(" ", -1) : words;
+        }
+        assertEquals(words[0], words[1]);
+        assertEquals("first-start\n", words[2]);
+        assertTrue(f.flushes > 0);
     }
 
     @Test

@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.mux.Pipes;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DirectorySecondaryTest {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
     @TempDir Path tmp;
 
     private static PathRename rename(String from, String to) {
@@ -48,6 +53,35 @@ class DirectorySecondaryTest {
             assertTrue(Files.exists(tmp.resolve("secret")));
             assertEquals(1, secondary.keepAlive());
             assertThrows(UnsupportedOperationException.class, () -> secondary.list(Gfid.ROOT));
+        }
+    }
+
+    /// The same by a connection as in this process.
+    @Test
+    void tellsItsMachineAndFlushes() throws Exception {
+        String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        Pipes pipes = new Pipes();
+        Dir dir = Dir.open(Bytes.utf8(tmp.toString()));
+        try (DirectorySecondary secondary = new DirectorySecondary(dir)) {
+            assertEquals(boot, secondary.machineStart());
+            assertEquals(0, secondary.flushMirror());
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(() -> {
+                        try {
+                            new SecondaryService(secondary, LIMIT, false)
+                                    .serve(pipes.serverIn(), pipes.serverOut());
+                        } catch (IOException | InterruptedException e) {
+                            // The client's calls fail then.
+                        }
+                    });
+            try (Secondary remote =
+                    RepceSecondary.connect(pipes.clientIn(), pipes.clientOut(), LIMIT)) {
+                assertEquals(boot, remote.machineStart());
+                assertEquals(0, remote.flushMirror());
+                dir.close();
+                assertEquals(Errno.EBADF, remote.flushMirror());
+            }
         }
     }
 }

@@ -314,6 +314,11 @@ public final class Dir implements AutoCloseable {
         Fn.FSYNC.check(Scratch.get(), name, fd);
     }
 
+    /// Makes all that was written to the file system of this directory durable.
+    public void syncfs() throws PosixException {
+        Fn.SYNCFS.check(Scratch.get(), name, fd);
+    }
+
     /// The descriptor; -1 after `close`.
     public int fd() {
         return fd;

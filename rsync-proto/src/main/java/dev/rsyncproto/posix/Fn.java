@@ -25,6 +25,7 @@ enum Fn {
     FTRUNCATE("ftruncate", false),
     FSYNC("fsync", false),
     FDATASYNC("fdatasync", false),
+    SYNCFS("syncfs", false),
     FALLOCATE("fallocate", false),
     COPY_FILE_RANGE("copy_file_range", true),
     FCNTL("fcntl", false),
