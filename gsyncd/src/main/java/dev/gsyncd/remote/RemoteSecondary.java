@@ -113,6 +113,9 @@ public final class RemoteSecondary {
             process.stdin().close();
             status = process.waitFor(EXIT_PATIENCE);
             errors.join(WORDS_PATIENCE);
+            if (status != null) {
+                stdout.awaitFirst(WORDS_PATIENCE);
+            }
         } catch (SshFailure dropped) {
             e.addSuppressed(dropped);
         } catch (IOException closing) {
