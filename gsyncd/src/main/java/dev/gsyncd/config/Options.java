@@ -42,6 +42,12 @@ public final class Options {
                     "PARAMS",
                     "",
                     "further options of the mount, without the dashes, split at blanks");
+    public static final Option GLUSTER_CLI_OPTIONS =
+            text(
+                    "gluster-cli-options",
+                    "OPTIONS",
+                    "",
+                    "words for the gluster that asks the mountbroker, split at blanks");
     public static final Option SECONDARY_GLUSTER_COMMAND_DIR =
             text("secondary-gluster-command-dir", "DIR", "", "the same on the secondary");
     public static final Option CONNECTION_TIMEOUT =
@@ -219,6 +225,7 @@ public final class Options {
                     GLUSTER_LOG_FILE,
                     GLUSTER_LOG_LEVEL,
                     GLUSTER_PARAMS,
+                    GLUSTER_CLI_OPTIONS,
                     SECONDARY_GLUSTER_COMMAND_DIR,
                     CONNECTION_TIMEOUT,
                     REMOTE_GSYNCD,

@@ -44,12 +44,7 @@ public final class Unused {
                             "a crawl takes all that may differ anyway"),
                     text("changelog-batch-size", "BYTES", "", "batches are bounded by records"),
                     text("tar-command", "PATH", "", "tar streams are made by this program"),
-                    text("secondary-gluster-params", "PARAMS", "", NEVER_READ),
-                    text(
-                            "gluster-cli-options",
-                            "OPTIONS",
-                            "",
-                            "the mountbroker is asked without any"));
+                    text("secondary-gluster-params", "PARAMS", "", NEVER_READ));
 
     private Unused() {}
 

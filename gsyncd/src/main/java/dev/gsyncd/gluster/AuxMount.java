@@ -41,10 +41,11 @@ public final class AuxMount implements AutoCloseable {
     /// says where. It takes only the options that it knows of gsyncd (glusterd-mountbroker.c).
     private static final String HOLD_BROKERED =
             """
-            gluster=$1; shift
-            at=$("$gluster" --remote-host=localhost system:: mount "$@") || at=
+            set -f
+            gluster=$1 words=$2; shift 2
+            at=$("$gluster" --remote-host=localhost $words system:: mount "$@") || at=
             if [ -n "$at" ]; then echo "mounted $at"; cat >/dev/null; else echo failed; fi
-            [ -z "$at" ] || "$gluster" --remote-host=localhost system:: umount "$at" lazy
+            [ -z "$at" ] || "$gluster" --remote-host=localhost $words system:: umount "$at" lazy
             """;
 
     /// Attributes, names and content are asked for each time: other clients write as well.
@@ -133,11 +134,12 @@ public final class AuxMount implements AutoCloseable {
     /// Lets glusterd's mountbroker mount the volume for a user who is not root.
     ///
     /// @param gluster the program, a name on the PATH or a path
+    /// @param cliOptions words for it, with blanks between
     /// @param options of which the log file must be one that the broker allows
     /// @throws IOException that says what failed and where to look
-    public static AuxMount open(String gluster, String user, Options options)
+    public static AuxMount open(String gluster, String cliOptions, String user, Options options)
             throws IOException, InterruptedException {
-        return open(options, brokered(gluster, user, options), null);
+        return open(options, brokered(gluster, cliOptions, user, options), null);
     }
 
     private static AuxMount open(Options options, List<String> command, @Nullable Path pidFile)
@@ -162,9 +164,11 @@ public final class AuxMount implements AutoCloseable {
         }
     }
 
-    private static List<String> brokered(String gluster, String user, Options options) {
+    private static List<String> brokered(
+            String gluster, String cliOptions, String user, Options options) {
         List<String> command = new ArrayList<>();
         command.addAll(List.of("setsid", "sh", "-c", HOLD_BROKERED, "gsyncd-mount", gluster));
+        command.add(cliOptions);
         command.addAll(
                 List.of(
                         user,

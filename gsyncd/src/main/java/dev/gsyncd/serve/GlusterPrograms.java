@@ -102,6 +102,7 @@ public final class GlusterPrograms {
         Path log = BROKERED_LOGS.resolve("mnt-mbr-" + user + "-" + volume.volume() + ".log");
         return AuxMount.open(
                 directory == null ? "gluster" : Path.of(directory, "gluster").toString(),
+                config.text(Options.GLUSTER_CLI_OPTIONS),
                 user,
                 new AuxMount.Options(
                         "",
