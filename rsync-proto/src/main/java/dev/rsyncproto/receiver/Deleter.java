@@ -4,6 +4,7 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileListSegment;
+import dev.rsyncproto.options.Debug;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.DirEntry;
 import dev.rsyncproto.posix.Errno;
@@ -86,6 +87,7 @@ final class Deleter {
     /// @param dev where the directory lies
     void deleteIn(FileEntry entry, FileListSegment segment, long dev) throws IOException {
         Bytes dir = entry.name();
+        session.debug(Debug.DEL, 2, "delete_in_dir(" + dir + ")");
         if ((session.ioError() & Session.IOERR_GENERAL) != 0 && !options.ignoreErrors) {
             if (!warned) {
                 warned = true;

@@ -111,6 +111,12 @@ final class Generator {
     }
 
     private void run(Tree tree, Deleter deleter, EntryMaker maker) throws IOException {
+        boolean lists = options.listOnly != 0;
+        boolean deletes = !lists && deleteWhen != Options.Delete.NONE && !receiving.rootIsMissing();
+        boolean late = deleteWhen == Options.Delete.AFTER || deleteWhen == Options.Delete.DELAY;
+        if (deletes && deleteWhen == Options.Delete.BEFORE) {
+            deletePass(tree, deleter);
+        }
         session.debug(
                 Debug.FLIST,
                 1,
@@ -118,12 +124,6 @@ final class Generator {
                         + (options.wholeFile > 0
                                 ? "disabled for local transfer or --whole-file"
                                 : "enabled"));
-        boolean lists = options.listOnly != 0;
-        boolean deletes = !lists && deleteWhen != Options.Delete.NONE && !receiving.rootIsMissing();
-        boolean late = deleteWhen == Options.Delete.AFTER || deleteWhen == Options.Delete.DELAY;
-        if (deletes && deleteWhen == Options.Delete.BEFORE) {
-            deletePass(tree, deleter);
-        }
         boolean during = deleteWhen == Options.Delete.DURING || deleteWhen == Options.Delete.DELAY;
         walk(tree, deleter, maker, deletes && during);
         if (!incremental) {
@@ -316,6 +316,9 @@ final class Generator {
         for (int i = segment.low(); i <= segment.high(); i++) {
             FileEntry entry = segment.get(i);
             if (entry.isActive() && entry.isDir() && !entry.has(FileEntry.MISSING_DIR)) {
+                if (entry.has(FileEntry.CONTENT_DIR) && entry.has(FileEntry.TOP_DIR)) {
+                    session.debug(Debug.DEL, 1, "deleting in " + entry.name());
+                }
                 deleteIn(tree, deleter, entry, segment);
             }
         }
