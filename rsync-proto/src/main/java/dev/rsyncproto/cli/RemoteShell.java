@@ -194,9 +194,13 @@ abstract class RemoteShell implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            ProcessHandle.of(child.pid())
-                    .ifPresent(p -> p.descendants().forEach(ProcessHandle::destroyForcibly));
+            List<ProcessHandle> below =
+                    ProcessHandle.of(child.pid()).stream()
+                            .flatMap(ProcessHandle::descendants)
+                            .toList();
+            // A shell that outlives what it started says "Killed".
             child.kill(Process.SIGKILL);
+            below.forEach(ProcessHandle::destroyForcibly);
         }
 
         @Override
