@@ -4,9 +4,13 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.filter.RuleContext;
 import dev.rsyncproto.filter.RuleFiles;
+import dev.rsyncproto.filter.RuleNotices;
+import dev.rsyncproto.options.Debug;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
+import dev.rsyncproto.session.Events;
+import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.Reason;
 import java.io.IOException;
@@ -30,16 +34,38 @@ final class MergeFiles implements RuleFiles {
     /// The rules that this end was given.
     ///
     /// @throws dev.rsyncproto.options.RuleException where they cannot be honoured
-    static Filters filters(Options options, Dir cwd, boolean sending) throws IOException {
+    static Filters filters(Session session, Dir cwd) throws IOException {
+        Options options = session.options;
         return Filters.of(
                 options.filters,
                 new RuleContext(
-                        sending,
+                        session.sending,
                         options.deletion.excluded(),
                         options.from0,
                         new MergeFiles(cwd, options),
                         variable("HOME"),
-                        variable("CVSIGNORE")));
+                        variable("CVSIGNORE"),
+                        new Notices(session)));
+    }
+
+    private record Notices(Session session) implements RuleNotices {
+        @Override
+        public void leftOut(String line) throws IOException {
+            session.say(Events.Level.ERROR, line);
+        }
+
+        @Override
+        public void notRead(String line) throws IOException {
+            session.addIoError(Session.IOERR_GENERAL);
+            session.say(Events.Level.ERROR, line);
+        }
+
+        @Override
+        public void odd(String line, boolean walking) throws IOException {
+            String end = session.server ? "server" : "client";
+            String role = session.sending ? "sender" : "generator";
+            session.debug(Debug.FILTER, 1, "[" + (walking ? role : end) + "] " + line);
+        }
     }
 
     private static @Nullable Bytes variable(String name) {

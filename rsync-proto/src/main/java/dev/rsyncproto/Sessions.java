@@ -63,8 +63,7 @@ final class Sessions {
                                     ? NameList.fromPeer(session.in, session::nameHere)
                                     : listOf(namesHere(options, cwd, false));
                     SendingSide side =
-                            new SendingSide(
-                                    session, cwd, paths, MergeFiles.filters(options, cwd, true));
+                            new SendingSide(session, cwd, paths, MergeFiles.filters(session, cwd));
                     recording(session, cwd, () -> side.run(sources, names));
                 });
     }
@@ -94,7 +93,7 @@ final class Sessions {
                                     : RequestedNames.of(options, asked);
                     ReceivingSide side =
                             new ReceivingSide(
-                                    session, cwd, paths, MergeFiles.filters(options, cwd, false));
+                                    session, cwd, paths, MergeFiles.filters(session, cwd));
                     recording(session, cwd, () -> side.run(destination, names, requested));
                 });
     }
@@ -132,7 +131,7 @@ final class Sessions {
                                             session,
                                             cwd,
                                             Paths.BENEATH,
-                                            MergeFiles.filters(options, cwd, false))
+                                            MergeFiles.filters(session, cwd))
                                     .run(destination, null, NameGuard.TRUSTING));
         }
     }
@@ -174,7 +173,7 @@ final class Sessions {
                 "rsync-generator",
                 () -> {
                     Bytes to = words.isEmpty() ? DOT : words.getFirst();
-                    new ReceivingSide(session, cwd, paths, MergeFiles.filters(options, cwd, false))
+                    new ReceivingSide(session, cwd, paths, MergeFiles.filters(session, cwd))
                             .run(to, namesHere(options, cwd, true), NameGuard.TRUSTING);
                 });
     }
@@ -191,8 +190,7 @@ final class Sessions {
                         ? NameList.fromPeer(session.in, session::nameHere)
                         : listOf(namesHere(options, cwd, false));
         List<Bytes> sources = args.isEmpty() ? List.of(DOT) : args;
-        new SendingSide(session, cwd, paths, MergeFiles.filters(options, cwd, true))
-                .run(sources, names);
+        new SendingSide(session, cwd, paths, MergeFiles.filters(session, cwd)).run(sources, names);
     }
 
     private static Session session(

@@ -249,6 +249,17 @@ class SessionTest {
         same(dir, "large", "sub/small");
     }
 
+    /// With `-K` a link that leads to a directory is one; a link that leads to itself is none.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLinkInACircleIsNoDirectory(boolean push) throws Exception {
+        fill(dir, 7);
+        Files.createSymbolicLink(dir.resolve("dst/sub"), Path.of("sub"));
+        TwoEnds.Ended ended = ends(push, dir).run("-rtpK", "src/", "dst/");
+        assertEquals(ExitCode.OK, ended.clientCode());
+        same(dir, "large", "sub/small", "z");
+    }
+
     /// A file that is gone is no reason to keep what else is gone.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -53,6 +53,16 @@ public final class Bytes implements Comparable<Bytes> {
         return data.clone();
     }
 
+    /// A copy of the bytes in `[from, to)`.
+    public byte[] toArray(int from, int to) {
+        return Arrays.copyOfRange(data, from, to);
+    }
+
+    /// Copies `length` bytes from `from` on into `target` at `offset`.
+    public void copyTo(int from, byte[] target, int offset, int length) {
+        System.arraycopy(data, from, target, offset, length);
+    }
+
     /// Copies all bytes into `target` at `offset`.
     public void copyTo(byte[] target, int offset) {
         System.arraycopy(data, 0, target, offset, data.length);
@@ -83,9 +93,14 @@ public final class Bytes implements Comparable<Bytes> {
         if (data.length == 0) {
             return name;
         }
-        byte[] all = Arrays.copyOf(data, data.length + 1 + name.data.length);
+        return slash(name.data);
+    }
+
+    /// `this/name`, though this be empty.
+    public Bytes slash(byte[] name) {
+        byte[] all = Arrays.copyOf(data, data.length + 1 + name.length);
         all[data.length] = '/';
-        System.arraycopy(name.data, 0, all, data.length + 1, name.data.length);
+        System.arraycopy(name, 0, all, data.length + 1, name.length);
         return new Bytes(all);
     }
 

@@ -367,7 +367,8 @@ public final class Jrsync {
         join(server);
         SessionResult both = result;
         boolean closed = result.exitCode() == ExitCode.STREAM_IO; // below 31 nothing says why
-        if ((result.exitCode() == ExitCode.OK || closed) && serverCode[0] != ExitCode.OK) {
+        if ((result.exitCode() == ExitCode.OK || closed)
+                && serverCode[0].code() > result.exitCode().code()) { // as in cleanup.c
             both =
                     new SessionResult(
                             serverCode[0], result.stats(), result.errors(), result.reason());
@@ -439,7 +440,10 @@ public final class Jrsync {
         if (shell != null) {
             int status = shell.status();
             boolean unknown = code == ExitCode.OK || code == ExitCode.STREAM_IO;
-            if (unknown && status > 0 && (code == ExitCode.OK || ExitCode.isKnown(status))) {
+            // The greater one counts (cleanup.c).
+            if (unknown
+                    && status > code.code()
+                    && (code == ExitCode.OK || ExitCode.isKnown(status))) {
                 code = ExitCode.of(status);
             } else if (status == 126 || status == 127) {
                 out.flush();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Opens the connection: directly, through an HTTP proxy, or by a program (socket.c).
 public final class DaemonSocket {
-    private static final int MAX_LINE = 1024;
+    private static final int PROXY_BUFFER = 1024;
     private static final Pattern SAFE_IN_SHELL =
             Pattern.compile("[A-Za-z0-9._:][A-Za-z0-9._:%+~-]*");
 
@@ -56,15 +56,25 @@ public final class DaemonSocket {
         try {
             askProxy(socket, host, port, user);
         } catch (IOException e) {
+            closeAfter(e, socket);
             throw failed(String.valueOf(e.getMessage()), e);
         }
         return over(socket);
+    }
+
+    private static void closeAfter(IOException cause, Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     private static DaemonConnection over(Socket socket) throws SessionException {
         try {
             return DaemonConnection.of(socket);
         } catch (IOException e) {
+            closeAfter(e, socket);
             throw failed(String.valueOf(e.getMessage()), e);
         }
     }
@@ -197,21 +207,24 @@ public final class DaemonSocket {
                     .append(Base64.getEncoder().encodeToString(bytes));
         }
         request.append("\r\n\r\n");
+        if (request.length() >= PROXY_BUFFER) {
+            throw new IOException("proxy CONNECT request too long");
+        }
         socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
         InputStream in = socket.getInputStream();
-        String status = line(in);
+        String status = line(in, "response");
         if (!status.matches("HTTP/[0-9.]* *2.*")) {
             throw new IOException("bad response from proxy -- " + status);
         }
         String header;
         do {
-            header = line(in);
+            header = line(in, "response header");
         } while (!header.isEmpty());
     }
 
-    private static String line(InputStream in) throws IOException {
+    private static String line(InputStream in, String what) throws IOException {
         StringBuilder line = new StringBuilder();
-        while (line.length() < MAX_LINE) {
+        while (line.length() < PROXY_BUFFER - 1) {
             int b = in.read();
             if (b < 0) {
                 throw new IOException("failed to read from proxy");
@@ -223,7 +236,7 @@ public final class DaemonSocket {
             }
             line.append((char) b);
         }
-        throw new IOException("proxy response line too long");
+        throw new IOException("proxy " + what + " line too long");
     }
 
     private static SessionException failed(String reason, @Nullable Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.rsyncproto.delta;
 
+import dev.rsyncproto.wire.ProtocolException;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireLimits;
 import dev.rsyncproto.wire.WireOut;
@@ -95,9 +96,16 @@ public record SumHead(int count, int blockLength, int s2Length, int remainder) {
     /// @param sumLength bytes of the agreed checksum
     public static SumHead read(WireIn in, int protocol, int sumLength) throws IOException {
         int count = in.readIntBounded("sum-head count", 0, maxCount(0));
-        int block =
-                in.readIntBounded(
-                        "sum-head block length", count == 0 ? 0 : 1, maxBlockLength(protocol));
+        int longest = maxBlockLength(protocol);
+        int block = in.readIntBounded("sum-head block length", 0, longest);
+        if (count != 0 && block == 0) {
+            throw new ProtocolException(
+                    "Invalid zero block length",
+                    "sum-head block length",
+                    "0",
+                    "1.." + longest,
+                    in.offset());
+        }
         int s2 = in.readIntBounded("sum-head s2 length", 0, sumLength);
         int remainder = in.readIntBounded("sum-head remainder", 0, block);
         in.checked("sum-head count", count, 0, maxCount(s2));

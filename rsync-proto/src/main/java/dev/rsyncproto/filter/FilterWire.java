@@ -4,6 +4,7 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.filter.FilterRule.Elided;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.RuleException;
+import dev.rsyncproto.wire.Protocol;
 import dev.rsyncproto.wire.ProtocolException;
 import dev.rsyncproto.wire.WireIn;
 import dev.rsyncproto.wire.WireOut;
@@ -130,7 +131,7 @@ public final class FilterWire {
                     continue;
                 }
             }
-            String prefix = prefix(rule);
+            String prefix = wirePrefix(rule);
             if (prefix == null) {
                 throw new RuleException(
                         RuleException.PROTOCOL, "filter rules are too modern for remote rsync.");
@@ -160,7 +161,17 @@ public final class FilterWire {
     }
 
     /// What stands before the pattern; null where the protocol has no words for it.
-    private @Nullable String prefix(FilterRule rule) {
+    private @Nullable String wirePrefix(FilterRule rule) {
+        return prefix(rule, protocol, sending, options.deletion.excluded() && sending);
+    }
+
+    /// What stands before the pattern where people read it.
+    static String prefix(FilterRule rule) {
+        return String.valueOf(prefix(rule, Protocol.MAX, true, false));
+    }
+
+    private static @Nullable String prefix(
+            FilterRule rule, int protocol, boolean sending, boolean oldReceiverSide) {
         boolean old = protocol < 29;
         int most = old ? 1 : MAX_PREFIX;
         StringBuilder s = new StringBuilder();
@@ -190,11 +201,7 @@ public final class FilterWire {
         add(s, 'e', rule.has(FilterRule.EXCLUDE_SELF));
         add(s, 'x', rule.has(FilterRule.XATTR));
         add(s, 's', rule.has(FilterRule.SENDER_SIDE) && !old);
-        add(
-                s,
-                'r',
-                rule.has(FilterRule.RECEIVER_SIDE)
-                        && (!old || (options.deletion.excluded() && sending)));
+        add(s, 'r', rule.has(FilterRule.RECEIVER_SIDE) && (!old || oldReceiverSide));
         if (rule.has(FilterRule.PERISHABLE)) {
             if (protocol >= 30) {
                 s.append('p');

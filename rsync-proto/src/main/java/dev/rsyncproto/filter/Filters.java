@@ -225,7 +225,7 @@ public final class Filters {
                 rule.clear(FilterRule.UNFINISHED);
                 reader.readAbove(rule, list);
             }
-            reader.readFile(list, dir.plus(rule.pattern()), rule, true, false);
+            reader.readHere(list, rule);
         }
         return place;
     }

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param files reads files
 /// @param home where `.cvsignore` of the user lies, null for nowhere
 /// @param cvsIgnore the variable CVSIGNORE
+/// @param notices told what people should know of the rules
 public record RuleContext(
         boolean sending,
         boolean deleteExcluded,
         boolean nulls,
         RuleFiles files,
         @Nullable Bytes home,
-        @Nullable Bytes cvsIgnore) {}
+        @Nullable Bytes cvsIgnore,
+        RuleNotices notices) {}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleReader {
     private static final int MAX_MERGE_DEPTH = 32;
     private static final int MAX_PATH = 4096;
+    private static final String OVER_LONG = "discarding over-long filter: ";
     private static final Bytes CVS_FILE = Bytes.utf8(".cvsignore");
 
     /// What CVS leaves alone, as rsync's manual lists it.
@@ -62,6 +63,7 @@ final class RuleReader {
         for (RuleText.Token t = rules.next(); t != null; t = rules.next()) {
             xattrRule |= (t.flags() & FilterRule.XATTR) != 0;
             if (t.pattern().length() >= MAX_PATH) {
+                context.notices().leftOut(OVER_LONG + shown(t.pattern(), t.flags()));
                 continue;
             }
             if ((t.flags() & FilterRule.CLEAR) != 0) {
@@ -84,17 +86,26 @@ final class RuleReader {
             add(list, name.baseName(), flags & FilterRule.FROM_FILE, false);
             flags &= ~FilterRule.EXCLUDE_SELF;
         }
-        if ((flags & FilterRule.PER_DIR) == 0) {
-            readFile(list, mergeName(name), new FilterRule(name, flags), false, true);
-        } else if (above) {
-            add(list, mergeName(name), flags, false);
-        } else {
+        boolean perDir = (flags & FilterRule.PER_DIR) != 0;
+        if (perDir && !above) {
             add(list, name, flags, anchored);
+            return;
+        }
+        Bytes path = mergeName(name, flags);
+        if (path == null) {
+            return;
+        }
+        if (perDir) {
+            add(list, path, flags, false);
+        } else {
+            readFile(list, path, new FilterRule(name, flags), false, true);
         }
     }
 
     /// Files with a path are found from the present directory (`parse_merge_name`).
-    private Bytes mergeName(Bytes name) {
+    ///
+    /// @return null where the path is too long, which has been told
+    private @Nullable Bytes mergeName(Bytes name, int flags) throws IOException {
         if (name.length() > 0 && name.at(0) == '/') {
             return FilterPaths.clean(name);
         }
@@ -103,12 +114,32 @@ final class RuleReader {
         }
         Bytes dir = filters.dir();
         Bytes path = FilterPaths.clean(name);
+        if (dir.length() + path.length() >= MAX_PATH) {
+            context.notices().leftOut("merge-file name overflows: " + shown(path, flags));
+            return null;
+        }
         return dir.isEmpty() ? path : FilterPaths.clean(dir.plus(path));
     }
 
-    private void add(RuleList list, Bytes given, int givenFlags, boolean anchored) {
+    /// A rule's text as people may see it: not what a file says, which the peer may have chosen
+    /// (exclude.c, `rule_text`).
+    private String shown(Bytes text, int flags) {
+        return isHidden(flags)
+                ? "<rule from " + (origin == null ? UNKNOWN : origin) + ">"
+                : text.toString();
+    }
+
+    private boolean isHidden(int flags) {
+        return origin != null || (flags & FilterRule.FROM_FILE) != 0;
+    }
+
+    private void add(RuleList list, Bytes given, int givenFlags, boolean anchored)
+            throws IOException {
         int flags = givenFlags;
         Bytes pattern = given;
+        if (given.endsWith(' ') || given.endsWith('\t')) {
+            tellTrailingBlank(given, flags);
+        }
         int otherSide = context.sending() ? FilterRule.RECEIVER_SIDE : FilterRule.SENDER_SIDE;
         if (anchored && (flags & FilterRule.SIDES) == otherSide) {
             return;
@@ -137,6 +168,16 @@ final class RuleReader {
         list.add(rule);
     }
 
+    private void tellTrailingBlank(Bytes pattern, int flags) throws IOException {
+        boolean hidden = isHidden(flags);
+        String rule = hidden ? "" : FilterWire.prefix(new FilterRule(pattern, flags));
+        String caution = hidden ? "" : " -- CAUTION: trailing whitespace!";
+        context.notices()
+                .odd(
+                        "add_rule(" + rule + shown(pattern, flags) + ")" + caution,
+                        !filters.dir().isEmpty());
+    }
+
     /// The file of a directory may lie above the transfer: from there down to the present
     /// directory, each may have one (`setup_merge_file`).
     void readAbove(FilterRule rule, RuleList list) throws IOException {
@@ -144,8 +185,8 @@ final class RuleReader {
         if (name.indexOf('/', 0) < 0) {
             return;
         }
-        Bytes path = mergeName(name);
-        if (path.isEmpty() || path.at(0) != '/') {
+        Bytes path = mergeName(name, rule.flags());
+        if (path == null || path.isEmpty() || path.at(0) != '/') {
             return;
         }
         rule.rename(path.baseName());
@@ -168,8 +209,22 @@ final class RuleReader {
         }
     }
 
+    /// The file that a rule names in the present directory.
+    void readHere(RuleList list, FilterRule rule) throws IOException {
+        Bytes path = filters.dir().plus(rule.pattern());
+        if (path.length() >= MAX_PATH) {
+            String whole = "\"" + path.sub(0, MAX_PATH - 1) + "\"";
+            String where = isHidden(rule.flags()) ? shown(path, rule.flags()) : whole;
+            context.notices()
+                    .notRead("cannot add local filter rules in long-named directory: " + where);
+            return;
+        }
+        readFile(list, path, rule, true, false);
+    }
+
     /// @param must the session ends when it is not there
-    void readFile(RuleList list, Bytes path, FilterRule rule, boolean anchored, boolean must)
+    private void readFile(
+            RuleList list, Bytes path, FilterRule rule, boolean anchored, boolean must)
             throws IOException {
         read(list, path, rule.flags(), anchored, must, false);
     }
@@ -190,9 +245,8 @@ final class RuleReader {
         if (path.isEmpty()) {
             return;
         }
-        boolean named = origin != null || (container & FilterRule.FROM_FILE) != 0;
-        String shown =
-                named ? "<rule from " + (origin == null ? UNKNOWN : origin) + ">" : "" + path;
+        boolean named = isHidden(container);
+        String shown = shown(path, container);
         if (mergeDepth >= MAX_MERGE_DEPTH) {
             if (must) {
                 throw new RuleException(
@@ -231,10 +285,14 @@ final class RuleReader {
                             ? path.toString()
                             : before == null ? UNKNOWN : "a file named at " + before;
             boolean words = style.has(FilterRule.WORD_SPLIT);
-            List<Bytes> lines = RuleLines.split(content, words, context.nulls());
+            List<@Nullable Bytes> lines = RuleLines.split(content, words, context.nulls());
             for (int i = 0; i < lines.size(); i++) {
                 Bytes line = lines.get(i);
                 origin = words || named ? file : file + " line " + (i + 1);
+                if (line == null) {
+                    context.notices().leftOut(OVER_LONG + shown(Bytes.EMPTY, 0));
+                    continue;
+                }
                 boolean comment =
                         !line.isEmpty() && !words && (line.at(0) == ';' || line.at(0) == '#');
                 if (!line.isEmpty() && !comment) {

@@ -119,18 +119,16 @@ public final class FileEntry {
             int uid,
             int gid) {
         int slash = name.lastIndexOf('/');
-        Bytes dir = slash < 0 ? null : name.sub(0, slash);
-        if (dir != null && sharedDir != null && dir.equals(sharedDir)) {
-            dir = sharedDir;
-        }
-        return new FileEntry(
-                dir, name.from(slash + 1).toArray(), mode, size, mtimeSec, mtimeNsec, uid, gid);
+        boolean shares =
+                sharedDir != null && sharedDir.length() == slash && name.startsWith(sharedDir);
+        Bytes dir = slash < 0 ? null : shares ? sharedDir : name.sub(0, slash);
+        byte[] base = name.toArray(slash + 1, name.length());
+        return new FileEntry(dir, base, mode, size, mtimeSec, mtimeNsec, uid, gid);
     }
 
     public Bytes name() {
-        Bytes base = Bytes.of(basename);
         Bytes dir = dirname;
-        return dir == null ? base : dir.isEmpty() ? Bytes.utf8("/").plus(base) : dir.slash(base);
+        return dir == null ? Bytes.of(basename) : dir.slash(basename);
     }
 
     /// The directory part; null where the name has no slash, empty where it is `/name`.

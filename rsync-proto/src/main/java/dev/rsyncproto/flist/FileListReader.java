@@ -31,6 +31,8 @@ public final class FileListReader {
                 throws IOException;
     }
 
+    private static final Bytes DOT = Bytes.utf8(".");
+    private static final Bytes ROOT_DOT = Bytes.utf8("/.");
     private static final long MAX_NDX = Integer.MAX_VALUE - 1L;
 
     // config
@@ -263,7 +265,7 @@ public final class FileListReader {
         }
         boolean onlyAbove = requested.isOnlyAbove(name, entry.isDir());
         dirFlags(entry, onlyAbove && entry.isDir() ? flags | IMPLIED : flags, shared);
-        if (name.equals(Bytes.utf8(".")) || name.equals(Bytes.utf8("/."))) {
+        if (name.equals(DOT) || name.equals(ROOT_DOT)) {
             if (!entry.isDir()) {
                 throw wrong("flist-mode", Integer.toOctalString(mode), "a directory for the root");
             }

@@ -267,7 +267,7 @@ public final class FileListWriter {
         } else {
             out.writeByte(rest);
         }
-        out.writeBytes(name.from(shared));
+        out.writeBytes(name, shared);
     }
 
     private void writeAttributes(

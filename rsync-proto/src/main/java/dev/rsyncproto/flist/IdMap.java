@@ -116,12 +116,13 @@ public final class IdMap {
         }
 
         int map(int id) {
-            return local.computeIfAbsent(
-                    id,
-                    unknown -> {
-                        Integer ruled = ruled(unknown, Bytes.EMPTY);
-                        return ruled == null ? unknown : ruled;
-                    });
+            Integer mapped = local.get(id);
+            if (mapped == null) {
+                Integer ruled = ruled(id, Bytes.EMPTY);
+                mapped = ruled == null ? Integer.valueOf(id) : ruled;
+                local.put(id, mapped);
+            }
+            return mapped;
         }
 
         void write(WireOut out, FlistFormat format) throws IOException {

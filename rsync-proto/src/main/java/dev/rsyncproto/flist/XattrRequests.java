@@ -94,7 +94,7 @@ public final class XattrRequests {
                 throw new ProtocolException(
                         "xattr-reply", Integer.toString(number), "a value we lack", in.offset());
             }
-            int length = in.readVarintBounded("xattr-length", 0, XattrTable.MAX_VALUE);
+            int length = XattrTable.readLength(in);
             x.received(in.readBytes(length));
             any = true;
         }

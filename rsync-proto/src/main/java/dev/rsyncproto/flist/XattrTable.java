@@ -86,7 +86,7 @@ public final class XattrTable {
         long total = 0;
         for (int number = 1; number <= count; number++) {
             int nameLength = in.readVarintBounded("xattr-name", 1, WireLimits.MAX_XATTR_NAME);
-            int length = in.readVarintBounded("xattr-length", 0, MAX_VALUE);
+            int length = readLength(in);
             total += nameLength + length;
             in.checked("xattr-total", total, 0, MAX_LIST);
             Bytes sent = readName(in, nameLength);
@@ -107,6 +107,19 @@ public final class XattrTable {
         synchronized (lists) {
             lists.add(items.isEmpty() ? XattrList.EMPTY : XattrList.received(items));
         }
+    }
+
+    static int readLength(WireIn in) throws IOException {
+        int length = in.readVarint();
+        if (length < 0 || length > MAX_VALUE) {
+            throw new ProtocolException(
+                    "xattr datum_len exceeds per-value limit",
+                    "xattr-length",
+                    Integer.toString(length),
+                    "0.." + MAX_VALUE,
+                    in.offset());
+        }
+        return length;
     }
 
     /// With `--fake-super` names of other namespaces lie below one of ours.

@@ -25,12 +25,11 @@ final class LevelWords {
 
     /// `word` is one of the option's.
     int level(OutputFlag word) {
-        for (int i = 0; i < words.length; i++) {
-            if (words[i].equals(word)) {
-                return levels[i];
-            }
+        int at = word.ordinal();
+        if (!words[at].equals(word)) {
+            throw new AssertionError(word + " is no word of " + option);
         }
-        throw new AssertionError(word + " is no word of " + option);
+        return levels[at];
     }
 
     /// Takes words that another option stands for; those the user gave stay.

@@ -7,6 +7,9 @@ public interface OutputFlag {
     int SENDER = 1 << 2;
     int RECEIVER = 1 << 3;
 
+    /// Its place among the words of its option.
+    int ordinal();
+
     /// In upper case, as the help shows it.
     String name();
 

@@ -132,12 +132,24 @@ enum Fn {
         return result;
     }
 
+    /// As `call`, without an array for the arguments: for what is called once or more for a file.
+    long call(Scratch s, long a, long b, long c, long d, long e) {
+        while (true) {
+            long raw = once(s, a, b, c, d, e, 0);
+            long result = wide ? raw : (int) raw;
+            if (result != -1 || s.errno() != Errno.EINTR || this == CLOSE) {
+                return result;
+            }
+        }
+    }
+
     private long once(Scratch s, long[] a) {
+        return once(s, at(a, 0), at(a, 1), at(a, 2), at(a, 3), at(a, 4), at(a, 5));
+    }
+
+    private long once(Scratch s, long a, long b, long c, long d, long e, long f) {
         try {
-            return (long)
-                    Downcall.HANDLE.invokeExact(
-                            address(), s.capture, at(a, 0), at(a, 1), at(a, 2), at(a, 3), at(a, 4),
-                            at(a, 5));
+            return (long) Downcall.HANDLE.invokeExact(address(), s.capture, a, b, c, d, e, f);
         } catch (RuntimeException | Error t) {
             throw t;
         } catch (Throwable t) {

@@ -90,8 +90,8 @@ final class Scratch {
             throw new PosixException(call, name, Errno.EINVAL);
         }
         name.copyTo(bounce, 0);
-        buffer.put(at, bounce, 0, length);
-        buffer.putByte(at + length, 0);
+        bounce[length] = 0;
+        buffer.put(at, bounce, 0, length + 1);
         return buffer.address();
     }
 

@@ -256,12 +256,17 @@ final class EntryMaker implements AutoCloseable {
         session.info(Info.SKIP, 1, path + " exists" + how);
     }
 
-    /// With `-K` a symlink to a directory is that directory.
+    /// With `-K` a symlink to a directory is that directory; one that leads in a circle or nowhere
+    /// is a symlink (flist.c, link_stat).
     private @Nullable Stat statOf(FileEntry entry, Bytes path) throws PosixException {
         Stat stat = tree.statUnlessMissing(path);
         if (stat != null && stat.isSymlink() && entry.isDir() && options.symlinks.keepDirs()) {
-            Stat target = tree.statFollowOrNull(path);
-            return target != null && target.isDir() ? target : stat;
+            try {
+                Stat target = tree.statFollowOrNull(path);
+                return target != null && target.isDir() ? target : stat;
+            } catch (PosixException e) {
+                return stat;
+            }
         }
         return stat;
     }

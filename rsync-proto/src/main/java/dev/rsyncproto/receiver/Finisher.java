@@ -24,8 +24,9 @@ final class Finisher {
     private final Attributes attributes;
     private final @Nullable HardLinks hardLinks;
 
-    /// The client shows each entry by its flags (`stdout_format`).
-    private final boolean reports;
+    /// Whether files that need no content are told; not where the client shows each entry by its
+    /// flags (`stdout_format`).
+    private final boolean tellsEach;
 
     Finisher(Session session, Tree tree, Attributes attributes, @Nullable HardLinks hardLinks) {
         this.session = session;
@@ -33,7 +34,8 @@ final class Finisher {
         this.tree = tree;
         this.attributes = attributes;
         this.hardLinks = hardLinks;
-        this.reports = options.itemize > 0 || options.outFormat != null;
+        boolean byFlags = options.itemize > 0 || options.outFormat != null;
+        this.tellsEach = !byFlags && options.output.levels().has(Info.NAME, 2);
     }
 
     @Nullable Existing look(Bytes path) throws IOException {
@@ -50,7 +52,7 @@ final class Finisher {
         try {
             Attributes.Wanted wanted = new Attributes.Wanted(entry, mode, true, isNew);
             boolean changed = attributes.apply(tree, existing, wanted, null);
-            if (!isNew && !entry.isDir() && !reports) {
+            if (tellsEach && !isNew && !entry.isDir()) {
                 session.info(Info.NAME, 2, existing.path() + (changed ? "" : " is uptodate"));
             }
         } catch (Attributes.Failure e) {

@@ -127,6 +127,7 @@ public final class OperatorPaths {
     }
 
     private PathWalk walk(Dir at, Bytes path, Reach reach) throws PosixException {
-        return new PathWalk(at, path, reach == Reach.CONFINED ? confinement : null);
+        Bytes within = reach == Reach.CONFINED ? confinement : null;
+        return new PathWalk(at, path, within, confinement != null);
     }
 }

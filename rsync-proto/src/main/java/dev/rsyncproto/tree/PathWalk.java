@@ -38,7 +38,9 @@ final class PathWalk implements AutoCloseable {
 
     /// @param at owned by the caller
     /// @param confinement where the path has to come out, null: anywhere
-    PathWalk(Dir at, Bytes path, @Nullable Bytes confinement) throws PosixException {
+    /// @param handles a path may begin with a handle of ours, as those of rrsync do
+    PathWalk(Dir at, Bytes path, @Nullable Bytes confinement, boolean handles)
+            throws PosixException {
         if (path.isEmpty()) {
             throw new PosixException("openat", path, Errno.ENOENT);
         }
@@ -46,7 +48,7 @@ final class PathWalk implements AutoCloseable {
         this.confinement = confinement;
         this.here = at;
         this.rest = path;
-        this.onTheWayToHandle = confinement != null && isHandle(path);
+        this.onTheWayToHandle = handles && isHandle(path);
         if (path.startsWith(ROOT)) {
             fromRoot();
         } else if (confinement != null) {
@@ -135,14 +137,15 @@ final class PathWalk implements AutoCloseable {
     }
 
     private void step(Bytes name) throws PosixException {
-        if (confinement == null || name.equals(DOT)) {
+        boolean tracked = confinement != null || onTheWayToHandle;
+        if (!tracked || name.equals(DOT)) {
             return;
         }
         absolute =
                 name.equals(DOT_DOT)
                         ? absolute.sub(0, Math.max(absolute.lastIndexOf('/'), 0))
                         : absolute.plus("/").plus(name);
-        if (!onTheWayToHandle && isOutside(absolute, confinement)) {
+        if (!onTheWayToHandle && confinement != null && isOutside(absolute, confinement)) {
             throw refused();
         }
     }

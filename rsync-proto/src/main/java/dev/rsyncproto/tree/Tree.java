@@ -35,6 +35,11 @@ public final class Tree implements AutoCloseable {
     private Bytes heldPath = DOT;
     private final LinkedHashMap<Bytes, Dir> open = new LinkedHashMap<>(32, 0.75f, true);
 
+    /// One of `open`, without the search for it: names come directory by directory.
+    private @Nullable Dir lastParent;
+
+    private Bytes lastParentPath = Bytes.EMPTY;
+
     public Tree(Dir root, Paths paths) {
         this.root = root;
         this.paths = paths;
@@ -53,7 +58,7 @@ public final class Tree implements AutoCloseable {
         return Roots.fullName(root, path);
     }
 
-    /// [#full] of another name in the directory of `path`.
+    /// [#full] of another name beside `path`.
     public Bytes fullBeside(Bytes path, Bytes name) {
         Bytes dir = path.sub(0, path.lastIndexOf('/') + 1);
         return full(dir.plus(name.baseName()));
@@ -67,7 +72,18 @@ public final class Tree implements AutoCloseable {
             return root;
         }
         int slash = name.lastIndexOf('/');
-        return slash < 0 ? root : directory(name.sub(0, slash));
+        if (slash < 0) {
+            return root;
+        }
+        Dir last = lastParent;
+        if (last != null && lastParentPath.length() == slash && name.startsWith(lastParentPath)) {
+            return last;
+        }
+        Bytes above = name.sub(0, slash);
+        Dir dir = directory(above);
+        lastParent = dir;
+        lastParentPath = above;
+        return dir;
     }
 
     /// The name that is to be used with `parent(path)`.
@@ -100,12 +116,23 @@ public final class Tree implements AutoCloseable {
                     };
             open.put(name, dir);
             if (open.size() > OPEN_DIRECTORIES) {
-                Iterator<Map.Entry<Bytes, Dir>> eldest = open.entrySet().iterator();
-                eldest.next().getValue().close();
-                eldest.remove();
+                Iterator<Map.Entry<Bytes, Dir>> all = open.entrySet().iterator();
+                Dir eldest = all.next().getValue();
+                if (eldest == lastParent) { // a caller has it in hand
+                    eldest = all.next().getValue();
+                }
+                eldest.close();
+                all.remove();
             }
         }
         return dir;
+    }
+
+    private void close(Dir dir) {
+        if (dir == lastParent) {
+            lastParent = null;
+        }
+        dir.close();
     }
 
     /// Closes what is open at or below `path`: it is about to be removed, moved or replaced.
@@ -113,11 +140,10 @@ public final class Tree implements AutoCloseable {
         letGo();
         Bytes name = clean(path);
         Bytes below = name.plus("/");
-        Iterator<Map.Entry<Bytes, Dir>> all = open.entrySet().iterator();
-        while (all.hasNext()) {
+        for (var all = open.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Bytes, Dir> e = all.next();
             if (e.getKey().equals(name) || e.getKey().startsWith(below)) {
-                e.getValue().close();
+                close(e.getValue());
                 all.remove();
             }
         }
@@ -370,9 +396,7 @@ public final class Tree implements AutoCloseable {
     @Override
     public void close() {
         letGo();
-        for (Dir dir : open.values()) {
-            dir.close();
-        }
+        open.values().forEach(this::close);
         open.clear();
     }
 }

@@ -1,5 +1,6 @@
 package dev.rsyncproto.wire;
 
+import dev.rsyncproto.bytes.Bytes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -120,6 +121,21 @@ public final class MuxOut {
             end += n;
             offset += n;
             length -= n;
+        }
+    }
+
+    /// The bytes of `source` from `from` on.
+    void write(Bytes source, int from) throws IOException {
+        int offset = from;
+        while (offset < source.length()) {
+            if (end == BUFFER) {
+                writeFrame();
+            }
+            int n = Math.min(source.length() - offset, BUFFER - end);
+            source.copyTo(offset, buffer, end, n);
+            end += n;
+            offset += n;
+            dataWritten += n;
         }
     }
 

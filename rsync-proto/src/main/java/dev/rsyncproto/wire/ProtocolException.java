@@ -31,6 +31,19 @@ public final class ProtocolException extends IOException {
         this.offset = offset;
     }
 
+    /// @param words what rsync says there, which people search for
+    public ProtocolException(String words, String field, String value, String range, long offset) {
+        this(new ProtocolException(field, value, range, offset), words);
+    }
+
+    private ProtocolException(ProtocolException plain, String words) {
+        super(words + ": " + plain.getMessage());
+        this.field = plain.field;
+        this.value = plain.value;
+        this.range = plain.range;
+        this.offset = plain.offset;
+    }
+
     public String field() {
         return field;
     }

@@ -111,8 +111,12 @@ public final class WireOut {
     }
 
     public void writeBytes(Bytes value) throws IOException {
-        byte[] bytes = value.toArray();
-        out.write(bytes, 0, bytes.length);
+        out.write(value, 0);
+    }
+
+    /// The bytes of `value` from `from` on.
+    public void writeBytes(Bytes value, int from) throws IOException {
+        out.write(value, from);
     }
 
     public void write(byte[] source, int offset, int length) throws IOException {

@@ -70,6 +70,11 @@ class SumHeadTest {
         for (int[] lie : lies) {
             assertThrows(ProtocolException.class, () -> read(32, lie), Arrays.toString(lie));
         }
+        ProtocolException zero = assertThrows(ProtocolException.class, () -> read(32, 1, 0, 2, 0));
+        assertEquals(
+                "Invalid zero block length: protocol error: sum-head block length is 0,"
+                        + " allowed: 1..131072 (at byte 8 of the stream)",
+                zero.getMessage());
         assertEquals(1 << 29, read(29, 1, 1 << 29, 2, 0).blockLength());
     }
 

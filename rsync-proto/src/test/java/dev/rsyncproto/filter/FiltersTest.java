@@ -20,6 +20,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FiltersTest {
     private final Map<String, String> files = new HashMap<>();
+    private final Told told = new Told();
+
+    private static final class Told implements RuleNotices {
+        final List<String> leftOut = new ArrayList<>();
+        final List<String> notRead = new ArrayList<>();
+        final List<String> odd = new ArrayList<>();
+
+        @Override
+        public void leftOut(String line) {
+            leftOut.add(line);
+        }
+
+        @Override
+        public void notRead(String line) {
+            notRead.add(line);
+        }
+
+        @Override
+        public void odd(String line, boolean walking) {
+            odd.add((walking ? "walking " : "") + line);
+        }
+    }
 
     private Filters filters(String... rules) throws IOException {
         List<FilterArg> args = new ArrayList<>();
@@ -27,7 +49,7 @@ class FiltersTest {
             args.add(new FilterArg(FilterArg.Kind.FILTER, Bytes.utf8(rule)));
         }
         Filters filters =
-                Filters.of(args, new RuleContext(true, false, false, this::read, null, null));
+                Filters.of(args, new RuleContext(true, false, false, this::read, null, null, told));
         filters.root(Bytes.utf8("/top/src"));
         return filters;
     }
@@ -54,6 +76,56 @@ class FiltersTest {
         assertTrue(hides(f, "a/b/"));
         assertFalse(hides(f, "c/a/b/"));
         assertTrue(hides(f, "plain"));
+    }
+
+    /// A rule that is too long is never dropped in silence; the user's own is shown.
+    @Test
+    void rulesThatAreTooLongAreTold() throws IOException {
+        String text = "Q".repeat(4096);
+        files.put("/rules", "- short\n- " + text + "\n- " + text.repeat(2) + "\n- last\n");
+        Filters f = filters("- " + text, ". /rules");
+        String over = "discarding over-long filter: ";
+        assertEquals(
+                List.of(
+                        over + text,
+                        over + "<rule from /rules line 2>",
+                        over + "<rule from /rules line 3>"),
+                told.leftOut);
+        assertTrue(hides(f, "short"));
+        assertTrue(hides(f, "last"));
+    }
+
+    /// The path of a directory's own file may be too long in some directories alone.
+    @Test
+    void directoriesWhoseRulesHaveTooLongAPathAreTold() throws IOException {
+        files.put("/top/src/.rules", ": sub/" + "S".repeat(4088) + "\n");
+        Filters f = filters(": .rules");
+        f.enter(Bytes.EMPTY);
+        assertEquals(
+                List.of("merge-file name overflows: <rule from a file read earlier>"),
+                told.leftOut);
+        assertEquals(
+                List.of(
+                        "cannot add local filter rules in long-named directory:"
+                                + " <rule from a file read earlier>"),
+                told.notRead);
+        f = filters(": " + "N".repeat(100));
+        f.enter(Bytes.utf8(("d".repeat(99) + "/").repeat(40)));
+        assertEquals(2, told.notRead.size());
+        assertTrue(told.notRead.getLast().contains("long-named directory: \"/top/src/ddd"));
+    }
+
+    /// A blank at the end is part of a pattern; whether a hidden rule has one is not shown either.
+    @Test
+    void blanksAtTheEndAreTold() throws IOException {
+        files.put("/top/src/.rules", "- theirs \n");
+        Filters f = filters("+s my own/ ", ": .rules", "- plain");
+        f.enter(Bytes.EMPTY);
+        assertEquals(
+                List.of(
+                        "add_rule(+s my own/ ) -- CAUTION: trailing whitespace!",
+                        "walking add_rule(<rule from /top/src/.rules line 1>)"),
+                told.odd);
     }
 
     /// What a file says is not shown: the peer chooses which files are read.

@@ -62,6 +62,30 @@ class TreeTest {
         }
     }
 
+    /// Far more directories than are kept open, listed and worked in by turns.
+    @Test
+    void aDirectoryInUseStaysOpenWhateverElseIsOpened() throws Exception {
+        try (Dir dir = dir();
+                Tree tree = new Tree(dir, Paths.BENEATH)) {
+            for (int i = 0; i < 40; i++) {
+                Files.createDirectory(temp.resolve("d" + i));
+            }
+            Files.writeString(temp.resolve("d0/f0"), "moved");
+            Bytes from = Bytes.utf8("d0/f0");
+            for (int i = 1; i < 40; i++) {
+                assertTrue(tree.stat(from).isRegular());
+                for (int j = 1; j <= i; j++) {
+                    tree.list(Bytes.utf8("d" + j));
+                }
+                Bytes to = Bytes.utf8("d" + i + "/f" + i);
+                tree.rename(from, to);
+                from = to;
+            }
+            tree.forget(Bytes.utf8("d39"));
+            assertTrue(tree.stat(from).isRegular());
+        }
+    }
+
     @Test
     void noLinkIsOpenedInAFilesPlace() throws Exception {
         Path outside = Files.writeString(temp.resolve("outside"), "untouched");

@@ -36,7 +36,8 @@ record Arguments(
 
               --quick              small sizes, one round, nothing written to docs/
               --only LIST          of: kernels, a JMH class, version, one-file, first-copy, edits,
-                                   insertion, small-files, unchanged, checksum
+                                   insertion, small-files, unchanged, checksum,
+                                   many-files, many-unchanged
               --rounds N           timed runs of each (default 5; of a sweep 3)
               --work DIR           where files are made (default /dev/shm if there is room, else /tmp)
               --json FILE          default benchmarks/target/benchmarks.json

@@ -16,7 +16,9 @@ enum Case {
     INSERTION("insertion", "the same, 77 bytes inserted in front"),
     SMALL_FILES("small-files", "many small files, first copy"),
     UNCHANGED("unchanged", "the same, nothing to do"),
-    CHECKSUM("checksum", "the same, nothing to do, `-c`");
+    CHECKSUM("checksum", "the same, nothing to do, `-c`"),
+    MANY_FILES("many-files", "ten times as many, first copy"),
+    MANY_UNCHANGED("many-unchanged", "the same, nothing to do");
 
     private static final String LARGE = "large.bin";
 
@@ -52,8 +54,10 @@ enum Case {
                 Trees.insertInFront(basis.resolve(LARGE), source.resolve(LARGE), 77);
             }
             case SMALL_FILES -> Trees.manyFiles(source, sizes.smallFiles());
-            case UNCHANGED, CHECKSUM -> {
-                Trees.manyFiles(source, sizes.smallFiles());
+            case MANY_FILES -> Trees.manyFiles(source, sizes.manyFiles());
+            case UNCHANGED, CHECKSUM, MANY_UNCHANGED -> {
+                int count = this == MANY_UNCHANGED ? sizes.manyFiles() : sizes.smallFiles();
+                Trees.manyFiles(source, count);
                 Trees.oldDirectories(source);
                 Trees.copy(source, basis);
             }
@@ -63,12 +67,17 @@ enum Case {
 
     /// Whether a run changes the target, so that it is made anew for the next one.
     boolean changes() {
-        return this != UNCHANGED && this != CHECKSUM && this != VERSION;
+        return switch (this) {
+            case UNCHANGED, CHECKSUM, MANY_UNCHANGED, VERSION -> false;
+            default -> true;
+        };
     }
 
     /// How much there is.
-    record Sizes(long largeFile, int smallFiles) {
-        static final Sizes FULL = new Sizes(1L << 30, 20_000);
-        static final Sizes QUICK = new Sizes(8L << 20, 300);
+    ///
+    /// @param manyFiles so many that the start of two JVMs is a small part of the whole
+    record Sizes(long largeFile, int smallFiles, int manyFiles) {
+        static final Sizes FULL = new Sizes(1L << 30, 20_000, 200_000);
+        static final Sizes QUICK = new Sizes(8L << 20, 300, 3_000);
     }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// jrsync beside rsync: every pair in turn, several rounds, each result compared before its time
 /// counts.
 final class Comparison {
-    private static final int LIMIT_SECONDS = 120;
+    private static final int LIMIT_SECONDS = 300;
     private static final Pattern WIRE = Pattern.compile("Total bytes (?:sent|received): ([\\d,]+)");
     private static final Pattern LITERAL = Pattern.compile("Literal data: ([\\d,]+)");
 
