@@ -10,7 +10,9 @@ import dev.gsyncd.serve.LocalResource;
 import dev.gsyncd.worker.SecondarySource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ final class SecondaryLink implements SecondarySource {
     private final List<String> nodes;
     private final Config config;
     private final PrimaryEnd primary;
+    private final Set<String> told = new HashSet<>();
     private int node;
     private @Nullable LocalResource local;
 
@@ -65,18 +68,30 @@ final class SecondaryLink implements SecondarySource {
         for (int tried = 0; tried < nodes.size(); tried++) {
             String host = nodes.get(node);
             try {
-                return RemoteSecondary.open(
-                        new ResourceUrl.Ssh(ssh.user(), host, ssh.inner()), config, primary);
+                Secondary there =
+                        RemoteSecondary.open(
+                                new ResourceUrl.Ssh(ssh.user(), host, ssh.inner()),
+                                config,
+                                primary);
+                told.clear();
+                return there;
             } catch (IOException e) {
                 last = e;
                 failures.add(String.valueOf(e.getMessage()));
                 node = (node + 1) % nodes.size();
                 if (tried + 1 < nodes.size()) {
-                    LOG.warn("{}; trying {}", e.getMessage(), nodes.get(node));
+                    tell(String.valueOf(e.getMessage()));
                 }
             }
         }
         throw new IOException(String.join("; ", failures), last);
+    }
+
+    /// Once for each cause in a row, however often all are tried.
+    private void tell(String failure) {
+        if (told.add(failure)) {
+            LOG.warn("{}; trying {}", failure, nodes.get(node));
+        }
     }
 
     /// The node that it is connected to, or was tried the last time.

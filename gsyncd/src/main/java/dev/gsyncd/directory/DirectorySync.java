@@ -206,8 +206,30 @@ public final class DirectorySync implements AutoCloseable {
                 advanceMark(true);
             } else {
                 advanceMark(false);
+                keepConnected();
             }
             flushMirror();
+        }
+    }
+
+    /// A mirror that is gone is told, and one whose machine started anew is made equal again, also
+    /// while nothing changes here.
+    private void keepConnected() throws IOException {
+        Secondary to = secondary;
+        try {
+            if (to != null) {
+                to.requireConnected();
+            } else if (System.nanoTime() - patience.notBeforeNanos() >= 0) {
+                connected();
+                patience.succeeded();
+            }
+        } catch (IOException e) {
+            if (closed) {
+                return;
+            }
+            patience.trouble(e);
+            disconnect();
+            patience.postpone();
         }
     }
 

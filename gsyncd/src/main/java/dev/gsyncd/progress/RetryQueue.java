@@ -1,5 +1,6 @@
 package dev.gsyncd.progress;
 
+import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.Xtime;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
@@ -46,6 +47,8 @@ public final class RetryQueue implements AutoCloseable {
     private final Dir dir;
     private final Bytes name;
     private final RetryIndex index = new RetryIndex(slot -> item(slot).key());
+
+    private final PlacedKeys placed = new PlacedKeys();
 
     /// By the place of their records: those that are not known to be on disk.
     private final Map<Long, RetryItem> fresh = new HashMap<>();
@@ -147,8 +150,10 @@ public final class RetryQueue implements AutoCloseable {
         }
         if (due == null && slot != RetryIndex.NONE) {
             index.remove(slot);
+            placed.remove(key);
         } else if (due != null && slot == RetryIndex.NONE) {
             index.add(key, at, due);
+            placed.add(key);
         } else if (due != null) {
             index.set(slot, at, due);
         }
@@ -187,6 +192,11 @@ public final class RetryQueue implements AutoCloseable {
         if (index.size() > 0 && index.find(key) != RetryIndex.NONE) {
             append(key, null);
         }
+    }
+
+    /// What is owed of this file at a name.
+    public List<RetryKey> placed(Gfid file) {
+        return placed.of(file);
     }
 
     private void append(RetryKey key, @Nullable RetryItem item) throws IOException {

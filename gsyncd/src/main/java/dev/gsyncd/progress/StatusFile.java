@@ -81,6 +81,8 @@ public final class StatusFile {
     private final Listener listener;
     private String written = "";
     private String said = "";
+    private String cause = "";
+    private String causeWritten = "";
     private WorkerStatus worker = WorkerStatus.INITIALIZING;
 
     /// For one who has no say about checkpoints.
@@ -147,6 +149,13 @@ public final class StatusFile {
         return this;
     }
 
+    /// Faulty, and why, for people: kept beside the file, where the monitor keeps what a worker
+    /// ended of.
+    public StatusFile faulty(String because) {
+        cause = because;
+        return worker(WorkerStatus.FAULTY);
+    }
+
     public StatusFile crawl(CrawlStatus status) {
         values.put("crawl_status", status.text);
         return this;
@@ -178,6 +187,10 @@ public final class StatusFile {
 
     /// Writes the file where something changed; readers see the old one or the new one, whole.
     public void write() throws IOException {
+        if (!cause.equals(causeWritten)) {
+            StatusFiles.cause(file, cause);
+            causeWritten = cause;
+        }
         long completed = checkpointNow();
         String json = Json.object(values);
         if (json.equals(written)) {

@@ -81,6 +81,11 @@ final class LinkedSecondary implements Secondary {
     }
 
     @Override
+    public void eachName(Gfid directory, Names names) throws IOException {
+        secondary.eachName(directory, names);
+    }
+
+    @Override
     public List<EntryResult> entryOps(List<EntryOp> ops) throws IOException {
         return secondary.entryOps(ops);
     }
@@ -143,6 +148,11 @@ final class LinkedSecondary implements Secondary {
     @Override
     public boolean isWhole() throws IOException {
         return secondary.isWhole();
+    }
+
+    @Override
+    public void requireConnected() throws IOException {
+        secondary.requireConnected();
     }
 
     @Override

@@ -27,6 +27,11 @@ public final class RemoteSecondary {
 
     private static final Duration WORDS_PATIENCE = Duration.ofSeconds(5);
 
+    /// A session of gluster's has a key that starts gsyncd, whatever the primary calls it.
+    private static final String FORCED_COMMAND =
+            "; or give the session's key its forced command again: create the session with push-pem"
+                    + " and force";
+
     private RemoteSecondary() {}
 
     /// Connects, starts the other gsyncd and shakes hands. Closing the result ends the connection.
@@ -81,7 +86,7 @@ public final class RemoteSecondary {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            throw explain(url, command, process, errors, said, stdout, e);
+            throw explain(url, command, process, pythonWillDo, errors, said, stdout, e);
         }
     }
 
@@ -104,6 +109,7 @@ public final class RemoteSecondary {
             ResourceUrl.Ssh url,
             RemoteCommand command,
             RemoteProcess process,
+            boolean ofGluster,
             Thread errors,
             FirstWords said,
             Peek stdout,
@@ -132,7 +138,8 @@ public final class RemoteSecondary {
                             + (status == 127 ? " has no program " : " cannot run ")
                             + program
                             + suffix(words)
-                            + ": install gsyncd there or name it with --remote-gsyncd",
+                            + ": install gsyncd there or name it with --remote-gsyncd"
+                            + (ofGluster ? FORCED_COMMAND : ""),
                     e);
         }
         if (words.startsWith("gsyncd: ")) {

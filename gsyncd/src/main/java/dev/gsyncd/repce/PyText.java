@@ -59,6 +59,11 @@ public final class PyText {
         return Bytes.of(bytes, 0, n);
     }
 
+    /// Bytes of a name's text on the wire.
+    public static int wireLength(String name) {
+        return toWire(name).length;
+    }
+
     static byte[] toWire(String text) {
         if (!hasLoneSurrogate(text)) {
             return text.getBytes(StandardCharsets.UTF_8);

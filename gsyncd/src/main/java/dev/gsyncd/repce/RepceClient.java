@@ -98,6 +98,14 @@ public final class RepceClient {
         return value;
     }
 
+    /// @throws IOException where the connection is known to be lost: no call would be answered
+    public void requireOpen() throws IOException {
+        IOException gone = failure;
+        if (gone != null) {
+            throw new IOException(gone.getMessage(), gone);
+        }
+    }
+
     private PyTuple newId() {
         return PyTuple.of(PID, lastNumber.incrementAndGet());
     }
@@ -111,10 +119,7 @@ public final class RepceClient {
         byte[] request = PickleWriter.write(PyTuple.of(message));
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         open.put(id, reply);
-        IOException gone = failure;
-        if (gone != null) {
-            throw new IOException(gone.getMessage(), gone);
-        }
+        requireOpen();
         writing.lock();
         try {
             out.write(request);

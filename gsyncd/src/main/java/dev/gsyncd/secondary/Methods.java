@@ -17,7 +17,7 @@ final class Methods {
     /// `(path)` to its gfid, or ENOENT.
     static final String PYTHON_GFID = "gfid";
 
-    /// `(client dict)` to a dict: implementation, kind, tar, window, streams.
+    /// `(client dict)` to a dict: implementation, kind, tar, list, window, streams.
     static final String CAPABILITIES = "gsyncd_capabilities";
 
     /// The channel becomes frames behind the reply.
@@ -32,7 +32,7 @@ final class Methods {
     /// `(list of gfids)` to a list of lists of entries.
     static final String HOMES = "gsyncd_homes";
 
-    /// `(gfid)` to a list of names.
+    /// `(gfid)` to a list of names; where there are too many EOVERFLOW. See [NameList].
     static final String LIST = "gsyncd_list";
 
     /// `(list of entry-op)` to a list of results: `entry_ops`, but one result each.

@@ -37,6 +37,10 @@ final class PythonLink {
         }
     }
 
+    void requireOpen() throws IOException {
+        client.requireOpen();
+    }
+
     private static IOException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         IOException io = new InterruptedIOException("interrupted");

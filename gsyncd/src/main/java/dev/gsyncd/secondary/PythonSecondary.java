@@ -269,6 +269,11 @@ public final class PythonSecondary implements Secondary {
     }
 
     @Override
+    public void requireConnected() throws IOException {
+        link.requireOpen();
+    }
+
+    @Override
     public long keepAlive() throws IOException {
         if (link.call(Methods.KEEP_ALIVE, (Object) null) instanceof Long count) {
             return count;

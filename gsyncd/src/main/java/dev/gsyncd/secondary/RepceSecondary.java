@@ -7,7 +7,6 @@ import dev.gsyncd.mux.MuxConnection;
 import dev.gsyncd.mux.MuxLimits;
 import dev.gsyncd.mux.MuxStream;
 import dev.gsyncd.repce.PickleException;
-import dev.gsyncd.repce.PyText;
 import dev.gsyncd.repce.RemoteException;
 import dev.gsyncd.repce.RepceClient;
 import dev.rsyncproto.bytes.Bytes;
@@ -42,6 +41,7 @@ public final class RepceSecondary implements Secondary {
     private final boolean trash;
     private final boolean flush;
     private final boolean whole;
+    private final boolean list;
     private final String machine;
 
     private RepceSecondary(Duration limit, Map<?, ?> offer, MuxConnection connection) {
@@ -50,6 +50,7 @@ public final class RepceSecondary implements Secondary {
         this.trash = Boolean.TRUE.equals(offer.get("trash"));
         this.flush = Boolean.TRUE.equals(offer.get("flush"));
         this.whole = Boolean.TRUE.equals(offer.get("whole"));
+        this.list = Boolean.TRUE.equals(offer.get("list"));
         this.machine = offer.get("machine") instanceof String start ? start : "";
         this.overwritten = Boolean.TRUE.equals(offer.get("overwritten"));
         this.tar = Boolean.TRUE.equals(offer.get("tar"));
@@ -252,17 +253,24 @@ public final class RepceSecondary implements Secondary {
     @Override
     public List<Bytes> list(Gfid directory) throws IOException {
         List<Bytes> names = new ArrayList<>();
-        for (Object name : list(Methods.LIST, call(Methods.LIST, directory.toString()))) {
-            if (!(name instanceof String text)) {
-                throw new IOException(Methods.LIST + ": no name but " + name);
-            }
-            Bytes one = PyText.toName(text);
-            if (!WireOps.isComponent(one)) {
-                throw new IOException(Methods.LIST + ": no name but " + WireOps.shown(one));
-            }
-            names.add(one);
-        }
+        eachName(directory, names::add);
         return names;
+    }
+
+    /// As the bytes of a stream where the other end has that: one answer to a call is bounded.
+    @Override
+    public void eachName(Gfid directory, Names names) throws IOException {
+        if (list) {
+            try (DataStream stream = openData(WireOps.list(directory))) {
+                NameList.read(stream, limit, names);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+            return;
+        }
+        for (Object name : list(Methods.LIST, call(Methods.LIST, directory.toString()))) {
+            names.accept(NameList.name(name));
+        }
     }
 
     @Override
@@ -373,6 +381,11 @@ public final class RepceSecondary implements Secondary {
     @Override
     public boolean isWhole() throws IOException {
         return !whole || Boolean.TRUE.equals(call(Methods.WHOLE));
+    }
+
+    @Override
+    public void requireConnected() throws IOException {
+        client.requireOpen();
     }
 
     @Override

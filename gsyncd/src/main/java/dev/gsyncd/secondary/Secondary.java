@@ -43,6 +43,18 @@ public interface Secondary extends AutoCloseable {
     /// Volume: the names in a directory; empty where it does not exist or is none.
     List<Bytes> list(Gfid directory) throws IOException;
 
+    /// Takes the names of a directory.
+    interface Names {
+        void accept(Bytes name) throws IOException;
+    }
+
+    /// Volume: the same, one name after the other, without all of them in memory where that can be.
+    default void eachName(Gfid directory, Names names) throws IOException {
+        for (Bytes name : list(directory)) {
+            names.accept(name);
+        }
+    }
+
     /// Volume: executes the operations in order, one result each; a failed one does not stop the
     /// next.
     List<EntryResult> entryOps(List<EntryOp> ops) throws IOException;
@@ -119,6 +131,11 @@ public interface Secondary extends AutoCloseable {
     default boolean isWhole() throws IOException {
         return true;
     }
+
+    /// Asks nothing of the other side, and costs next to nothing.
+    ///
+    /// @throws IOException where the connection is known to be lost
+    default void requireConnected() throws IOException {}
 
     /// The number of keep-alives so far.
     long keepAlive() throws IOException;

@@ -5,6 +5,7 @@ import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.mux.MuxLimits;
 import dev.gsyncd.repce.CallException;
+import dev.gsyncd.repce.PickleLimits;
 import dev.gsyncd.repce.PyText;
 import dev.gsyncd.repce.PyTuple;
 import dev.gsyncd.repce.RepceServer;
@@ -23,15 +24,31 @@ final class SecondaryMethods implements RepceServer.Methods {
     private static final double VERSION = 1.0;
     private static final int MAX_ITEMS = 100_000;
 
+    /// In an answer around the names: its id, the list, their marks.
+    private static final int OTHER_VALUES = 100;
+
+    private static final int OTHER_BYTES = 4_096;
+
+    /// Beside the text itself: opcode and length, and its part of a batch's marks.
+    private static final int BYTES_OF_TEXT = 6;
+
     private final LocalSecondary secondary;
     private final PythonEntries python;
     private final MuxLimits limits;
+    private final PickleLimits answers;
 
     /// @param distributed whether a Python primary has its files on several bricks
     SecondaryMethods(LocalSecondary secondary, MuxLimits limits, boolean distributed) {
+        this(secondary, limits, distributed, PickleLimits.DEFAULT);
+    }
+
+    /// @param answers what a primary takes
+    SecondaryMethods(
+            LocalSecondary secondary, MuxLimits limits, boolean distributed, PickleLimits answers) {
         this.secondary = secondary;
         this.python = new PythonEntries(secondary, distributed);
         this.limits = limits;
+        this.answers = answers;
     }
 
     @Override
@@ -92,27 +109,18 @@ final class SecondaryMethods implements RepceServer.Methods {
     }
 
     private Map<String, Object> capabilities() {
-        return Map.of(
-                "machine",
-                secondary.machineStart(),
-                "trash",
-                true,
-                "flush",
-                true,
-                "whole",
-                true,
-                "implementation",
-                "gsyncd for the JVM",
-                "kind",
-                secondary.kind().name(),
-                "tar",
-                secondary.takesTar(),
-                "overwritten",
-                secondary.keepsOverwritten(),
-                "window",
-                limits.window(),
-                "streams",
-                limits.streams());
+        return Map.ofEntries(
+                Map.entry("machine", secondary.machineStart()),
+                Map.entry("trash", true),
+                Map.entry("flush", true),
+                Map.entry("whole", true),
+                Map.entry("list", true),
+                Map.entry("implementation", "gsyncd for the JVM"),
+                Map.entry("kind", secondary.kind().name()),
+                Map.entry("tar", secondary.takesTar()),
+                Map.entry("overwritten", secondary.keepsOverwritten()),
+                Map.entry("window", limits.window()),
+                Map.entry("streams", limits.streams()));
     }
 
     /// The items of the one list that is the argument.
@@ -157,11 +165,28 @@ final class SecondaryMethods implements RepceServer.Methods {
         return answer;
     }
 
+    /// For a primary that does not know of [NameList]. More than it takes would end the connection,
+    /// and the next one as well.
     private List<String> list(List<Gfid> directory) throws IOException {
         if (directory.size() != 1) {
             throw new IllegalArgumentException("takes one gfid");
         }
-        return secondary.list(directory.getFirst()).stream().map(PyText::ofName).toList();
+        Gfid gfid = directory.getFirst();
+        List<String> names = new ArrayList<>();
+        long[] bytes = {0};
+        secondary.eachName(
+                gfid,
+                name -> {
+                    String text = PyText.ofName(name);
+                    names.add(text);
+                    bytes[0] += BYTES_OF_TEXT + (long) PyText.wireLength(text);
+                    // A reader counts each value where it comes, and once more where it stands.
+                    if (2L * names.size() + OTHER_VALUES > answers.values()
+                            || bytes[0] + OTHER_BYTES > answers.bytes()) {
+                        throw new PosixException("gsyncd_list", gfid.path(), Errno.EOVERFLOW);
+                    }
+                });
+        return names;
     }
 
     private List<Object> entryOps(List<EntryOp> ops) throws IOException {

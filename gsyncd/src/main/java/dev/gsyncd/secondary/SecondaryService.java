@@ -1,5 +1,6 @@
 package dev.gsyncd.secondary;
 
+import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.mux.MuxConnection;
 import dev.gsyncd.mux.MuxLimits;
 import dev.gsyncd.mux.MuxStream;
@@ -100,6 +101,10 @@ public final class SecondaryService {
 
     private int data(Bytes request, MuxStream stream) throws IOException {
         List<Bytes> words = WireOps.arguments(request);
+        Gfid directory = WireOps.listed(words);
+        if (directory != null) {
+            return NameList.write(secondary, directory, stream.out());
+        }
         return words.equals(WireOps.TAR)
                 ? secondary.serveTar(stream.in(), stream.out())
                 : secondary.serveData(words, stream.in(), stream.out());

@@ -8,6 +8,7 @@ import dev.gsyncd.gluster.VolumeXattrs;
 import dev.rsyncproto.RsyncServer;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.DirEntry;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.Fd;
 import dev.rsyncproto.posix.OpenFlags;
@@ -17,6 +18,7 @@ import dev.rsyncproto.session.Events;
 import dev.rsyncproto.tree.Paths;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -136,16 +138,28 @@ public final class VolumeSecondary implements LocalSecondary {
     @Override
     public List<Bytes> list(Gfid directory) throws IOException {
         List<Bytes> found = new ArrayList<>();
+        eachName(directory, found::add);
+        return found;
+    }
+
+    @Override
+    public void eachName(Gfid directory, Names each) throws IOException {
         try (Dir dir = names.open(directory)) {
             if (dir != null) {
-                dir.list().forEach(entry -> found.add(entry.name()));
+                dir.listInParts(part -> {
+                    for (DirEntry entry : part) {
+                        each.accept(entry.name());
+                    }
+                });
             }
         } catch (PosixException e) {
             if (!VolumeNames.isAbsent(e)) {
                 throw e;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
-        return found;
     }
 
     @Override

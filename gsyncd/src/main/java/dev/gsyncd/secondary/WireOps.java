@@ -242,6 +242,20 @@ final class WireOps {
     /// The request for a tar stream, in place of an rsync server's arguments.
     static final List<Bytes> TAR = List.of(Bytes.utf8("tar"));
 
+    private static final Bytes LIST = Bytes.utf8("list");
+
+    /// The request for the names of a directory, see [NameList].
+    static List<Bytes> list(Gfid directory) {
+        return List.of(LIST, Bytes.utf8(directory.toString()));
+    }
+
+    /// The directory of such a request; null where it is another's.
+    static @Nullable Gfid listed(List<Bytes> request) {
+        return request.size() == 2 && request.getFirst().equals(LIST)
+                ? Gfid.parse(request.getLast())
+                : null;
+    }
+
     /// Arguments in one stream request: each ends in NUL.
     static Bytes request(List<Bytes> args) {
         Bytes all = Bytes.EMPTY;

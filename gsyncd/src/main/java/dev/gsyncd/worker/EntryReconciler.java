@@ -170,18 +170,6 @@ final class EntryReconciler {
         }
     }
 
-    /// The names that a replay which was cut off may have left in the secondary's root. Nothing
-    /// wants them, so a replay that looks at them brings their files home or takes them away.
-    static List<EntryName> parked(Secondary secondary) throws IOException {
-        List<EntryName> parked = new ArrayList<>();
-        for (Bytes name : secondary.list(Gfid.ROOT)) {
-            if (Planner.isParked(name)) {
-                parked.add(new EntryName(Gfid.ROOT, name));
-            }
-        }
-        return parked;
-    }
-
     /// The names in a directory that only one side has. What is true of each shows when it is
     /// looked up.
     ///
@@ -189,11 +177,13 @@ final class EntryReconciler {
     List<EntryName> differing(Gfid directory, boolean whole) throws IOException {
         Set<Bytes> here = new LinkedHashSet<>(primary.list(directory));
         List<EntryName> differing = new ArrayList<>();
-        for (Bytes name : secondary.list(directory)) {
-            if (!here.remove(name) || whole) {
-                differing.add(new EntryName(directory, name));
-            }
-        }
+        secondary.eachName(
+                directory,
+                name -> {
+                    if (!here.remove(name) || whole) {
+                        differing.add(new EntryName(directory, name));
+                    }
+                });
         here.forEach(name -> differing.add(new EntryName(directory, name)));
         differing.removeIf(name -> OwnNames.has(directory, name.name()));
         return differing;

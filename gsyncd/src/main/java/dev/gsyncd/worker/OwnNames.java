@@ -1,9 +1,14 @@
 package dev.gsyncd.worker;
 
 import dev.gsyncd.batch.Planner;
+import dev.gsyncd.change.EntryName;
 import dev.gsyncd.crawl.HybridCrawl;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.secondary.Secondary;
 import dev.rsyncproto.bytes.Bytes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Names on a volume that are Gluster's or ours: two volumes that are equal may differ in them.
 final class OwnNames {
@@ -22,5 +27,19 @@ final class OwnNames {
         }
         return directory.equals(SHARDS_TO_REMOVE)
                 || (directory.equals(SHARDS) && name.equals(REMOVE_ME));
+    }
+
+    /// The names that a replay which was cut off may have left in the secondary's root. Nothing
+    /// wants them, so a replay that looks at them brings their files home or takes them away.
+    static List<EntryName> parked(Secondary secondary) throws IOException {
+        List<EntryName> parked = new ArrayList<>();
+        secondary.eachName(
+                Gfid.ROOT,
+                name -> {
+                    if (Planner.isParked(name)) {
+                        parked.add(new EntryName(Gfid.ROOT, name));
+                    }
+                });
+        return parked;
     }
 }

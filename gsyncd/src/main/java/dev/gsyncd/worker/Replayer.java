@@ -350,6 +350,13 @@ final class Replayer {
                 if (!result.failedFiles().containsKey(gfid)) {
                     queue.succeeded(RetryKey.of(gfid));
                 }
+                for (RetryKey key : queue.placed(gfid)) {
+                    // Told of by its gfid alone it may only seem to be gone.
+                    boolean all = result.whole().contains(gfid);
+                    if ((all || touched.names().contains(key.name())) && result.isSynced(key)) {
+                        queue.succeeded(key);
+                    }
+                }
             }
         }
     }

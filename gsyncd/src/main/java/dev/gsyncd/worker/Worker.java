@@ -1,10 +1,8 @@
 package dev.gsyncd.worker;
 
-import dev.gsyncd.batch.Planner;
 import dev.gsyncd.batch.Touched;
 import dev.gsyncd.change.ChangeFeed;
 import dev.gsyncd.change.CrawlNeededException;
-import dev.gsyncd.change.EntryName;
 import dev.gsyncd.change.Slice;
 import dev.gsyncd.data.DataEngine;
 import dev.gsyncd.data.NothingArrivesException;
@@ -50,13 +48,9 @@ public final class Worker implements AutoCloseable {
     private final Descents descents;
     private long lastWorkNanos = System.nanoTime();
     private long toldNanos = System.nanoTime();
-    private final SyncedMemo memo = new SyncedMemo();
     private final PartsWatch partsWatch = new PartsWatch(System::nanoTime);
-    private @Nullable Secondary secondary;
-    private @Nullable DataEngine data;
-    private @Nullable BatchReplay replay;
+    private final Link link;
     private volatile boolean stopped;
-    private boolean patient = true;
 
     /// @param maxRecords in a batch, where there is a backlog
     /// @param repeatAfter the wait before a batch is repeated, and the first one between two tries
@@ -167,6 +161,7 @@ public final class Worker implements AutoCloseable {
                         stime,
                         InstantSource.system(),
                         tuning.flush());
+        this.link = new Link(parts, tuning, replayer, () -> stopped);
         this.descents =
                 new Descents(
                         parts.feeds(),
@@ -196,7 +191,9 @@ public final class Worker implements AutoCloseable {
     }
 
     private void work(boolean once) throws IOException, InterruptedException {
-        patient = !once;
+        if (once) {
+            link.giveUpSoon();
+        }
         int passive = 0;
         status.worker(StatusFile.WorkerStatus.INITIALIZING)
                 .secondaryNode(parts.source.name())
@@ -211,7 +208,7 @@ public final class Worker implements AutoCloseable {
                 continue;
             }
             boolean begunBefore = stime.begun();
-            connected();
+            link.connected();
             status.worker(StatusFile.WorkerStatus.ACTIVE).write();
             Xtime since = stime.stime();
             Xtime all = begunBefore ? StimeStore.BEGUN : null;
@@ -251,7 +248,7 @@ public final class Worker implements AutoCloseable {
         if (replayer.isDue()) {
             retry();
         }
-        disconnect();
+        link.disconnect();
         replayer.forgetLost();
         Thread.sleep(tuning.repeatAfter());
         return false;
@@ -426,18 +423,18 @@ public final class Worker implements AutoCloseable {
         }
     }
 
+    /// Also where nothing waits: a secondary that is gone is noticed although nothing changes.
     private void retry() throws IOException, InterruptedException {
         repeatedly(replay -> {
+            link.requireConnected();
             hurryWherePartsAreBack();
             replayer.retry(replay);
         });
     }
 
     private void hurryWherePartsAreBack() throws IOException {
-        Secondary there = secondary;
         if (replayer.owed() > 0
-                && partsWatch.areBack(
-                        () -> primary.parts().whole(), () -> there == null || there.isWhole())) {
+                && partsWatch.areBack(() -> primary.parts().whole(), link::isWhole)) {
             replayer.hurry();
         }
     }
@@ -450,104 +447,30 @@ public final class Worker implements AutoCloseable {
     private void repeatedly(Batch batch) throws IOException, InterruptedException {
         boolean faulty = false;
         while (!stopped) {
-            BatchReplay ready = connected();
+            BatchReplay ready = link.connected();
             try {
                 batch.with(ready);
                 if (faulty) {
                     status.worker(StatusFile.WorkerStatus.ACTIVE).write();
-                    faulty = false;
                 }
                 return;
             } catch (IOException e) {
                 primary.requireAlive();
                 if (e instanceof NothingArrivesException) {
-                    status.worker(StatusFile.WorkerStatus.FAULTY).write();
+                    status.faulty(String.valueOf(e.getMessage())).write();
                     faulty = true;
                 }
                 LOG.warn("batch is repeated: {}", e.getMessage());
                 LOG.debug("batch is repeated", e);
-                disconnect();
+                link.disconnect();
                 Thread.sleep(tuning.repeatAfter());
             }
         }
         throw new InterruptedException("stopped");
     }
 
-    private BatchReplay connected() throws IOException, InterruptedException {
-        BatchReplay ready = replay;
-        if (ready != null) {
-            return ready;
-        }
-        long backoffMillis = tuning.repeatAfter().toMillis();
-        boolean faulty = false;
-        while (!stopped) {
-            try {
-                Secondary fresh = parts.source.connect();
-                secondary = fresh;
-                if (stime.stime() == null && !stime.begun()) {
-                    parts.firstLook.check(parts.source.name(), fresh, primary);
-                    stime.begin();
-                }
-                DataEngine engine = parts.engines.open(fresh);
-                data = engine;
-                memo.clear();
-                EntryReconciler entries =
-                        new EntryReconciler(
-                                primary,
-                                fresh,
-                                tuning.keepDeleted() ? Planner::planKeepingDeleted : Planner::plan,
-                                tuning.conflicts().with(fresh));
-                BatchReplay made = new BatchReplay(primary, entries, engine, memo);
-                List<EntryName> parked = EntryReconciler.parked(fresh);
-                if (!parked.isEmpty()) {
-                    LOG.info("{} files left parked by a replay that was cut off", parked.size());
-                    replayer.bringHome(made, parked);
-                }
-                replay = made;
-                replayer.replayLost(made);
-                status.secondaryNode(parts.source.name());
-                LOG.info("connected to {}", parts.source.name());
-                if (faulty) {
-                    status.worker(StatusFile.WorkerStatus.ACTIVE).write();
-                }
-                return made;
-            } catch (IOException e) {
-                disconnect();
-                primary.requireAlive();
-                status.worker(StatusFile.WorkerStatus.FAULTY).write();
-                faulty = true;
-                if (!patient) {
-                    throw e;
-                }
-                LOG.warn(
-                        "no connection to {}, next try in {} ms: {}",
-                        parts.source.name(),
-                        backoffMillis,
-                        e.getMessage());
-                Thread.sleep(backoffMillis);
-                backoffMillis = Math.min(2 * backoffMillis, tuning.longestBackoff().toMillis());
-            }
-        }
-        throw new InterruptedException("stopped");
-    }
-
-    private void disconnect() {
-        if (replay != null) {
-            replayer.lost(replay);
-            replay = null;
-        }
-        if (data != null) {
-            data.close();
-            data = null;
-        }
-        if (secondary != null) {
-            secondary.close();
-            secondary = null;
-        }
-    }
-
     @Override
     public void close() {
-        disconnect();
+        link.disconnect();
     }
 }

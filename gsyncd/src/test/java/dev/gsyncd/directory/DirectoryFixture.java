@@ -46,6 +46,10 @@ final class DirectoryFixture implements DirectorySync.Seams {
     volatile boolean overflow;
     volatile String machine = "first-start";
     volatile int flushes;
+
+    /// The peer has closed the connection in use; the next one holds.
+    volatile boolean severed;
+
     Duration flushEvery = DirectorySettings.Pauses.DEFAULT.flush();
     private final Path state;
     private final boolean program;
@@ -323,10 +327,18 @@ final class DirectoryFixture implements DirectorySync.Seams {
 
     private Secondary connect() throws IOException {
         String start = machine;
+        severed = false;
         return new DirectorySecondary(Dir.open(bytes(mirror))) {
             @Override
             public String machineStart() {
                 return start;
+            }
+
+            @Override
+            public void requireConnected() throws IOException {
+                if (severed) {
+                    throw new IOException("closed by the peer, as the test wants it");
+                }
             }
 
             @Override

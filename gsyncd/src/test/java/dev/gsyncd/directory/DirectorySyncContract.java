@@ -247,6 +247,20 @@ abstract class DirectorySyncContract {
     }
 
     @Test
+    void aMirrorThatLostPowerWhileNothingChangedIsMadeEqual() throws Exception {
+        f.flushEvery = Duration.ofHours(1);
+        write("kept", 10, 1);
+        f.start();
+        write("lost", 10, 2);
+        f.settled();
+        Files.delete(f.mirror.resolve("lost"));
+        f.machine = "second-start";
+        f.severed = true;
+        SyncReport report = f.settled();
+        assertTrue(report.reason().contains("started anew"), report.toString());
+    }
+
+    @Test
     void aLostConnectionAloneMakesNoFullPass() throws Exception {
         write("a", 10, 1);
         f.start();

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Names in a map, and data sessions that echo.
-final class MemorySecondary implements LocalSecondary {
+class MemorySecondary implements LocalSecondary {
     final Map<EntryName, Found> names = new ConcurrentHashMap<>();
     final List<EntryOp> executed = new CopyOnWriteArrayList<>();
     final List<MetaOp> metas = new CopyOnWriteArrayList<>();

@@ -32,6 +32,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A secondary that answers what a Python gsyncd answered (`repce-recorded.txt`): in its root are
 /// the directory `rd` (1111…) and the file `rf` (2222…).
@@ -44,6 +46,9 @@ class PythonSecondaryTest {
 
     private final List<Object> calls = new ArrayList<>();
     private final List<List<Bytes>> started = new ArrayList<>();
+
+    /// What each change raises; 0: nothing.
+    private int raised;
 
     private static EntryName name(String name) {
         return new EntryName(Gfid.ROOT, Bytes.utf8(name));
@@ -77,6 +82,10 @@ class PythonSecondaryTest {
             case "entries" -> reply("entries");
             case "lstat" -> lstat(String.valueOf(first));
             case "entry_ops" -> entryOps(first);
+            case "meta_ops" -> {
+                raise();
+                yield List.of();
+            }
             default -> throw CallException.noMethod(method);
         };
     }
@@ -90,7 +99,14 @@ class PythonSecondaryTest {
                 : reply("lstat_absent");
     }
 
-    private synchronized @Nullable Object entryOps(@Nullable Object argument) {
+    /// As Python's errno_wrap does with an errno that it does not expect.
+    private void raise() throws CallException {
+        if (raised != 0) {
+            throw CallException.osError(raised, Errno.text(raised));
+        }
+    }
+
+    private synchronized @Nullable Object entryOps(@Nullable Object argument) throws CallException {
         if (!(argument instanceof List<?> list) || !(list.getFirst() instanceof Map<?, ?> first)) {
             throw new AssertionError("entry_ops: " + argument);
         }
@@ -101,6 +117,7 @@ class PythonSecondaryTest {
             return reply("home");
         }
         calls.addAll(list);
+        raise();
         return List.of();
     }
 
@@ -168,6 +185,32 @@ class PythonSecondaryTest {
             assertEquals(Errno.ESTALE, results.get(2).errno());
             assertEquals(84, results.get(3).errno());
             assertEquals(3, calls.size());
+        }
+    }
+
+    /// A volume that is full or read-only: Python raises, and the rest of the call is not done.
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.ENOSPC, Errno.EDQUOT, Errno.EROFS})
+    void whatItRaisesIsTheOperationsResult(int errno) throws Exception {
+        raised = errno;
+        try (Secondary python = connect()) {
+            List<EntryOp> ops = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                ops.add(new EntryOp.Create(new Gfid(3, i), name("f" + i), 0644, 0, 0));
+            }
+            ops.add(new EntryOp.Create(FILE, name("rf"), 0644, 5, 6));
+            ops.add(new EntryOp.Unlink(DIRECTORY, name("rd")));
+            List<EntryResult> results = python.entryOps(ops);
+            for (int i = 0; i < 50; i++) {
+                assertEquals(new EntryResult(errno, null), results.get(i));
+            }
+            assertEquals(EntryResult.DONE, results.get(50)); // it is there
+            assertEquals(errno, results.get(51).errno());
+            MetaOp meta = new MetaOp(FILE, 0644, 0, 0, 1, 2, 3, 4);
+            assertEquals(
+                    List.of(new MetaResult(errno, "chown"), new MetaResult(errno, "chown")),
+                    python.metaOps(List.of(meta, meta)));
+            assertEquals(1, python.keepAlive());
         }
     }
 

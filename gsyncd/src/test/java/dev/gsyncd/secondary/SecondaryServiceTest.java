@@ -98,7 +98,7 @@ class SecondaryServiceTest {
     void aSecondaryThatListsWhatIsNoName() throws Exception {
         serve(LIMIT);
         try (Secondary remote = connect()) {
-            for (String bad : List.of("", ".", "..", "../../etc", "a/b", "a\0b", "x".repeat(256))) {
+            for (String bad : List.of("", ".", "..", "../../etc", "a/b", "x".repeat(256))) {
                 memory.names.clear();
                 memory.names.put(
                         new EntryName(Gfid.ROOT, Bytes.utf8(bad)), new Found(FILE, 0100000));

@@ -402,7 +402,7 @@ final class ReplayModelTest {
 
         private List<EntryName> parked() {
             try {
-                return EntryReconciler.parked(world.secondary);
+                return OwnNames.parked(world.secondary);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

@@ -21,6 +21,7 @@ import dev.gsyncd.progress.StateFile;
 import dev.gsyncd.progress.StatusFile;
 import dev.gsyncd.progress.StimeStore;
 import dev.gsyncd.secondary.Secondary;
+import dev.gsyncd.status.StatusFiles;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import java.io.IOException;
@@ -98,6 +99,15 @@ final class WorkerTest {
 
     private Lease lease = Lease.always();
 
+    /// The peer has closed the connection, and so many tries to make another fail.
+    private boolean severed;
+
+    private int refusals;
+    private final List<String> toldWhileRefused = new ArrayList<>();
+
+    /// What it runs until it is stopped; null: it runs once.
+    private @Nullable List<Worker> running;
+
     /// Directories and names that a walk cannot see.
     private List<Object> unreadable = List.of();
 
@@ -130,9 +140,15 @@ final class WorkerTest {
     // ---- the world of a worker
 
     /// Every method of the model, with a lost connection as an [IOException].
-    private Secondary connection() {
+    private Secondary connection() throws IOException {
+        if (refusals > 0) {
+            refusals--;
+            toldWhileRefused.add(statusFile());
+            throw new IOException("refused");
+        }
         connections++;
         cut = false;
+        severed = false;
         return (Secondary)
                 java.lang.reflect.Proxy.newProxyInstance(
                         getClass().getClassLoader(),
@@ -144,6 +160,9 @@ final class WorkerTest {
                             try {
                                 if (method.getName().equals("keepAlive")) {
                                     call();
+                                }
+                                if (severed && method.getName().equals("requireConnected")) {
+                                    throw new IOException("closed by the peer");
                                 }
                                 return method.invoke(secondary, arguments);
                             } catch (Cut e) {
@@ -333,7 +352,7 @@ final class WorkerTest {
             SecondarySource source =
                     new SecondarySource() {
                         @Override
-                        public Secondary connect() {
+                        public Secondary connect() throws IOException {
                             return connection();
                         }
 
@@ -356,7 +375,12 @@ final class WorkerTest {
                                     new StateFile(dir, Bytes.utf8("searched")),
                                     new StatusFile(temp, "/brick")),
                             tuning)) {
-                worker.runOnce();
+                if (running == null) {
+                    worker.runOnce();
+                } else {
+                    running.add(worker);
+                    worker.run();
+                }
             }
             afterwards.look(stime, queue);
         }
@@ -394,6 +418,48 @@ final class WorkerTest {
     }
 
     // ---- faults
+
+    private String statusFile() throws IOException {
+        return Files.readString(new StatusFile(temp, "/brick").file());
+    }
+
+    @Test
+    void anIdleWorkerNoticesThatTheConnectionIsLost() throws Exception {
+        work(3, 20);
+        startFrom(BASE);
+        List<Worker> workers = new ArrayList<>();
+        running = workers;
+        int[] looks = {0};
+        lease =
+                () -> {
+                    looks[0]++;
+                    if (looks[0] == 6) {
+                        assertSynced(); // nothing more to do
+                        severed = true;
+                        refusals = 3;
+                    } else if (looks[0] == 9) {
+                        workers.getFirst().stop();
+                        return false;
+                    }
+                    return true;
+                };
+        live((_, _) -> {});
+        assertEquals(3, toldWhileRefused.size());
+        assertTrue(toldWhileRefused.getFirst().contains("Active"), toldWhileRefused::toString);
+        assertTrue(toldWhileRefused.getLast().contains("Faulty"), toldWhileRefused::toString);
+        Path file = new StatusFile(temp, "/brick").file();
+        assertEquals("refused", StatusFiles.cause(file));
+        assertEquals(2, connections);
+        assertTrue(statusFile().contains("Active"), this::describe);
+    }
+
+    private String describe() {
+        try {
+            return statusFile();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
