@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// A session as an administrator drives it in a lab, `gluster volume geo-replication …` on gp1, and
 /// what of it runs on a host.
@@ -84,6 +86,23 @@ record GeoSession(Lab lab, String volume, String secondary) {
                     });
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "; it is " + last[0], e);
+        }
+    }
+
+    /// @param statuses of the one worker of each of these nodes
+    void awaitStatuses(Map<String, String> statuses) {
+        Map<String, String> last = new TreeMap<>();
+        try {
+            Lab.await(
+                    "status " + statuses,
+                    SOON,
+                    () -> {
+                        last.clear();
+                        rows().forEach(row -> last.put(row.node(), row.status()));
+                        return last.entrySet().containsAll(statuses.entrySet());
+                    });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; it is " + last, e);
         }
     }
 
