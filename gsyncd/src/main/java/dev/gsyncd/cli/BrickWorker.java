@@ -13,6 +13,7 @@ import dev.gsyncd.gluster.AuxMount;
 import dev.gsyncd.gluster.BrickWatch;
 import dev.gsyncd.gluster.GlusterException;
 import dev.gsyncd.gluster.MetaVolume;
+import dev.gsyncd.gluster.PathDirs;
 import dev.gsyncd.gluster.Roles;
 import dev.gsyncd.gluster.SessionXattrs;
 import dev.gsyncd.gluster.Volume;
@@ -121,8 +122,12 @@ final class BrickWorker {
                 Dir brick = openBrick(order.brick());
                 BrickWatch watch = BrickWatch.open(order.brick());
                 AuxMount mount = GlusterPrograms.mount(config, primary);
-                Pulse _ = new Pulse(mount.root(), listener::alive);
+                Pulse pulse = new Pulse(mount.root(), listener::alive);
                 AuxMount files = filesMount(primary, volume, config);
+                PathDirs directories =
+                        new PathDirs(
+                                (files == null ? mount : files).root(),
+                                () -> GlusterPrograms.another(config, primary).root());
                 Election election = election(stateDir, mount.root(), secondaryId);
                 RetryQueue queue = RetryQueue.open(stateDir, fileOf("retry", secondaryId))) {
             QueuePlace.write(
@@ -132,20 +137,26 @@ final class BrickWorker {
                     SessionXattrs.of(order.primaryId(), secondaryId).stime());
             stop.whenOverdue(mount::abort);
             if (files != null) {
+                pulse.feel(files.root());
                 stop.whenOverdue(files::abort);
             }
-            return work(
-                    mount.root(),
-                    files == null ? mount.root() : files.root(),
-                    brick,
-                    watch,
-                    SessionXattrs.of(order.primaryId(), secondaryId),
-                    election,
-                    queue,
-                    new StateFile(stateDir, fileOf("crawl", secondaryId)),
-                    new StateFile(stateDir, fileOf("searched", secondaryId)),
-                    Conflicting.of(session, volume),
-                    status);
+            try {
+                return work(
+                        mount.root(),
+                        files == null ? mount.root() : files.root(),
+                        directories,
+                        brick,
+                        watch,
+                        SessionXattrs.of(order.primaryId(), secondaryId),
+                        election,
+                        queue,
+                        new StateFile(stateDir, fileOf("crawl", secondaryId)),
+                        new StateFile(stateDir, fileOf("searched", secondaryId)),
+                        Conflicting.of(session, volume),
+                        status);
+            } finally {
+                pulse.end(); // before what it feels
+            }
         }
     }
 
@@ -253,6 +264,7 @@ final class BrickWorker {
     private int work(
             Dir mount,
             Dir files,
+            PathDirs directories,
             Dir brick,
             BrickWatch watch,
             SessionXattrs xattrs,
@@ -273,7 +285,7 @@ final class BrickWorker {
                         ChangelogFeed.Tuning.DEFAULT.lookingEach(
                                 Duration.ofSeconds(config.number(Options.CHANGE_INTERVAL))));
         Lease lease = telling(new RolesLease(election, mount, stime, xattrs.stime()));
-        try (PrimaryState primary = new PrimaryState(files, brick, LOOKUPS);
+        try (PrimaryState primary = new PrimaryState(files, directories, brick, LOOKUPS);
                 Worker worker =
                         new Worker(
                                 new Worker.Parts(

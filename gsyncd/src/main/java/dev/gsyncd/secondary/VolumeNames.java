@@ -3,6 +3,7 @@ package dev.gsyncd.secondary;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.GfidPaths;
+import dev.gsyncd.gluster.PathDirs;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
@@ -23,9 +24,12 @@ final class VolumeNames {
     private static final Bytes DOT = Bytes.utf8(".");
 
     private final Dir root;
+    private final PathDirs directories;
 
-    VolumeNames(Dir root) {
+    /// @param directories of the same mount
+    VolumeNames(Dir root, PathDirs directories) {
         this.root = root;
+        this.directories = directories;
     }
 
     /// What is at the name; null where nothing is, or the parent is not there.
@@ -130,7 +134,7 @@ final class VolumeNames {
 
     private @Nullable Dir openOrNull(Bytes path) throws PosixException {
         try {
-            return root.openDirBeneath(path);
+            return directories.open(path);
         } catch (PosixException e) {
             absentOr(e);
             return null;

@@ -3,6 +3,7 @@ package dev.gsyncd.secondary;
 import dev.gsyncd.batch.EntryOp;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.PathDirs;
 import dev.gsyncd.gluster.Subvolumes;
 import dev.gsyncd.gluster.VolumeXattrs;
 import dev.rsyncproto.RsyncServer;
@@ -44,6 +45,7 @@ public final class VolumeSecondary implements LocalSecondary {
 
     // config
     private final Dir root;
+    private final PathDirs directories;
     private final VolumeNames names;
     private final VolumeEntries entries;
     private final VolumeMetas metas;
@@ -58,8 +60,14 @@ public final class VolumeSecondary implements LocalSecondary {
     /// `root` is that of a mount with auxiliary gfids and without caches; closing it is up to
     /// whoever opened it.
     public VolumeSecondary(Dir root) {
+        this(root, PathDirs.of(root));
+    }
+
+    /// @param directories of the same mount; closed with this
+    public VolumeSecondary(Dir root, PathDirs directories) {
         this.root = root;
-        this.names = new VolumeNames(root);
+        this.directories = directories;
+        this.names = new VolumeNames(root, directories);
         this.entries = new VolumeEntries(root, names);
         this.metas = new VolumeMetas(root, names);
     }
@@ -291,6 +299,7 @@ public final class VolumeSecondary implements LocalSecondary {
         if (trash != null) {
             trash.close();
         }
+        directories.close();
         parallel.close();
     }
 }

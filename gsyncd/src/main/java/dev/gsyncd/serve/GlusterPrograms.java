@@ -93,6 +93,16 @@ public final class GlusterPrograms {
                         Duration.ofSeconds(config.number(Options.CONNECTION_TIMEOUT))));
     }
 
+    /// One more mount, to look at names and directories alone.
+    public static AuxMount another(Config config, ResourceUrl.Gluster volume)
+            throws IOException, InterruptedException {
+        try {
+            return mount(config, volume, AuxMount.NORMAL_PRIORITY);
+        } catch (ConfigException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     /// For one who may not mount. The log is glusterd's to write, and must be among those that it
     /// writes for geo-replication; what else is asked for of a mount, it would refuse.
     private static AuxMount brokered(Config config, ResourceUrl.Gluster volume)

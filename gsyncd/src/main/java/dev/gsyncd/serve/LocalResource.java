@@ -4,6 +4,7 @@ import dev.gsyncd.config.Config;
 import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.gluster.AuxMount;
+import dev.gsyncd.gluster.PathDirs;
 import dev.gsyncd.gluster.Volume;
 import dev.gsyncd.secondary.DirectorySecondary;
 import dev.gsyncd.secondary.LocalSecondary;
@@ -116,7 +117,10 @@ public final class LocalResource implements AutoCloseable {
         Volume started = GlusterPrograms.cli(config, volume.host()).started(volume.volume());
         List<String> more = started.sharded() ? List.of() : AuxMount.SETS_ALL_XATTRS;
         AuxMount mount = GlusterPrograms.mount(config, volume, more);
-        return new LocalResource(new VolumeSecondary(mount.root()), mount.root());
+        PathDirs directories =
+                new PathDirs(
+                        mount.root(), () -> GlusterPrograms.another(config, volume).root());
+        return new LocalResource(new VolumeSecondary(mount.root(), directories), mount.root());
     }
 
     public LocalSecondary secondary() {

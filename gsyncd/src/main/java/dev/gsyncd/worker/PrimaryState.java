@@ -6,6 +6,7 @@ import dev.gsyncd.crawl.DirectoryHandles;
 import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.GfidPaths;
 import dev.gsyncd.gluster.Parts;
+import dev.gsyncd.gluster.PathDirs;
 import dev.gsyncd.gluster.Subvolumes;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
@@ -36,16 +37,19 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
     private static final Duration SETTLED = Duration.ofMillis(100);
 
     private final Dir mount;
+    private final PathDirs directories;
     private final Dir brick;
     private final LookupPool pool;
 
-    /// Closes neither.
+    /// Closes none of them.
     ///
     /// @param mount the root of an auxiliary mount of the primary
+    /// @param directories of the same mount
     /// @param brick the worker's own brick
     /// @param lookups calls to the mount at a time
-    public PrimaryState(Dir mount, Dir brick, int lookups) {
+    public PrimaryState(Dir mount, PathDirs directories, Dir brick, int lookups) {
         this.mount = mount;
+        this.directories = directories;
         this.brick = brick;
         this.pool = new LookupPool(lookups);
     }
@@ -216,7 +220,7 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
     }
 
     /// A directory below `.gfid` can be looked at but not opened: it is opened where the brick has
-    /// it.
+    /// it ([PathDirs]).
     @Override
     public List<Bytes> list(Gfid directory) throws IOException {
         for (int attempt = 0; attempt < 3; attempt++) {
@@ -224,7 +228,7 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
             if (path == null) {
                 return List.of();
             }
-            try (Dir dir = mount.openDirBeneath(path)) {
+            try (Dir dir = directories.open(path)) {
                 Bytes gfid = dir.getxattr(ROOT, GFID_STRING);
                 if (gfid != null && parse(gfid, path).equals(directory)) {
                     return dir.list().stream().map(DirEntry::name).toList();

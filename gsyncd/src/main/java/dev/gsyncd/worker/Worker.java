@@ -242,6 +242,7 @@ public final class Worker implements AutoCloseable {
             return true;
         }
         descents.end();
+        primary.requireAlive(); // or it could not take over
         status.worker(StatusFile.WorkerStatus.PASSIVE).crawl(StatusFile.CrawlStatus.NONE).write();
         // What failed here while it was the active one is in no other worker's books.
         hurryWherePartsAreBack();
@@ -423,9 +424,11 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /// Also where nothing waits: a secondary that is gone is noticed although nothing changes.
+    /// Also where nothing waits: a secondary or a mount that is gone is noticed although nothing
+    /// changes.
     private void retry() throws IOException, InterruptedException {
         repeatedly(replay -> {
+            primary.requireAlive();
             link.requireConnected();
             hurryWherePartsAreBack();
             replayer.retry(replay);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.gsyncd.batch.FileState;
 import dev.gsyncd.change.EntryName;
 import dev.gsyncd.gluster.Gfid;
+import dev.gsyncd.gluster.PathDirs;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
@@ -34,7 +35,7 @@ class PrimaryStateTest {
         EntryName absent = new EntryName(Gfid.ROOT, Bytes.utf8("g"));
         EntryName below = new EntryName(GONE, Bytes.utf8("g"));
         try (Dir dir = Dir.open(Bytes.utf8(temp.toString()));
-                PrimaryState primary = new PrimaryState(dir, dir, 2)) {
+                PrimaryState primary = new PrimaryState(dir, PathDirs.of(dir), dir, 2)) {
             assertEquals(Map.of(), primary.lookup(List.of(absent, below)));
             PosixException e =
                     assertThrows(
@@ -49,7 +50,7 @@ class PrimaryStateTest {
         Files.writeString(temp.resolve(FILE.path().utf8()), "");
         Files.createSymbolicLink(temp.resolve(LINK.path().utf8()), Path.of("target"));
         try (Dir dir = Dir.open(Bytes.utf8(temp.toString()));
-                PrimaryState primary = new PrimaryState(dir, dir, 2)) {
+                PrimaryState primary = new PrimaryState(dir, PathDirs.of(dir), dir, 2)) {
             Map<Gfid, FileState> files = primary.files(List.of(FILE, LINK, GONE));
             assertEquals(java.util.Set.of(FILE, LINK), files.keySet());
             assertEquals(Bytes.utf8("target"), files.get(LINK).target());

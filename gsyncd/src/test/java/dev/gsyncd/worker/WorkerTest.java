@@ -453,6 +453,38 @@ final class WorkerTest {
         assertTrue(statusFile().contains("Active"), this::describe);
     }
 
+    /// Whether it has the lead or another worker has it.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anIdleWorkerEndsWhereItsMountIsGone(boolean lead) throws Exception {
+        work(3, 20);
+        startFrom(BASE);
+        running = new ArrayList<>();
+        int[] looks = {0};
+        boolean[] gone = {false};
+        lease =
+                () -> {
+                    looks[0]++;
+                    gone[0] = looks[0] >= 6;
+                    assertTrue(looks[0] < 20, "it goes on");
+                    return lead || looks[0] < 4;
+                };
+        PrimaryNames mount =
+                (PrimaryNames)
+                        java.lang.reflect.Proxy.newProxyInstance(
+                                getClass().getClassLoader(),
+                                new Class<?>[] {PrimaryNames.class},
+                                (_, method, arguments) -> {
+                                    if (gone[0] && method.getName().equals("requireAlive")) {
+                                        throw new IOException("the mount is gone");
+                                    }
+                                    return method.invoke(primary, arguments);
+                                });
+        IOException e = assertThrows(IOException.class, () -> live(mount, (_, _) -> {}));
+        assertEquals("the mount is gone", e.getMessage());
+        assertSynced();
+    }
+
     private String describe() {
         try {
             return statusFile();
