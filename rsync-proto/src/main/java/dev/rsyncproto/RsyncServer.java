@@ -25,7 +25,18 @@ public final class RsyncServer {
     /// @param cwd the directory that stands for the server's current one
     public static ExitCode run(
             List<Bytes> args, InputStream in, OutputStream out, Dir cwd, Events events) {
-        return serve(args, in, out, cwd, Paths.BENEATH, events).exitCode();
+        return run(args, in, out, cwd, events, CopyAs.REFUSED);
+    }
+
+    /// The same for a program that has its process for this session alone.
+    public static ExitCode run(
+            List<Bytes> args,
+            InputStream in,
+            OutputStream out,
+            Dir cwd,
+            Events events,
+            CopyAs copyAs) {
+        return Sessions.serve(args, cwd, Paths.BENEATH, in, out, events, copyAs).exitCode();
     }
 
     /// The same with the figures and failures of this end, and another way to resolve names.
@@ -36,6 +47,6 @@ public final class RsyncServer {
             Dir cwd,
             Paths paths,
             Events events) {
-        return Sessions.serve(args, cwd, paths, in, out, events);
+        return Sessions.serve(args, cwd, paths, in, out, events, CopyAs.REFUSED);
     }
 }

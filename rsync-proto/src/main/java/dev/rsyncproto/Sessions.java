@@ -9,7 +9,6 @@ import dev.rsyncproto.options.OptionParser;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.RuleException;
 import dev.rsyncproto.options.ServerArgs;
-import dev.rsyncproto.options.Unsupported;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Process;
@@ -142,7 +141,8 @@ final class Sessions {
             Paths paths,
             InputStream in,
             OutputStream out,
-            Events events) {
+            Events events,
+            CopyAs copyAs) {
         OptionParser.Parsed parsed;
         try {
             parsed = ServerArgs.parse(args);
@@ -154,7 +154,10 @@ final class Sessions {
                 }
                 parsed = ServerArgs.parse(all);
             }
-            Unsupported.refuse(parsed.options());
+            String who = parsed.options().remote.copyAs();
+            if (who != null) {
+                copyAs.become(who);
+            }
         } catch (IOException e) {
             events.message(Events.Level.ERROR, Bytes.utf8("rsync: " + e.getMessage()));
             return refused(ExitCode.STREAM_IO, String.valueOf(e.getMessage()));

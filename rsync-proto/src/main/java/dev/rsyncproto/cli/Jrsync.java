@@ -12,7 +12,6 @@ import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.OutputFlag;
 import dev.rsyncproto.options.OutputLevels;
 import dev.rsyncproto.options.ServerArgs;
-import dev.rsyncproto.options.Unsupported;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
@@ -100,7 +99,6 @@ public final class Jrsync {
                         throw new OptionException(
                                 OptionException.UNSUPPORTED, "--daemon is not supported yet");
                 case TRANSFER -> {
-                    Unsupported.refuse(parsed.options());
                     if (server) {
                         return serve(args);
                     }
@@ -142,7 +140,24 @@ public final class Jrsync {
         Process.setBlocking(0);
         Process.setBlocking(1);
         try (Dir cwd = Dir.cwd()) {
-            return RsyncServer.run(rest, stdin, stdout, cwd, new ServerOutput(err)).code();
+            return RsyncServer.run(
+                            rest,
+                            stdin,
+                            stdout,
+                            cwd,
+                            new ServerOutput(err),
+                            this::becomeServing)
+                    .code();
+        }
+    }
+
+    /// There is no session yet that could tell the client.
+    private void becomeServing(String who) throws OptionException {
+        try {
+            Identity.become(who, "server");
+        } catch (OptionException e) {
+            err.println(e.line());
+            throw e;
         }
     }
 
@@ -226,7 +241,16 @@ public final class Jrsync {
                 .toList();
     }
 
-    private int push(Options asked, Dir cwd, List<Bytes> sources, HostSpec to) throws IOException {
+    /// With `--copy-as`. Lists, logs and keys that an administrator names have been opened before.
+    private static void become(Options o, String role) throws OptionException {
+        String who = o.remote.copyAs();
+        if (who != null) {
+            Identity.become(who, role);
+        }
+    }
+
+    private int push(Options asked, Dir cwd, List<Bytes> sources, HostSpec to)
+            throws OptionException, IOException {
         long start = System.nanoTime();
         Bytes path = to.path().isEmpty() && !to.daemon() ? Bytes.utf8(".") : to.path();
         try (RemoteShell shell = open(asked, to, true, List.of(path))) {
@@ -235,6 +259,7 @@ public final class Jrsync {
             }
             Options o = shell.options(asked);
             Output output = output(o, false, cwd);
+            become(o, "sender");
             SessionResult result =
                     RsyncClient.push(o, cwd, sources, shell.in(), shell.out(), output);
             return finish(o, output, result, start, "sender", shell);
@@ -242,7 +267,7 @@ public final class Jrsync {
     }
 
     private int pull(Options asked, Dir cwd, List<Bytes> sources, HostSpec from, Bytes destination)
-            throws IOException {
+            throws OptionException, IOException {
         List<Bytes> paths = new ArrayList<>();
         for (Bytes source : sources) {
             HostSpec spec = HostSpec.of(source);
@@ -265,6 +290,7 @@ public final class Jrsync {
             Options o = shell.options(asked);
             Output output = output(o, false, cwd);
             output.receives();
+            become(o, "Receiver");
             SessionResult result =
                     RsyncClient.pull(
                             o,
@@ -278,13 +304,14 @@ public final class Jrsync {
         }
     }
 
-    private int readBatch(Options asked, Bytes destination) throws IOException {
+    private int readBatch(Options asked, Bytes destination) throws OptionException, IOException {
         if (HostSpec.of(destination) != null) {
             err.println("remote destination is not allowed with --read-batch");
             return failed(ExitCode.SYNTAX, "client");
         }
         long start = System.nanoTime();
         try (Dir cwd = Dir.cwd()) {
+            become(asked, "Receiver");
             Options[] used = {asked};
             Output[] shown = new Output[1];
             SessionResult result =
@@ -303,7 +330,8 @@ public final class Jrsync {
     }
 
     /// A local copy: the server is a thread, and files are sent whole unless asked otherwise.
-    private int copy(Options asked, Dir cwd, List<Bytes> sources, Bytes destination) {
+    private int copy(Options asked, Dir cwd, List<Bytes> sources, Bytes destination)
+            throws OptionException {
         long start = System.nanoTime();
         Options.Builder b = asked.toBuilder();
         boolean whole =
@@ -346,6 +374,8 @@ public final class Jrsync {
             err.println(e.line());
             return failed(ExitCode.STREAM_IO, "sender");
         }
+        Output output = output(o, true, cwd);
+        become(o, "sender");
         Pipe toServer = new Pipe();
         Pipe toClient = new Pipe();
         ExitCode[] serverCode = {ExitCode.CRASHED};
@@ -360,7 +390,6 @@ public final class Jrsync {
                                 serverCode[0] = ExitCode.IPC;
                             }
                         });
-        Output output = output(o, true, cwd);
         SessionResult result =
                 RsyncClient.push(o, cwd, sources, toClient.input(), toServer.output(), output);
         close(toServer.output(), toClient.input());

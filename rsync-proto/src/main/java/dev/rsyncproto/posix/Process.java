@@ -1,6 +1,7 @@
 package dev.rsyncproto.posix;
 
 import dev.rsyncproto.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /// Calls about this process and its place in the system.
 @SuppressWarnings("JavaLangClash")
@@ -89,6 +90,24 @@ public final class Process {
             groups[i] = ids.getInt(4 * i);
         }
         return groups;
+    }
+
+    /// Makes this process another user's, for good where it was root's: all of its threads, for the
+    /// C library sees to that (nptl(7)).
+    ///
+    /// @param gid its group
+    /// @param user whose other groups it gets as well; null: it has that one alone
+    public static void become(int uid, int gid, @Nullable Bytes user) throws PosixException {
+        Scratch s = Scratch.get();
+        long group = Integer.toUnsignedLong(gid);
+        Fn.SETGID.check(s, Bytes.EMPTY, group);
+        Native groups = s.data(Integer.BYTES);
+        groups.putInt(0, gid);
+        Fn.SETGROUPS.check(s, Bytes.EMPTY, 1, groups.address());
+        if (user != null) {
+            Fn.INITGROUPS.check(s, user, s.name("initgroups", user), group);
+        }
+        Fn.SETUID.check(s, Bytes.EMPTY, Integer.toUnsignedLong(uid));
     }
 
     /// Sets the umask of the whole process; the one before.

@@ -31,8 +31,8 @@ public final class Users {
     }
 
     /// The user's own group.
-    public static OptionalInt gidOfUser(Bytes name) {
-        Answer a = ask(Fn.GETPWNAM_R, name);
+    public static OptionalInt gidOfUser(int uid) {
+        Answer a = ask(Fn.GETPWUID_R, Integer.toUnsignedLong(uid));
         return a == null ? OptionalInt.empty() : OptionalInt.of(a.number(USER_GID));
     }
 

@@ -7,6 +7,7 @@ import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.ExitCode;
@@ -14,6 +15,7 @@ import dev.rsyncproto.session.Session;
 import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.tree.OperatorPaths;
 import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.tree.Roots;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,35 +32,22 @@ record Destination(Dir root, @Nullable Bytes localName, @Nullable Bytes missing)
             throws IOException {
         if (session.options.listOnly != 0) {
             return new Destination(
-                    open(session, cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, null);
+                    open(session, cwd, Bytes.utf8("."), "change_dir"), null, null);
         }
         Bytes path = argument.isEmpty() ? Bytes.utf8(".") : argument;
-        Stat stat;
-        try {
-            stat = cwd.statFollowOrNull(path);
-        } catch (PosixException e) {
-            throw new SessionException(
-                    ExitCode.FILE_SELECT,
-                    "cannot stat destination \"" + path + "\": " + Reason.of(e),
-                    e);
-        }
+        Stat stat = statOrNull(cwd, path, session.options.writing.mkpath());
         if (stat != null && stat.isDir()) {
-            return new Destination(open(session, cwd, path, ExitCode.FILE_SELECT), null, null);
+            return new Destination(open(session, cwd, path, "change_dir#1"), null, null);
         }
         boolean slash = path.endsWith('/');
-        if (stat != null) {
-            if (list.size() > 1) {
-                throw new SessionException(
-                        ExitCode.FILE_SELECT,
-                        "destination must be a directory when copying more than 1 file: \""
-                                + path
-                                + "\" is none");
-            }
-            if (slash || (list.size() == 1 && segment.get(0).isDir())) {
-                throw new SessionException(
-                        ExitCode.FILE_SELECT,
-                        "cannot overwrite non-directory \"" + path + "\" with a directory");
-            }
+        if (stat != null && list.size() > 1) {
+            throw new SessionException(
+                    ExitCode.FILE_SELECT,
+                    "ERROR: destination must be a directory when copying more than 1 file");
+        }
+        if (stat != null && (slash || (list.size() == 1 && segment.get(0).isDir()))) {
+            throw new SessionException(
+                    ExitCode.FILE_SELECT, "ERROR: cannot overwrite non-directory with a directory");
         }
         if (list.size() > 1 || slash) {
             return make(session, cwd, path, segment);
@@ -68,20 +57,36 @@ record Destination(Dir root, @Nullable Bytes localName, @Nullable Bytes missing)
             try {
                 made(session, makeDirs(session, cwd, path.sub(0, at)), path.sub(0, at));
             } catch (PosixException e) {
-                throw new SessionException(
-                        ExitCode.FILE_IO,
-                        "mkpath of \"" + path.sub(0, at) + "\" failed: " + Reason.of(e),
-                        e);
+                throw failed(ExitCode.FILE_IO, "mkdir", cwd, path, e);
             }
         }
         boolean wouldMake = session.options.writing.mkpath() && session.options.dryRun;
         if (wouldMake && at > 0 && cwd.statFollowOrNull(path.sub(0, at)) == null) {
-            Dir here = open(session, cwd, Bytes.utf8("."), ExitCode.FILE_SELECT);
+            Dir here = open(session, cwd, Bytes.utf8("."), "change_dir");
             return new Destination(here, path.from(at + 1), path.sub(0, at));
         }
         Bytes parent = at < 0 ? Bytes.utf8(".") : at == 0 ? Bytes.utf8("/") : path.sub(0, at);
         return new Destination(
-                open(session, cwd, parent, ExitCode.FILE_SELECT), path.from(at + 1), null);
+                open(session, cwd, parent, "change_dir#3"), path.from(at + 1), null);
+    }
+
+    /// @param mkpath what is in the way is told by the attempt to make it
+    private static @Nullable Stat statOrNull(Dir cwd, Bytes path, boolean mkpath)
+            throws SessionException {
+        try {
+            return cwd.statFollow(path);
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT) || (mkpath && e.is(Errno.ENOTDIR))) {
+                return null;
+            }
+            throw new SessionException(
+                    ExitCode.FILE_SELECT,
+                    "rsync: [Receiver] ERROR: cannot stat destination \""
+                            + Roots.fullName(cwd, path)
+                            + "\": "
+                            + Reason.of(e),
+                    e);
+        }
     }
 
     private static Destination make(
@@ -93,7 +98,7 @@ record Destination(Dir root, @Nullable Bytes localName, @Nullable Bytes missing)
         if (session.options.dryRun) {
             told(session, path);
             return new Destination(
-                    open(session, cwd, Bytes.utf8("."), ExitCode.FILE_SELECT), null, path);
+                    open(session, cwd, Bytes.utf8("."), "change_dir"), null, path);
         }
         try {
             if (session.options.writing.mkpath()) {
@@ -102,8 +107,7 @@ record Destination(Dir root, @Nullable Bytes localName, @Nullable Bytes missing)
                 cwd.mkdir(path, 0777);
             }
         } catch (PosixException e) {
-            throw new SessionException(
-                    ExitCode.FILE_IO, "mkdir \"" + path + "\" failed: " + Reason.of(e), e);
+            throw failed(ExitCode.FILE_IO, "mkdir", cwd, path, e);
         }
         if (segment.high() >= segment.low()) {
             FileEntry first = segment.get(segment.low());
@@ -112,7 +116,7 @@ record Destination(Dir root, @Nullable Bytes localName, @Nullable Bytes missing)
             }
         }
         told(session, path);
-        return new Destination(open(session, cwd, path, ExitCode.FILE_SELECT), null, null);
+        return new Destination(open(session, cwd, path, "change_dir#2"), null, null);
     }
 
     private static int makeDirs(Session session, Dir cwd, Bytes path) throws PosixException {
@@ -133,14 +137,23 @@ record Destination(Dir root, @Nullable Bytes localName, @Nullable Bytes missing)
         }
     }
 
-    private static Dir open(Session session, Dir cwd, Bytes path, ExitCode code)
+    /// @param what rsync calls it
+    private static Dir open(Session session, Dir cwd, Bytes path, String what)
             throws SessionException {
         try {
             return OperatorPaths.of(session.options)
                     .openDir(cwd, path, OperatorPaths.Reach.ANYWHERE);
         } catch (PosixException e) {
-            throw new SessionException(
-                    code, "change_dir \"" + path + "\" failed: " + Reason.of(e), e);
+            throw failed(ExitCode.FILE_SELECT, what, cwd, path, e);
         }
+    }
+
+    private static SessionException failed(
+            ExitCode code, String what, Dir cwd, Bytes path, PosixException e) {
+        return new SessionException(
+                code,
+                "rsync: [Receiver] %s \"%s\" failed: %s"
+                        .formatted(what, Roots.fullName(cwd, path), Reason.of(e)),
+                e);
     }
 }

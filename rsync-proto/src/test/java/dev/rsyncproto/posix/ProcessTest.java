@@ -93,7 +93,7 @@ class ProcessTest extends PosixFixture {
         assertEquals(b("/root"), Users.home(0));
         assertEquals(OptionalInt.of(0), Users.uid(b("root")));
         assertEquals(OptionalInt.of(0), Users.gid(b("root")));
-        assertEquals(OptionalInt.of(0), Users.gidOfUser(b("root")));
+        assertEquals(OptionalInt.of(0), Users.gidOfUser(0));
         assertNull(Users.name(-7));
         assertNull(Users.groupName(-7));
         assertEquals(OptionalInt.empty(), Users.uid(b("no such user")));
