@@ -118,8 +118,7 @@ public final class LocalResource implements AutoCloseable {
         List<String> more = started.sharded() ? List.of() : AuxMount.SETS_ALL_XATTRS;
         AuxMount mount = GlusterPrograms.mount(config, volume, more);
         PathDirs directories =
-                new PathDirs(
-                        mount.root(), () -> GlusterPrograms.another(config, volume).root());
+                new PathDirs(mount.root(), () -> GlusterPrograms.another(config, volume).root());
         return new LocalResource(new VolumeSecondary(mount.root(), directories), mount.root());
     }
 

@@ -21,9 +21,7 @@ final class Identity {
         String user = colon < 0 ? who : who.substring(0, colon);
         int uid = id("user", user, Users::uid);
         int gid =
-                colon < 0
-                        ? ownGroup(uid, role)
-                        : id("group", who.substring(colon + 1), Users::gid);
+                colon < 0 ? ownGroup(uid, role) : id("group", who.substring(colon + 1), Users::gid);
         try {
             Process.become(uid, gid, colon < 0 ? Bytes.utf8(user) : null);
         } catch (PosixException e) {

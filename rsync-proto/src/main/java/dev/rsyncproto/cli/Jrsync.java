@@ -141,12 +141,7 @@ public final class Jrsync {
         Process.setBlocking(1);
         try (Dir cwd = Dir.cwd()) {
             return RsyncServer.run(
-                            rest,
-                            stdin,
-                            stdout,
-                            cwd,
-                            new ServerOutput(err),
-                            this::becomeServing)
+                            rest, stdin, stdout, cwd, new ServerOutput(err), this::becomeServing)
                     .code();
         }
     }

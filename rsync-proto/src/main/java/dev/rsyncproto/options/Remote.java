@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param port of a daemon; 0: not given
 /// @param ipVersion 4, 6 or 0 for both
 /// @param motd a daemon's message is shown
-/// @param copyAs `--copy-as`: USER or USER:GROUP; a client's program has become that one before
-///   its session begins, a server does it through `CopyAs`
+/// @param copyAs `--copy-as`: USER or USER:GROUP; a client's program has become that one before its
+///   session begins, a server does it through `CopyAs`
 /// @param trustSender `--trust-sender`: names that were not asked for are taken
 public record Remote(
         List<Bytes> options,

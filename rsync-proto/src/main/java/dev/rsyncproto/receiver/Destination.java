@@ -31,8 +31,7 @@ record Destination(Dir root, @Nullable Bytes localName, @Nullable Bytes missing)
             Session session, Dir cwd, Bytes argument, FileList list, FileListSegment segment)
             throws IOException {
         if (session.options.listOnly != 0) {
-            return new Destination(
-                    open(session, cwd, Bytes.utf8("."), "change_dir"), null, null);
+            return new Destination(open(session, cwd, Bytes.utf8("."), "change_dir"), null, null);
         }
         Bytes path = argument.isEmpty() ? Bytes.utf8(".") : argument;
         Stat stat = statOrNull(cwd, path, session.options.writing.mkpath());
@@ -66,8 +65,7 @@ record Destination(Dir root, @Nullable Bytes localName, @Nullable Bytes missing)
             return new Destination(here, path.from(at + 1), path.sub(0, at));
         }
         Bytes parent = at < 0 ? Bytes.utf8(".") : at == 0 ? Bytes.utf8("/") : path.sub(0, at);
-        return new Destination(
-                open(session, cwd, parent, "change_dir#3"), path.from(at + 1), null);
+        return new Destination(open(session, cwd, parent, "change_dir#3"), path.from(at + 1), null);
     }
 
     /// @param mkpath what is in the way is told by the attempt to make it
@@ -97,8 +95,7 @@ record Destination(Dir root, @Nullable Bytes localName, @Nullable Bytes missing)
         }
         if (session.options.dryRun) {
             told(session, path);
-            return new Destination(
-                    open(session, cwd, Bytes.utf8("."), "change_dir"), null, path);
+            return new Destination(open(session, cwd, Bytes.utf8("."), "change_dir"), null, path);
         }
         try {
             if (session.options.writing.mkpath()) {
