@@ -37,7 +37,7 @@ final class BasisChoice implements AutoCloseable {
             return openUntold(path, redo);
         }
         if (type == BasisType.SAME_NAME) {
-            return BasisFile.open(session, tree, path);
+            return BasisFile.inPlace(session, tree, path);
         }
         if (type == BasisType.PARTIAL_DIR && partials.haveDirectory()) {
             return open(partials.tree(), partials.name(path), path);
@@ -85,12 +85,13 @@ final class BasisChoice implements AutoCloseable {
         if (partials.find(path) != null) {
             return open(partials.tree(), partials.name(path), path);
         }
-        BasisFile same = BasisFile.open(session, tree, path);
-        return same.mode() >= 0 || alt.size() == 0 ? same : open(alt.tree(0), path, path);
+        BasisFile same = BasisFile.inPlace(session, tree, path);
+        boolean counts = same.mode() >= 0 || same.isUnusable() || alt.size() == 0;
+        return counts ? same : open(alt.tree(0), path, path);
     }
 
     private BasisFile open(@Nullable Tree in, Bytes name, Bytes path) throws IOException {
-        return in == null ? BasisFile.none(tree, path) : BasisFile.open(session, in, name);
+        return in == null ? BasisFile.none(tree, path) : BasisFile.elsewhere(session, in, name);
     }
 
     /// Whether the basis is a part from the partial directory, and there.

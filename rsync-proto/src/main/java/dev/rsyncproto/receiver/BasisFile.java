@@ -39,7 +39,18 @@ final class BasisFile implements Basis, AutoCloseable {
         return path;
     }
 
-    static BasisFile open(Session session, Tree tree, Bytes path) throws IOException {
+    /// What lies where the file is to go.
+    static BasisFile inPlace(Session session, Tree tree, Bytes path) throws IOException {
+        return open(session, tree, path, true);
+    }
+
+    /// A file elsewhere.
+    static BasisFile elsewhere(Session session, Tree tree, Bytes path) throws IOException {
+        return open(session, tree, path, false);
+    }
+
+    private static BasisFile open(Session session, Tree tree, Bytes path, boolean inPlace)
+            throws IOException {
         Fd fd;
         try {
             fd = tree.openForReading(path);
@@ -53,10 +64,11 @@ final class BasisFile implements Basis, AutoCloseable {
                 return new BasisFile(tree, path, fd, stat.mode(), false);
             }
             fd.close();
-            if (stat.isDir()) {
+            boolean inTheWay = inPlace && stat.isDir();
+            if (inTheWay) {
                 session.failed(path, 21, "recv_files: \"" + tree.full(path) + "\" is a directory");
             }
-            return new BasisFile(tree, path, null, -1, stat.isDir());
+            return new BasisFile(tree, path, null, -1, inTheWay);
         } catch (PosixException e) {
             session.failed(
                     path, e.errno(), "fstat \"" + tree.full(path) + "\" failed: " + Reason.of(e));

@@ -44,6 +44,11 @@ class PlaceTextsTest {
             -a --mkpath from/ /proc/nodir/b
             -a --protocol=29 from/ nodir/to
             -a --protocol=29 nosuch to
+            -a --protocol=28 --link-dest=../alt from/ to
+            -a --protocol=28 --copy-dest=../alt from/ full
+            -a --link-dest=../alt from/ to
+            -a from/ full
+            -a --protocol=28 from/ full
             -a --list-only nosuch to
             -aR from/./nosuch to
             -d nosuch/ to
@@ -70,7 +75,7 @@ class PlaceTextsTest {
         Trees.sh(
                 work,
                 """
-                rm -rf from to file loop; mkdir -p from/sub; echo x >from/f; echo y >from/sub/g
+                rm -rf from to file loop alt full; mkdir -p from/sub alt/f full/f/in; echo x >from/f; echo y >from/sub/g
                 ln -s loop from/loop; ln -s loop loop; echo z >file
                 """);
         List<String> words = List.of(line.split(" "));
