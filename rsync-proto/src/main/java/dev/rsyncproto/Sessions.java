@@ -11,6 +11,7 @@ import dev.rsyncproto.options.RuleException;
 import dev.rsyncproto.options.ServerArgs;
 import dev.rsyncproto.options.Unsupported;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.receiver.ReceivingSide;
@@ -284,6 +285,13 @@ final class Sessions {
                     options.from0,
                     !forwarded);
         } catch (PosixException e) {
+            if (e.is(Errno.EISDIR)) {
+                if (forwarded) {
+                    return List.of();
+                }
+                throw new SessionException(
+                        ExitCode.STREAM_IO, "rsync: [sender] " + NameList.DIRECTORY, e);
+            }
             throw new SessionException(
                     ExitCode.FILE_IO,
                     "failed to open files-from file " + from + ": " + Reason.of(e),

@@ -19,6 +19,7 @@ import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.ExitCode;
+import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.session.SessionResult;
 import dev.rsyncproto.tree.OperatorPaths;
@@ -303,7 +304,9 @@ public final class Jrsync {
     }
 
     /// A local copy: the server is a thread, and files are sent whole unless asked otherwise.
-    private int copy(Options asked, Dir cwd, List<Bytes> sources, Bytes destination) {
+    private int copy(Options asked, Dir cwd, List<Bytes> sources, Bytes destination)
+            throws SessionException {
+        Handshake.refuseImpossible(asked.protocol);
         long start = System.nanoTime();
         Options.Builder b = asked.toBuilder();
         boolean whole =

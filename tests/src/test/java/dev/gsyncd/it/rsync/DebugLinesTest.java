@@ -3,6 +3,7 @@ package dev.gsyncd.it.rsync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.gsyncd.it.rsync.TwoPrograms.Role;
 import dev.gsyncd.it.rsync.TwoPrograms.Said;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,16 @@ class DebugLinesTest {
             --no-i-r --info=flist2,stats1 -e false @/many @/nofile
             """;
 
+    /// From a server of protocol 28, where the receiving client names what is not transferred.
+    private static final String OLD_CASES =
+            """
+            -a --out-format=%n%L
+            -aHv --out-format=X%n%L
+            -a --out-format=%i|%n
+            -aH --info=name1 --out-format=X%n
+            -aH --out-format=%l
+            """;
+
     @TempDir Path work;
 
     @TestFactory
@@ -50,21 +61,55 @@ class DebugLinesTest {
         assertEquals(theirs.code(), ours.code());
     }
 
+    @TestFactory
+    Stream<DynamicTest> asRsyncBeforeProtocol29() {
+        return OLD_CASES
+                .lines()
+                .map(
+                        line ->
+                                DynamicTest.dynamicTest(
+                                        line,
+                                        () -> assertEquals(pulled(line, false), pulled(line, true))));
+    }
+
+    /// Sorted: the processes of rsync's receiving end are not in step.
+    private List<String> pulled(String line, boolean ours) throws Exception {
+        makeTrees();
+        List<String> words = new ArrayList<>(List.of(line.split(" ")));
+        words.add("--protocol=28");
+        try (TwoPrograms programs = new TwoPrograms(work)) {
+            return programs
+                    .run(Role.OUR_CLIENT_PULLS, ours, words, work + "/to/", work + "/new/")
+                    .output()
+                    .stream()
+                    .filter(l -> !l.matches("(sent|total size is) .*"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     private static String withoutSpeed(Said said) {
         return String.join("\n", said.output())
                 .replaceAll("\nsent .*", "\nsent")
                 .replaceAll("speedup is .*", "speedup");
     }
 
-    private Said run(String line, boolean ours) throws Exception {
+    private void makeTrees() throws Exception {
         Trees.sh(
                 work,
                 """
-                rm -rf from to many; mkdir -p from/w to/x/y to/w to/z~ to/a many
+                rm -rf from to new many; mkdir -p from/w to/x/y to/w to/z~ to/a many
                 echo a >from/a; echo a >from/w/a; touch to/x/1 to/x/y/2 to/k to/w/q to/a/in
                 ln -s a to/l; mkfifo to/p; chmod 400 to/k
                 i=0; while [ $i -lt 230 ]; do : >many/$i; i=$((i+1)); done
+                ln to/k to/link
+                # rsync 3.5.0 names a directory whose time is not the present one
+                find to -depth -exec touch -h -d 2001-01-01 {} +
                 """);
+    }
+
+    private Said run(String line, boolean ours) throws Exception {
+        makeTrees();
         List<String> words = new ArrayList<>(List.of("-r"));
         for (String word : line.split(" ")) {
             words.add(word.replace("@", work.toString()));

@@ -135,6 +135,7 @@ final class TwoPrograms implements AutoCloseable {
     private static String comparable(String line) {
         return line.replaceAll("^rsync (error|warning): .*", "")
                 .replaceAll("^rsync: \\[\\w+\\] write error: .*", "")
+                .replaceAll("^rsync: \\[\\w+\\] safe_write failed .*Broken pipe.*", "")
                 .replaceAll("^rsync: connection unexpectedly closed .*", "")
                 .replaceAll("^rsync: \\[\\w+\\] ", "rsync: [x] ")
                 // jrsync runs in this process, and in its directory
