@@ -8,6 +8,7 @@ import dev.rsyncproto.filter.RuleNotices;
 import dev.rsyncproto.options.Debug;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.Session;
@@ -81,6 +82,9 @@ final class MergeFiles implements RuleFiles {
         try {
             return paths.read(cwd, path, OperatorPaths.Reach.CONFINED);
         } catch (PosixException e) {
+            if (e.is(Errno.EISDIR)) {
+                return new byte[0]; // stdio opens a directory, and is at its end at once
+            }
             throw new IOException(Reason.of(e), e);
         }
     }

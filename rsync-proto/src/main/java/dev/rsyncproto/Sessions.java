@@ -10,6 +10,7 @@ import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.RuleException;
 import dev.rsyncproto.options.ServerArgs;
 import dev.rsyncproto.posix.Dir;
+import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.receiver.ReceivingSide;
@@ -287,6 +288,13 @@ final class Sessions {
                     options.from0,
                     !forwarded);
         } catch (PosixException e) {
+            if (e.is(Errno.EISDIR)) {
+                if (forwarded) {
+                    return List.of();
+                }
+                throw new SessionException(
+                        ExitCode.STREAM_IO, "rsync: [sender] " + NameList.DIRECTORY, e);
+            }
             throw new SessionException(
                     ExitCode.FILE_IO,
                     "failed to open files-from file " + from + ": " + Reason.of(e),

@@ -13,6 +13,9 @@ final class Console {
     private boolean eightBit;
     private boolean pending;
 
+    /// What is pending is a count.
+    private boolean counting;
+
     /// @param everyLine output is flushed after each line
     Console(PrintStream out, PrintStream err, boolean everyLine) {
         this.out = out;
@@ -86,17 +89,32 @@ final class Console {
         out.print(text);
         out.flush();
         pending = true;
+        counting = false;
+    }
+
+    /// A count that the next one overwrites; whatever else comes begins a new line.
+    synchronized void count(String text) {
+        if (!counting) {
+            finishLine(out);
+        }
+        out.print(text + '\r');
+        out.flush();
+        pending = true;
+        counting = true;
     }
 
     /// The end of a line that `part` began, or a whole one where none did.
     synchronized void rest(String text) {
         pending = false;
+        counting = false;
         out.print(text);
         out.print('\n');
         out.flush();
     }
 
+    /// On the stream of what comes next, as rsync does (log.c, `rwrite`).
     private void finishLine(PrintStream stream) {
+        counting = false;
         if (pending) {
             pending = false;
             stream.print('\n');

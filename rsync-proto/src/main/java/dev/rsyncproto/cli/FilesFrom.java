@@ -6,6 +6,7 @@ import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.sender.NameList;
+import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.tree.OperatorPaths;
 import java.io.IOException;
 import java.util.List;
@@ -24,6 +25,13 @@ final class FilesFrom {
         try {
             return NameList.parse(content(paths, file, cwd), from0, comments);
         } catch (PosixException e) {
+            if (e.is(Errno.EISDIR)) {
+                if (!comments) {
+                    return List.of(); // what forwards the names takes it for the list's end
+                }
+                throw OptionException.plain(
+                        ExitCode.STREAM_IO.code(), "rsync: [sender] " + NameList.DIRECTORY);
+            }
             int errno = file.isEmpty() ? Errno.EINVAL : e.errno();
             throw new OptionException(
                     OptionException.SYNTAX,

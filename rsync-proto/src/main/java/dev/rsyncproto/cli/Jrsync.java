@@ -18,6 +18,7 @@ import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.session.Events;
 import dev.rsyncproto.session.ExitCode;
+import dev.rsyncproto.session.Handshake;
 import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.session.SessionResult;
 import dev.rsyncproto.tree.OperatorPaths;
@@ -326,7 +327,8 @@ public final class Jrsync {
 
     /// A local copy: the server is a thread, and files are sent whole unless asked otherwise.
     private int copy(Options asked, Dir cwd, List<Bytes> sources, Bytes destination)
-            throws OptionException {
+            throws OptionException, SessionException {
+        Handshake.refuseImpossible(asked.protocol);
         long start = System.nanoTime();
         Options.Builder b = asked.toBuilder();
         boolean whole =

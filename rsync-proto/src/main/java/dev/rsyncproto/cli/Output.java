@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// or `-v` (`%n%L`), and messages. Names print as rsync prints them.
 final class Output implements Events {
     private static final int S_IFDIR = 0040000;
+
+    /// So many files apart is the list's growth shown (`--info=flist2`).
+    private static final int COUNTED = 100;
+
     private static final int S_IFREG = 0100000;
     private static final LineFormat DELETED = new LineFormat("deleting %n", false);
 
@@ -134,8 +138,14 @@ final class Output implements Events {
                         && options.xferDirs != 0;
         if (listing) {
             String what = sending ? "building file list" : "receiving file list";
-            boolean counts = sending && options.output.levels().has(Info.FLIST, 2);
-            console.part(what + " ... " + (counts ? "\n 0 files...\r" : ""));
+            console.part(what + " ... ");
+        }
+    }
+
+    @Override
+    public void listing(long count) {
+        if (listing && count % COUNTED == 0 && options.output.levels().has(Info.FLIST, 2)) {
+            console.count(" " + count + " files...");
         }
     }
 

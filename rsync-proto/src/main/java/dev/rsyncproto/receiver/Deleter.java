@@ -32,16 +32,6 @@ import java.util.Set;
 final class Deleter {
     private static final Bytes DOT = Bytes.utf8(".");
 
-    /// What was to be removed.
-    private enum Why {
-        /// The sender does not have it.
-        EXTRANEOUS,
-        /// Something else is to take its place.
-        IN_THE_WAY,
-        /// A backup is to take its place.
-        FOR_BACKUP
-    }
-
     private enum Result {
         DONE,
         FAILED,
@@ -50,7 +40,7 @@ final class Deleter {
     }
 
     /// What is deleted at the end (`--delete-delay`).
-    private record Delayed(Bytes path, int mode) {}
+    private record Delayed(Bytes path, int mode, int flags) {}
 
     // config
     private final Session session;
@@ -146,10 +136,9 @@ final class Deleter {
         if (isMountPoint(stat)) {
             session.info("cannot delete mount point: " + path);
         } else if (delays) {
-            delayed.add(new Delayed(path, stat.mode()));
+            delayed.add(new Delayed(path, stat.mode(), DeleteFlags.RECURSE | writing(stat)));
         } else {
-            lendWriting(path, stat);
-            delete(path, stat.mode(), true, Why.EXTRANEOUS);
+            delete(path, stat.mode(), DeleteFlags.RECURSE | writing(stat));
         }
     }
 
@@ -165,7 +154,7 @@ final class Deleter {
     /// Deletes what was noted.
     void deleteDelayed() throws IOException {
         for (Delayed d = delayed.poll(); d != null; d = delayed.poll()) {
-            delete(d.path, d.mode, true, Why.EXTRANEOUS);
+            delete(d.path, d.mode, d.flags);
         }
     }
 
@@ -181,12 +170,12 @@ final class Deleter {
     /// An argument that the sender does not have (`--delete-missing-args`).
     void deleteMissing(Bytes path, Stat stat) throws IOException {
         if (!filters.excludes(path, stat.isDir())) {
-            delete(path, stat.mode(), recurses(), Why.EXTRANEOUS);
+            delete(path, stat.mode(), recursion());
         }
     }
 
-    private boolean recurses() {
-        return options.deleting() || options.force;
+    private int recursion() {
+        return options.deleting() || options.force ? DeleteFlags.RECURSE : 0;
     }
 
     /// As the list sorts them, files before directories, from its end.
@@ -197,23 +186,30 @@ final class Deleter {
 
     /// Makes room for a new entry of another type.
     ///
-    /// @param newType `regular file`, as the message says when it fails
+    /// @param newMode of what comes
     /// @return whether the place is free
-    boolean makeWay(Bytes path, String newType) throws IOException {
-        Result result;
+    boolean makeWay(Bytes path, int newMode) throws IOException {
+        int room = DeleteFlags.roomFor(newMode);
         try {
             Stat stat = tree.statOrNull(path);
-            result =
-                    stat == null
-                            ? Result.DONE
-                            : delete(path, stat.mode(), recurses(), Why.IN_THE_WAY);
+            // what is replaced in one step is never lent rights (generator.c, atomic_create)
+            boolean mayLend = room == DeleteFlags.FOR_FILE || room == DeleteFlags.FOR_DIR;
+            return stat == null
+                    || delete(
+                                    path,
+                                    stat.mode(),
+                                    recursion() | room | (mayLend ? writing(stat) : 0))
+                            == Result.DONE;
         } catch (PosixException e) {
-            result = failed(path, "stat", e);
+            failed(path, "stat", e);
+            noRoom(path, room);
+            return false;
         }
-        if (result != Result.DONE) {
-            session.failedPlainly(path, "could not make way for new " + newType + ": " + path);
-        }
-        return result == Result.DONE;
+    }
+
+    private void noRoom(Bytes path, int flags) throws IOException {
+        session.failedPlainly(
+                path, "could not make way for " + DeleteFlags.purpose(flags) + ": " + path);
     }
 
     private boolean makeWayForBackup(Tree in, Bytes path, Stat stat) throws IOException {
@@ -221,38 +217,58 @@ final class Deleter {
             TreeCopy.remove(in, path, stat);
             return true;
         }
-        return delete(path, stat.mode(), true, Why.FOR_BACKUP) == Result.DONE;
+        int flags =
+                DeleteFlags.RECURSE | DeleteFlags.FOR_BACKUP | DeleteFlags.roomFor(stat.mode());
+        return delete(path, stat.mode(), flags) == Result.DONE;
     }
 
-    private void lendWriting(Bytes path, Stat stat) throws IOException {
-        if (stat.isDir()
-                && (stat.mode() & 0200) == 0
-                && !session.asRoot
-                && !options.dryRun
-                && stat.uid() == Process.euid()) {
+    private int writing(Stat stat) {
+        boolean lend =
+                (stat.mode() & 0200) == 0 && !session.asRoot && stat.uid() == Process.euid();
+        return lend ? DeleteFlags.NO_WRITING : 0;
+    }
+
+    /// So that what is in it can be deleted.
+    private void lendWriting(Bytes path, int mode) throws IOException {
+        if (!options.dryRun && !Mode.isSymlink(mode)) {
             try {
-                tree.chmod(path, stat.mode() & Mode.PERMISSIONS | 0200);
+                tree.chmod(path, mode & Mode.PERMISSIONS | 0200);
             } catch (PosixException e) {
                 failed(path, "chmod", e);
             }
         }
     }
 
-    private Result delete(Bytes path, int mode, boolean recurse, Why why) throws IOException {
-        if (Mode.isDir(mode)) {
-            filters.ignorePerishable(true);
-            Result result = empty(path, recurse);
-            filters.ignorePerishable(false);
-            if (result != Result.DONE) {
-                return result;
-            }
+    /// @param flags of [DeleteFlags]
+    private Result delete(Bytes path, int mode, int flags) throws IOException {
+        if (options.output.levels().has(Debug.DEL, 2)) {
+            session.debug(
+                    Debug.DEL,
+                    2,
+                    "delete_item(%s) mode=%o flags=%d".formatted(path, mode, flags));
         }
-        return remove(path, mode, why);
+        if ((flags & DeleteFlags.NO_WRITING) != 0) {
+            lendWriting(path, mode);
+        }
+        Result result = Result.DONE;
+        if (Mode.isDir(mode) && (flags & DeleteFlags.EMPTIED) == 0) {
+            filters.ignorePerishable(true);
+            result = empty(path, flags);
+            filters.ignorePerishable(false);
+        }
+        if (result == Result.DONE) {
+            result = remove(path, mode, flags);
+        }
+        if (result != Result.DONE && DeleteFlags.makesRoom(flags)) {
+            noRoom(path, flags);
+        }
+        return result;
     }
 
-    private Result remove(Bytes path, int mode, Why why) throws IOException {
+    private Result remove(Bytes path, int mode, int flags) throws IOException {
         Integer max = options.deletion.max();
-        boolean counts = why == Why.EXTRANEOUS;
+        boolean counts = !DeleteFlags.makesRoom(flags);
+        boolean forBackup = (flags & DeleteFlags.FOR_BACKUP) != 0;
         if (counts && max != null && deleted >= max) {
             skipped++;
             return Result.AT_LIMIT;
@@ -263,7 +279,7 @@ final class Deleter {
             if (!options.dryRun) {
                 if (directory) {
                     tree.rmdir(path);
-                } else if (why == Why.FOR_BACKUP || !backups.spares(path)) {
+                } else if (forBackup || !backups.spares(path)) {
                     tree.unlink(path);
                 } else if (!backups.moveAway(path)) {
                     return Result.FAILED;
@@ -285,11 +301,12 @@ final class Deleter {
     }
 
     /// What is in a directory that is to go.
-    private Result empty(Bytes dir, boolean recurse) throws IOException {
+    private Result empty(Bytes dir, int flags) throws IOException {
+        session.debug(Debug.DEL, 3, "delete_dir_contents(" + dir + ") flags=" + flags);
         Filters.Place place = filters.enter(dir);
         Result result;
         try {
-            result = emptyEntered(dir, recurse);
+            result = emptyEntered(dir, flags);
         } catch (PosixException e) {
             result = failed(dir, "opendir", e);
         } finally {
@@ -301,7 +318,9 @@ final class Deleter {
         return result;
     }
 
-    private Result emptyEntered(Bytes dir, boolean recurse) throws IOException {
+    private Result emptyEntered(Bytes dir, int flags) throws IOException {
+        boolean recurse = (flags & DeleteFlags.RECURSE) != 0;
+        int within = DeleteFlags.within(flags);
         Result result = Result.DONE;
         for (DirEntry d : sortedBackwards(tree.list(dir))) {
             Bytes path = dir.slash(d.name());
@@ -319,11 +338,13 @@ final class Deleter {
                 result = Result.NOT_EMPTY;
                 continue;
             }
-            lendWriting(path, stat);
-            if (stat.isDir() && empty(path, true) != Result.DONE) {
+            if (writing(stat) != 0) {
+                lendWriting(path, stat.mode());
+            }
+            if (stat.isDir() && empty(path, within | DeleteFlags.RECURSE) != Result.DONE) {
                 result = Result.NOT_EMPTY;
             }
-            if (remove(path, stat.mode(), Why.EXTRANEOUS) != Result.DONE) {
+            if (delete(path, stat.mode(), within) != Result.DONE) {
                 result = Result.NOT_EMPTY;
             }
         }

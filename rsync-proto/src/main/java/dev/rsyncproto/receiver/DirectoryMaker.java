@@ -80,7 +80,7 @@ final class DirectoryMaker {
         }
         if (inTheWay) {
             tree.forget(path);
-            if (!deleter.makeWay(path, "directory")) {
+            if (!deleter.makeWay(path, Mode.S_IFDIR)) {
                 return;
             }
         }
@@ -100,7 +100,7 @@ final class DirectoryMaker {
         Existing existing = found;
         if (existing != null && !existing.stat().isDir()) {
             tree.forget(path);
-            if (!deleter.makeWay(path, "directory")) {
+            if (!deleter.makeWay(path, Mode.S_IFDIR)) {
                 return Outcome.FAILED;
             }
             existing = null;

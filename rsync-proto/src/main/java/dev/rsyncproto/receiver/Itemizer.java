@@ -5,6 +5,7 @@ import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.XattrList;
 import dev.rsyncproto.flist.XattrRequests;
 import dev.rsyncproto.flist.XattrTable;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
@@ -105,8 +106,21 @@ final class Itemizer {
     }
 
     /// Before protocol 29 the sender is not told of what needs no content, and says nothing of it.
-    private void tell(FileEntry entry, int flags, @Nullable Bytes xname) {
+    ///
+    /// A format without `%i` is for what is transferred; the rest shows by name (generator.c,
+    /// `generate_files`).
+    private void tell(FileEntry entry, int flags, @Nullable Bytes xname) throws IOException {
         Bytes linked = xname == null ? Bytes.EMPTY : xname;
+        if (options.outFormat != null && options.itemizeLevel() == 0) {
+            String more =
+                    !linked.isEmpty()
+                            ? " => " + linked
+                            : entry.isDir()
+                                    ? "/"
+                                    : entry.isSymlink() ? " -> " + entry.linkTarget() : "";
+            session.info(Info.NAME, 1, entry.name() + more);
+            return;
+        }
         session.item(Item.of(session, entry, flags, linked, false, entry.name(), null), false);
     }
 

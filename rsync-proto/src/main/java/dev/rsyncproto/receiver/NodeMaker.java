@@ -3,6 +3,7 @@ package dev.rsyncproto.receiver;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.posix.Errno;
+import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Existing;
@@ -33,16 +34,15 @@ final class NodeMaker {
     }
 
     boolean symlink(Bytes path, Bytes target, @Nullable Existing existing) throws IOException {
-        return make(path, existing, "symlink", "symlink", name -> tree.symlink(target, name));
+        return make(path, existing, "symlink", Mode.S_IFLNK, name -> tree.symlink(target, name));
     }
 
     boolean node(Bytes path, FileEntry entry, @Nullable Existing existing) throws IOException {
-        String type = entry.isDevice() ? "device file" : "special file";
         return make(
                 path,
                 existing,
                 "mknod",
-                type,
+                entry.mode(),
                 name ->
                         tree.mknod(
                                 name,
@@ -52,11 +52,11 @@ final class NodeMaker {
     }
 
     boolean link(Bytes path, Bytes target, @Nullable Existing existing) throws IOException {
-        return make(path, existing, "link", "regular file", name -> tree.link(target, name));
+        return make(path, existing, "link", Mode.S_IFREG, name -> tree.link(target, name));
     }
 
     private boolean make(
-            Bytes path, @Nullable Existing existing, String call, String type, Maker maker)
+            Bytes path, @Nullable Existing existing, String call, int type, Maker maker)
             throws IOException {
         boolean dirInTheWay = existing != null && existing.stat().isDir();
         boolean atomic = !tree.paths().direct() && session.options.writing.tempDir() == null;

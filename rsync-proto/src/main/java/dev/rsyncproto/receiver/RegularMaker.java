@@ -6,6 +6,7 @@ import dev.rsyncproto.options.AltDest;
 import dev.rsyncproto.options.Debug;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Fd;
+import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.Events;
@@ -96,7 +97,7 @@ final class RegularMaker {
         Existing existing = found;
         if (existing != null && !isWritable(existing.stat())) {
             tree.forget(path);
-            if (!deleter.makeWay(path, "regular file")) {
+            if (!deleter.makeWay(path, Mode.S_IFREG)) {
                 return true;
             }
             existing = null;

@@ -139,6 +139,7 @@ final class EntryWriter {
             throws IOException {
         try {
             writer.write(segment, entry, dev, ino, access, defaults, attrs);
+            session.listing(segment.size() - 1L);
             return entry;
         } catch (Transcoder.UnconvertibleException e) {
             session.addIoError(Session.IOERR_GENERAL);

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The names of `--files-from`: from memory, from a file's content, or from the peer as they come.
 public final class NameList {
+    /// What the sender says where the list is a directory: it can be opened, not read (io.c,
+    /// `safe_read`).
+    public static final String DIRECTORY = "safe_read failed to read 1 bytes: Is a directory (21)";
+
     private static final int MAX = WireLimits.MAX_PATH - 1;
 
     private final @Nullable WireIn in;

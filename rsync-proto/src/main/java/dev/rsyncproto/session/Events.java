@@ -31,6 +31,10 @@ public interface Events {
     /// @param byDirectory lists of directories come one after the other
     default void agreed(int protocol, boolean byDirectory) {}
 
+    /// The list that this end makes has so many entries, and gets another one. Not called on a
+    /// server.
+    default void listing(long count) {}
+
     /// The list of files is there; with incremental recursion called again as it grows. Not called
     /// on a server.
     ///

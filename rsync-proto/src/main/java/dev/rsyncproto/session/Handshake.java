@@ -59,11 +59,6 @@ public record Handshake(
             boolean sending,
             Map<String, String> environment)
             throws IOException {
-        if (options.protocol > Protocol.MAX && !server) {
-            throw new SessionException(
-                    ExitCode.PROTOCOL,
-                    "--protocol must be no more than %d on the Client.".formatted(Protocol.MAX));
-        }
         int protocol =
                 options.protocolIsAgreed
                         ? options.protocol
@@ -74,6 +69,7 @@ public record Handshake(
                     "--protocol must be at least %d on the %s."
                             .formatted(OLDEST, server ? "Server" : "Client"));
         }
+        refuseTooHigh(protocol, server);
         refuseWhatIsTooNew(options, protocol);
         CompatFlags compat = CompatFlags.NONE;
         if (protocol >= 30) {
@@ -213,9 +209,9 @@ public record Handshake(
         return new NameChoice<>("compress", known, CompressChoice.NONE, environment);
     }
 
-    private static int exchangeProtocol(WireIn in, WireOut out, int highest, boolean reading)
+    /// @param ours the highest that is asked for; the other end may not allow more
+    private static int exchangeProtocol(WireIn in, WireOut out, int ours, boolean reading)
             throws IOException {
-        int ours = Math.min(highest, Protocol.MAX);
         out.writeInt(ours);
         out.flush();
         int theirs = in.readInt();
@@ -225,14 +221,32 @@ public record Handshake(
                     "The protocol version in the batch file is too new (%d > %d)."
                             .formatted(theirs, ours));
         }
-        if (theirs < Protocol.LOWEST_CREDIBLE || theirs > Protocol.HIGHEST_CREDIBLE) {
+        refuseIncredible(theirs);
+        return Math.min(ours, theirs);
+    }
+
+    /// What both ends of a local copy refuse that were asked for it.
+    public static void refuseImpossible(int protocol) throws SessionException {
+        refuseIncredible(protocol);
+        refuseTooHigh(protocol, false);
+    }
+
+    private static void refuseIncredible(int protocol) throws SessionException {
+        if (protocol < Protocol.LOWEST_CREDIBLE || protocol > Protocol.HIGHEST_CREDIBLE) {
             throw new SessionException(
                     ExitCode.PROTOCOL,
-                    "protocol version mismatch -- is your shell clean? (the other end began with "
-                            + theirs
-                            + ", which is no rsync protocol version)");
+                    "protocol version mismatch -- is your shell clean?\n"
+                            + "(see the rsync manpage for an explanation)");
         }
-        return Math.min(ours, theirs);
+    }
+
+    private static void refuseTooHigh(int protocol, boolean server) throws SessionException {
+        if (protocol > Protocol.MAX) { // both ends were asked for it
+            throw new SessionException(
+                    ExitCode.PROTOCOL,
+                    "--protocol must be no more than %d on the %s."
+                            .formatted(Protocol.MAX, server ? "Server" : "Client"));
+        }
     }
 
     /// Both ends look, each for itself (compat.c, `setup_protocol`).

@@ -561,6 +561,13 @@ public final class Session {
         }
     }
 
+    /// This end's list has so many entries, and gets another one.
+    public void listing(long count) {
+        if (!server) {
+            events.listing(count);
+        }
+    }
+
     /// The list of files is there, or with incremental recursion so much of it.
     public void listed(long count, long totalSize, boolean all) {
         if (!server) {

@@ -168,7 +168,6 @@ final class Runner implements AutoCloseable {
                 .replaceAll("^  [a-z]+: +\\d+   \\(.*\\)$", "")
                 .replaceAll("[-/:0-9]+ [:0-9]+ (/?tmp(/\\w+-\\d+(/case)?)?)$", "$1")
                 .replaceAll("[-/:0-9]+(\\|/?tmp/(\\w+-\\d+/(case/)?)?)$", "$1")
-                .replaceAll("^(building file list \\.\\.\\. )? 0 files\\.\\.\\.$", "$1")
                 .replaceAll("^(opening connection|server_sender).*", "");
     }
 

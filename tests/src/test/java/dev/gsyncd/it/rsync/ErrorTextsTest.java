@@ -2,6 +2,7 @@ package dev.gsyncd.it.rsync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.gsyncd.it.rsync.TwoPrograms.Role;
 import dev.gsyncd.it.rsync.TwoPrograms.Said;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,10 @@ class ErrorTextsTest {
             --filter=include
             --exclude-from=@/nofile
             --include-from=@/nofile
+            --exclude-from=@/dir
+            --include-from=@/dir
+            --filter=._@/dir
+            --files-from=@/dir
             --filter=rr_f
             --filter=riskk_f
             --filter=SH_f
@@ -106,6 +111,10 @@ class ErrorTextsTest {
             --contimeout=x
             --modify-window=x
             --protocol=x
+            --protocol=0
+            --protocol=41
+            --iconv=bogus
+            --iconv=UTF-8,bogus
             --info=foo
             --outbuf=X
             --outbuf=
@@ -158,6 +167,18 @@ class ErrorTextsTest {
             --human-readable=5
             """;
 
+    /// What shows in the exchange with another program: where both of its ends are rsync, and where
+    /// the client is jrsync.
+    private static final String REMOTE_CASES =
+            """
+            --protocol=35
+            --protocol=41
+            --files-from=@/dir
+            --files-from=:@/dir
+            --exclude-from=@/dir
+            --iconv=UTF-8,bogus
+            """;
+
     @TempDir Path work;
 
     @TestFactory
@@ -172,21 +193,54 @@ class ErrorTextsTest {
         assertEquals(theirs.code(), ours.code());
     }
 
+    @TestFactory
+    Stream<DynamicTest> asRsyncWithAServer() {
+        return Stream.of(Role.OUR_CLIENT_PUSHES, Role.OUR_CLIENT_PULLS)
+                .flatMap(role -> REMOTE_CASES.lines().map(line -> withServer(role, line)));
+    }
+
+    private DynamicTest withServer(Role role, String line) {
+        return DynamicTest.dynamicTest(
+                role + " " + line,
+                () -> {
+                    Said theirs = withServer(role, line, false);
+                    Said ours = withServer(role, line, true);
+                    assertEquals(theirs.errors(), ours.errors());
+                    assertEquals(theirs.code(), ours.code());
+                });
+    }
+
+    private Said withServer(Role role, String line, boolean ours) throws Exception {
+        makeTrees();
+        try (TwoPrograms programs = new TwoPrograms(work)) {
+            return programs.run(role, ours, words(line), work + "/from/", work + "/to/");
+        }
+    }
+
     private Said run(String line, boolean ours) throws Exception {
+        makeTrees();
+        List<String> words = words(line);
+        words.add(work + "/from/");
+        words.add(work + "/to/");
+        try (TwoPrograms programs = new TwoPrograms(work)) {
+            return programs.run(ours, words, Map.of());
+        }
+    }
+
+    private List<String> words(String line) {
+        List<String> words = new ArrayList<>(List.of("-r"));
+        for (String word : line.split(" ")) {
+            words.add(word.replace('_', ' ').replace("@", work.toString()));
+        }
+        return words;
+    }
+
+    private void makeTrees() throws Exception {
         Trees.sh(
                 work,
                 """
                 rm -rf from to; mkdir -p from to dir; echo x >from/f; echo a >lst; : >empty
                 printf -- '- ok\\nbogus rule here\\n' >badrules
                 """);
-        List<String> words = new ArrayList<>(List.of("-r"));
-        for (String word : line.split(" ")) {
-            words.add(word.replace('_', ' ').replace("@", work.toString()));
-        }
-        words.add(work + "/from/");
-        words.add(work + "/to/");
-        try (TwoPrograms programs = new TwoPrograms(work)) {
-            return programs.run(ours, words, Map.of());
-        }
     }
 }

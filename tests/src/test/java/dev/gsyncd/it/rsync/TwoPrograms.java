@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The same command line for rsync and for jrsync, in each role: what they say on standard error,
+/// The same command line for rsync and for jrsync, in each role: what they say,
 /// and their exit codes.
 final class TwoPrograms implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;
@@ -50,7 +50,8 @@ final class TwoPrograms implements AutoCloseable {
     }
 
     /// @param errors the lines of standard error, sorted
-    record Said(int code, List<String> errors) {}
+    /// @param output the lines of standard output, in their order
+    record Said(int code, List<String> errors, List<String> output) {}
 
     private final Path work;
     private final Interop interop;
@@ -87,6 +88,7 @@ final class TwoPrograms implements AutoCloseable {
         Path server = work.resolve("server.err");
         Files.deleteIfExists(server);
         String err;
+        String said;
         int code;
         if (ourClient) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -96,6 +98,7 @@ final class TwoPrograms implements AutoCloseable {
             String home = environment.get("HOME");
             code = (home == null ? program : program.withHome(home)).run(args);
             err = errors.toString(StandardCharsets.UTF_8);
+            said = out.toString(StandardCharsets.UTF_8);
         } else {
             List<String> command = new ArrayList<>(List.of("rsync"));
             command.addAll(words);
@@ -110,6 +113,7 @@ final class TwoPrograms implements AutoCloseable {
             assertTrue(p.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), command::toString);
             code = p.exitValue();
             err = Files.readString(work.resolve("client.err"));
+            said = Files.readString(work.resolve("client.out"));
         }
         if (Files.exists(server)) {
             err += Files.readString(server);
@@ -122,7 +126,8 @@ final class TwoPrograms implements AutoCloseable {
                         .filter(l -> !l.isEmpty())
                         .distinct()
                         .sorted()
-                        .toList());
+                        .toList(),
+                said.lines().toList());
     }
 
     /// The exit code is compared as a number, and who says a line depends on the role; what an end
@@ -130,6 +135,7 @@ final class TwoPrograms implements AutoCloseable {
     private static String comparable(String line) {
         return line.replaceAll("^rsync (error|warning): .*", "")
                 .replaceAll("^rsync: \\[\\w+\\] write error: .*", "")
+                .replaceAll("^rsync: \\[\\w+\\] safe_write failed .*Broken pipe.*", "")
                 .replaceAll("^rsync: connection unexpectedly closed .*", "")
                 .replaceAll("^rsync: \\[\\w+\\] ", "rsync: [x] ")
                 // jrsync runs in this process, and in its directory
