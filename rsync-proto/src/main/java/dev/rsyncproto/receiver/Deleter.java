@@ -195,10 +195,7 @@ final class Deleter {
             // what is replaced in one step is never lent rights (generator.c, atomic_create)
             boolean mayLend = room == DeleteFlags.FOR_FILE || room == DeleteFlags.FOR_DIR;
             return stat == null
-                    || delete(
-                                    path,
-                                    stat.mode(),
-                                    recursion() | room | (mayLend ? writing(stat) : 0))
+                    || delete(path, stat.mode(), recursion() | room | (mayLend ? writing(stat) : 0))
                             == Result.DONE;
         } catch (PosixException e) {
             failed(path, "stat", e);
@@ -217,14 +214,12 @@ final class Deleter {
             TreeCopy.remove(in, path, stat);
             return true;
         }
-        int flags =
-                DeleteFlags.RECURSE | DeleteFlags.FOR_BACKUP | DeleteFlags.roomFor(stat.mode());
+        int flags = DeleteFlags.RECURSE | DeleteFlags.FOR_BACKUP | DeleteFlags.roomFor(stat.mode());
         return delete(path, stat.mode(), flags) == Result.DONE;
     }
 
     private int writing(Stat stat) {
-        boolean lend =
-                (stat.mode() & 0200) == 0 && !session.asRoot && stat.uid() == Process.euid();
+        boolean lend = (stat.mode() & 0200) == 0 && !session.asRoot && stat.uid() == Process.euid();
         return lend ? DeleteFlags.NO_WRITING : 0;
     }
 
@@ -243,9 +238,7 @@ final class Deleter {
     private Result delete(Bytes path, int mode, int flags) throws IOException {
         if (options.output.levels().has(Debug.DEL, 2)) {
             session.debug(
-                    Debug.DEL,
-                    2,
-                    "delete_item(%s) mode=%o flags=%d".formatted(path, mode, flags));
+                    Debug.DEL, 2, "delete_item(%s) mode=%o flags=%d".formatted(path, mode, flags));
         }
         if ((flags & DeleteFlags.NO_WRITING) != 0) {
             lendWriting(path, mode);

@@ -65,11 +65,9 @@ class DebugLinesTest {
     Stream<DynamicTest> asRsyncBeforeProtocol29() {
         return OLD_CASES
                 .lines()
-                .map(
-                        line ->
-                                DynamicTest.dynamicTest(
-                                        line,
-                                        () -> assertEquals(pulled(line, false), pulled(line, true))));
+                .map(line ->
+                        DynamicTest.dynamicTest(
+                                line, () -> assertEquals(pulled(line, false), pulled(line, true))));
     }
 
     /// Sorted: the processes of rsync's receiving end are not in step.

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The same command line for rsync and for jrsync, in each role: what they say,
-/// and their exit codes.
+/// The same command line for rsync and for jrsync, in each role: what they say, and their exit
+/// codes.
 final class TwoPrograms implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;
 
