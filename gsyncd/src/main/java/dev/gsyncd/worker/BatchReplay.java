@@ -27,6 +27,9 @@ final class BatchReplay {
 
     private static final int NAMES_AT_A_TIME = 10_000;
 
+    static final String OLD_TIMES =
+            "primary: a part of the volume is down: the directory's times may be older than they are";
+
     private final PrimaryNames primary;
     private final EntryReconciler entries;
     private final DataEngine data;
@@ -166,6 +169,7 @@ final class BatchReplay {
         failed.putAll(odd);
         Map<Gfid, EntryName> unopened = unopened(synced.vanished(), names.places(), parts, failed);
         repeatChangedDirectories(directories, marks, failed);
+        oweWhereNotWhole(directories.keySet(), parts, failed);
         content.removeAll(synced.vanished());
         attributes.removeAll(synced.vanished());
         remember(content, true, marks, failed);
@@ -367,6 +371,15 @@ final class BatchReplay {
             last = now;
         }
         check.keySet().forEach(gfid -> failed.putIfAbsent(gfid, "directory keeps changing"));
+    }
+
+    /// A directory is on all parts of a volume, each with a time of its own of which the newest
+    /// counts: what was read while one was down may be older than what the secondary had.
+    private void oweWhereNotWhole(Set<Gfid> directories, Parts before, Map<Gfid, String> failed)
+            throws IOException {
+        if (!directories.isEmpty() && !primary.parts().wholeSince(before)) {
+            directories.forEach(gfid -> failed.putIfAbsent(gfid, OLD_TIMES));
+        }
     }
 
     private void remember(

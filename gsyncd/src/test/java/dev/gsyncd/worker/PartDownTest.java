@@ -66,6 +66,23 @@ class PartDownTest {
         }
     }
 
+    /// The newest of the parts' times counts, and the part that has it may be the one.
+    @Test
+    void attributesOfADirectoryAreSyncedAgain() throws Exception {
+        BatchReplay replay = new BatchReplay(primary, reconciler, secondary, new SyncedMemo());
+        EntryName directory = new EntryName(Gfid.ROOT, Bytes.utf8("directory"));
+        Gfid gfid = new Gfid(7, 9);
+        primary.volume.create(directory, gfid, ModelVolume.DIR, 1);
+        Coalescer coalescer = new Coalescer();
+        coalescer.add(directory);
+        assertEquals(Map.of(), replay.replay(coalescer.touched()).failedFiles());
+        primary.down = 1;
+        Map<Gfid, String> failed = replay.replay(coalescer.touched()).failedFiles();
+        assertEquals(BatchReplay.OLD_TIMES, failed.get(gfid));
+        primary.down = -1;
+        assertEquals(Map.of(), replay.replay(coalescer.touched()).failedFiles());
+    }
+
     @Test
     void contentWaits() throws Exception {
         BatchReplay replay = new BatchReplay(primary, reconciler, secondary, new SyncedMemo());
