@@ -123,6 +123,24 @@ class SessionTest {
         same(dir, "large", "sub/small", "z");
     }
 
+    /// openrsync hangs up after the last DONE: what comes after it has to be on its way by then.
+    @Test
+    void statisticsComeWithTheLastDone() throws Exception {
+        fill(dir, 3);
+        TwoEnds ends = ends(false, dir);
+        List<byte[]> pieces = new ArrayList<>();
+        ends.toClient =
+                new Tube(piece -> {
+                    pieces.add(piece.clone());
+                    return piece;
+                });
+        TwoEnds.Ended ended = ends.run("-a", "--protocol=27", "src/", "dst/");
+        assertCodes(ExitCode.OK, ExitCode.OK, ended);
+        ByteBuffer last = ByteBuffer.wrap(pieces.getLast()).order(ByteOrder.LITTLE_ENDIAN);
+        assertEquals(4 + 4 + 3 * 4, last.remaining()); // the frame's head, DONE, three counts
+        assertEquals(-1, last.getInt(4));
+    }
+
     /// A link that the user put into a source's name with -R is a directory on both sides.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -138,8 +138,8 @@ final class Sender {
         if (session.ioError() != errorsBefore && agreed.protocol() >= 30) {
             out.mux().message(MuxTag.IO_ERROR, session.ioError());
         }
+        // not flushed: with the statistics after it, for a peer that hangs up at this word (openrsync)
         request.writeNdx(out, Protocol.NDX_DONE);
-        out.flush();
     }
 
     private void readRequest() throws IOException {
