@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// The directories of `--link-dest`, `--copy-dest` and `--compare-dest`, open. The generator and
 /// the receiver have one each.
 final class AltDirs implements AutoCloseable {
+    private static final Bytes SLASH = Bytes.utf8("/");
+    private static final Bytes UP = Bytes.utf8("../");
+
     private final List<@Nullable Tree> trees = new ArrayList<>();
     private final List<Dir> roots = new ArrayList<>();
 
@@ -38,13 +41,11 @@ final class AltDirs implements AutoCloseable {
                 tree = new Tree(root, Paths.BENEATH.fakingSuper(session.options.fakeSuper));
             } catch (PosixException e) {
                 if (tell && alt.kind() != null && !dir.isEmpty()) {
-                    Bytes base = Roots.pathOf(receiving.root(), Bytes.utf8("."));
-                    boolean absolute = dir.startsWith(Bytes.utf8("/"));
                     session.warning(
                             alt.kind().option()
                                     + " arg "
                                     + what(receiving, dir, e)
-                                    + (absolute ? dir : CleanName.of(base.slash(dir)))
+                                    + told(receiving, dir)
                                     + (e.isAbsent() ? "" : ": " + Reason.of(e)));
                 }
             }
@@ -62,6 +63,22 @@ final class AltDirs implements AutoCloseable {
                         ? receiving.root().statFollowOrNull(named(receiving, dir))
                         : null;
         return there == null ? "does not exist: " : "is not a dir: ";
+    }
+
+    /// As typed, below the destination (main.c, `check_alt_basis_dirs`).
+    private static Bytes told(Receiving receiving, Bytes dir) {
+        boolean slashed = dir.length() > 1 && dir.endsWith('/');
+        Bytes typed = slashed ? dir.sub(0, dir.length() - 1) : dir;
+        Bytes missing = receiving.missingRoot();
+        Bytes name = typed;
+        if (missing != null && typed.startsWith(UP)) {
+            Bytes above = missing.parent();
+            Bytes rest = typed.from(UP.length());
+            name = above.isEmpty() ? rest : above.slash(rest);
+        } else if (missing != null && !typed.startsWith(SLASH)) {
+            name = missing.slash(typed);
+        }
+        return Roots.fullName(receiving.root(), name);
     }
 
     private static Bytes named(Receiving receiving, Bytes dir) {

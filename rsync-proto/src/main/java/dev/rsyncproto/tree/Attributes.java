@@ -203,8 +203,13 @@ public final class Attributes {
             throws Failure {
         FileEntry entry = wanted.entry;
         Stat stat = existing.stat();
-        boolean access = wanted.setTimes && accessTimeDiffers(stat, entry);
-        boolean modification = wanted.setTimes && keepsTime(entry);
+        // What is on disk decides: a new symlink of --fake-super is a file still (rsync.c,
+        // set_file_attrs).
+        boolean omitted =
+                (options.omitDirTimes && Mode.isDir(stat.mode()))
+                        || (options.omitLinkTimes && Mode.isSymlink(stat.mode()));
+        boolean access = wanted.setTimes && !omitted && accessTimeDiffers(stat, entry);
+        boolean modification = wanted.setTimes && !omitted && options.times;
         if (modification) {
             boolean exact = options.checksum && entry.isRegular();
             boolean near = times.window() > 0 && times.same(stat, entry);
@@ -230,7 +235,6 @@ public final class Attributes {
     private boolean accessTimeDiffers(Stat stat, FileEntry entry) {
         return options.timeRules.access() > 0
                 && !entry.isDir()
-                && !(entry.isSymlink() && options.omitLinkTimes)
                 && !times.same(stat.atimeSec(), 0, entry.atimeSec(), 0);
     }
 

@@ -80,7 +80,9 @@ public final class Interop implements AutoCloseable {
                 limit = time.monotonic() + 60
                 while not os.path.exists("WORK/" + code) and time.monotonic() < limit:
                     time.sleep(0.01)
-                os._exit(int(open("WORK/" + code).read()))
+                ended = int(open("WORK/" + code).read())
+                os.unlink("WORK/" + code)  # the number of this process comes again
+                os._exit(ended)
                 """
                         .replace("PORT", String.valueOf(port()))
                         .replace("WORK", work.toString()));

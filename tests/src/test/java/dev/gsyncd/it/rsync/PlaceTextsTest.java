@@ -47,6 +47,11 @@ class PlaceTextsTest {
             -a --protocol=28 --link-dest=../alt from/ to
             -a --protocol=28 --copy-dest=../alt from/ full
             -a --link-dest=../alt from/ to
+            -d --compare-dest=../no from/ to
+            -d --compare-dest=no/../b/ --list-only from/ to
+            -dn --copy-dest=../../no from/ to
+            -dn --link-dest=./no//b/ from/ to/
+            -d --link-dest=/no/../b/ from/ to
             -a from/ full
             -a --protocol=28 from/ full
             -a --list-only nosuch to

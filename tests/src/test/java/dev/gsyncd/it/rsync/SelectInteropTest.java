@@ -48,6 +48,7 @@ class SelectInteropTest {
                     Case.onto("-aHAX --delete --fake-super"),
                     Case.onto("-aHAX --delete -M--fake-super"),
                     Case.onto("-rlogD --fake-super"),
+                    new Case("-rlogtJ -M--fake-super", "src/", false),
                     new Case("-aHAX -M--fake-super", "fake/", true),
                     new Case("-aHA --fake-super --delete", "fake/", true),
                     new Case("-aHi --iconv=UTF-8,ISO-8859-1", "names/both/", false),
