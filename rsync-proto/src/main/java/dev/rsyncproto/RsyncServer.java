@@ -36,7 +36,14 @@ public final class RsyncServer {
             Dir cwd,
             Events events,
             CopyAs copyAs) {
-        return Sessions.serve(args, cwd, Paths.BENEATH, in, out, events, copyAs).exitCode();
+        return Sessions.serve(args, false, cwd, Paths.BENEATH, in, out, events, copyAs).exitCode();
+    }
+
+    /// The other end of a local copy: the client is a thread of this process, and its options say
+    /// so ([dev.rsyncproto.options.Options#local]).
+    public static ExitCode runLocal(List<Bytes> args, InputStream in, OutputStream out, Dir cwd) {
+        return Sessions.serve(args, true, cwd, Paths.BENEATH, in, out, Events.NONE, CopyAs.REFUSED)
+                .exitCode();
     }
 
     /// The same with the figures and failures of this end, and another way to resolve names.
@@ -47,6 +54,6 @@ public final class RsyncServer {
             Dir cwd,
             Paths paths,
             Events events) {
-        return Sessions.serve(args, cwd, paths, in, out, events, CopyAs.REFUSED);
+        return Sessions.serve(args, false, cwd, paths, in, out, events, CopyAs.REFUSED);
     }
 }

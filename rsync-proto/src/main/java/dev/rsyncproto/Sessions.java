@@ -136,8 +136,10 @@ final class Sessions {
         }
     }
 
+    /// @param local as [Options#local]; the arguments are whole then
     static SessionResult serve(
             List<Bytes> args,
+            boolean local,
             Dir cwd,
             Paths paths,
             InputStream in,
@@ -147,7 +149,7 @@ final class Sessions {
         OptionParser.Parsed parsed;
         try {
             parsed = ServerArgs.parse(args);
-            if (parsed.options().remote.secludedArgs()) {
+            if (parsed.options().remote.secludedArgs() && !local) {
                 List<Bytes> all = new ArrayList<>(args);
                 Transcoder names = parsed.options().remote.transcoder(true);
                 for (Bytes word : SecludedArgs.read(in)) {
@@ -167,7 +169,9 @@ final class Sessions {
             return refused(ExitCode.of(e.exitCode()), String.valueOf(e.getMessage()));
         }
         List<Bytes> words = parsed.args();
-        Options options = parsed.options();
+        Options.Builder b = parsed.options().toBuilder();
+        b.local = local;
+        Options options = b.build();
         Session session = session(options, true, options.sender, in, out, events);
         if (options.sender) {
             return run(session, "rsync-sender", () -> serveSender(session, cwd, paths, words));

@@ -49,7 +49,7 @@ final class DaemonLink extends RemoteShell {
             PrintStream err)
             throws IOException {
         Bytes early = earlyInput(o);
-        RemoteShell shell = o.rsh == null ? null : RemoteShell.openDaemon(o, host, err);
+        RemoteShell shell = o.rsh == null ? null : RemoteShell.openDaemon(o, host, out, err);
         DaemonConnection connection =
                 shell == null
                         ? DaemonSocket.open(host.host(), how(o, host))
@@ -119,6 +119,11 @@ final class DaemonLink extends RemoteShell {
         @Override
         public Bytes password() throws IOException {
             return Passwords.find(options.remote.passwordFile(), OperatorPaths.of(options));
+        }
+
+        @Override
+        public void said(Bytes line) {
+            out.println(line);
         }
 
         @Override

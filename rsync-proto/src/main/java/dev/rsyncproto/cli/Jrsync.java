@@ -227,7 +227,7 @@ public final class Jrsync {
             throws IOException {
         return host.daemon()
                 ? DaemonLink.open(o, host, weSend, paths, out, err)
-                : RemoteShell.open(o, host, weSend, paths, err);
+                : RemoteShell.open(o, host, weSend, paths, out, err);
     }
 
     /// Names of a module are relative to it: its own name is not in the list.
@@ -336,6 +336,7 @@ public final class Jrsync {
                         && asked.writing.append() == 0
                         && asked.batch.mode() == Batch.Mode.NONE;
         b.wholeFile = whole ? 1 : asked.wholeFile;
+        b.local = true;
         Options o = b.build();
         List<Bytes> args = new ArrayList<>(ServerArgs.full(o, true, List.of(destination)));
         args.removeFirst();
@@ -382,7 +383,7 @@ public final class Jrsync {
                         .start(() -> {
                             try (OutputStream answer = toClient.output();
                                     InputStream in = toServer.input()) {
-                                serverCode[0] = RsyncServer.run(args, in, answer, cwd, Events.NONE);
+                                serverCode[0] = RsyncServer.runLocal(args, in, answer, cwd);
                             } catch (IOException e) {
                                 serverCode[0] = ExitCode.IPC;
                             }

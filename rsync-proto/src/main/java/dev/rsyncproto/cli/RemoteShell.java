@@ -4,6 +4,7 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.HostSpec;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.ServerArgs;
+import dev.rsyncproto.options.ToldArgs;
 import dev.rsyncproto.posix.Child;
 import dev.rsyncproto.posix.Process;
 import dev.rsyncproto.ssh.RemoteProcess;
@@ -41,23 +42,31 @@ abstract class RemoteShell implements AutoCloseable {
     }
 
     /// A daemon at the other end of a remote shell.
-    static RemoteShell openDaemon(Options o, HostSpec host, PrintStream err) throws IOException {
+    static RemoteShell openDaemon(Options o, HostSpec host, PrintStream out, PrintStream err)
+            throws IOException {
         List<Bytes> words = new ArrayList<>();
         for (String word : List.of(o.rsyncPath, "--server", "--daemon", ".")) {
             words.add(Bytes.utf8(word));
         }
-        return start(o, host, words, err);
+        return start(o, host, words, out, err);
     }
 
     static RemoteShell open(
-            Options o, HostSpec host, boolean weSend, List<Bytes> paths, PrintStream err)
+            Options o,
+            HostSpec host,
+            boolean weSend,
+            List<Bytes> paths,
+            PrintStream out,
+            PrintStream err)
             throws IOException {
         List<Bytes> words = new ArrayList<>();
         words.add(Bytes.utf8(o.rsyncPath));
         words.addAll(ServerArgs.forShell(o, weSend, paths));
-        RemoteShell shell = start(o, host, words, err);
+        RemoteShell shell = start(o, host, words, out, err);
         if (o.remote.secludedArgs()) {
-            for (Bytes word : ServerArgs.secluded(o, weSend, paths)) {
+            List<Bytes> secluded = ServerArgs.secluded(o, weSend, paths);
+            tell(out, ToldArgs.line(o, "protected args:", secluded.subList(1, secluded.size())));
+            for (Bytes word : secluded) {
                 shell.out().write(word.plus("\0").toArray());
             }
             shell.out().write(0);
@@ -66,12 +75,30 @@ abstract class RemoteShell implements AutoCloseable {
         return shell;
     }
 
-    private static RemoteShell start(Options o, HostSpec host, List<Bytes> words, PrintStream err)
+    private static RemoteShell start(
+            Options o, HostSpec host, List<Bytes> words, PrintStream out, PrintStream err)
             throws IOException {
         String shell = o.rsh != null ? o.rsh : System.getenv("RSYNC_RSH");
-        return shell == null || shell.isEmpty()
-                ? new OverSsh(host, words, err)
-                : new OverCommand(shell, host, words);
+        boolean own = shell == null || shell.isEmpty();
+        List<Bytes> command = new ArrayList<>();
+        if (!own) {
+            split(shell).forEach(w -> command.add(Bytes.utf8(w)));
+        }
+        if (!host.user().isEmpty()) {
+            command.add(Bytes.utf8("-l"));
+            command.add(Bytes.utf8(host.user()));
+        }
+        command.add(Bytes.utf8(host.host()));
+        command.addAll(words);
+        String by = own ? "opening connection by SSH:" : "opening connection using:";
+        tell(out, ToldArgs.line(o, by, command));
+        return own ? new OverSsh(host, words, err) : new OverCommand(command);
+    }
+
+    private static void tell(PrintStream out, @Nullable Bytes line) {
+        if (line != null) {
+            out.println(line); // what is not printable is spelled out
+        }
     }
 
     /// Splits at spaces, with quotes (main.c:do_cmd).
@@ -140,15 +167,7 @@ abstract class RemoteShell implements AutoCloseable {
 
         private final Child child;
 
-        OverCommand(String shell, HostSpec host, List<Bytes> server) throws IOException {
-            List<Bytes> words = new ArrayList<>();
-            split(shell).forEach(w -> words.add(Bytes.utf8(w)));
-            if (!host.user().isEmpty()) {
-                words.add(Bytes.utf8("-l"));
-                words.add(Bytes.utf8(host.user()));
-            }
-            words.add(Bytes.utf8(host.host()));
-            words.addAll(server);
+        OverCommand(List<Bytes> words) throws IOException {
             child = Child.start(throughSh(words));
         }
 

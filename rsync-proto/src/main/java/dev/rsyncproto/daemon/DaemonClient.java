@@ -3,6 +3,7 @@ package dev.rsyncproto.daemon;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.options.ServerArgs;
+import dev.rsyncproto.options.ToldArgs;
 import dev.rsyncproto.session.ExitCode;
 import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.wire.Protocol;
@@ -29,6 +30,9 @@ public final class DaemonClient {
 
         /// A line of the message of the day, or of the list of modules.
         void line(Bytes line);
+
+        /// A line of our own (`--debug=cmd`); nobody need read it.
+        default void said(Bytes line) {}
     }
 
     /// A line may be as long as a path with the words around it (`BIGPATHBUFLEN`).
@@ -159,6 +163,7 @@ public final class DaemonClient {
         if (!secluded) {
             words.addAll(arguments);
         }
+        tell(ToldArgs.line(o, "sending daemon args:", words));
         byte end = (byte) (o.protocol >= 30 ? 0 : '\n');
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Bytes word : words) {
@@ -167,12 +172,19 @@ public final class DaemonClient {
         }
         all.write(end);
         if (secluded) {
-            ServerArgs.secluded(o, weSend, arguments)
-                    .forEach(w -> all.writeBytes(w.plus("\0").toArray()));
+            List<Bytes> apart = ServerArgs.secluded(o, weSend, arguments);
+            tell(ToldArgs.line(o, "protected args:", apart.subList(1, apart.size())));
+            apart.forEach(w -> all.writeBytes(w.plus("\0").toArray()));
             all.write(0);
         }
         out.write(all.toByteArray());
         out.flush();
+    }
+
+    private void tell(@Nullable Bytes line) {
+        if (line != null) {
+            user.said(line);
+        }
     }
 
     /// Old daemons split an argument where a space and the module's name stand in it.

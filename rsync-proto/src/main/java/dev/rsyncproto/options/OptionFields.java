@@ -70,6 +70,7 @@ abstract class OptionFields {
     public boolean qsort;
     public List<FilterArg> filters = List.of();
     public boolean fakeSuper;
+    public boolean local;
     public boolean copyDevices;
     public int fuzzy;
     public boolean blockingIo;
@@ -154,6 +155,7 @@ abstract class OptionFields {
         qsort = o.qsort;
         filters = o.filters;
         fakeSuper = o.fakeSuper;
+        local = o.local;
         copyDevices = o.copyDevices;
         fuzzy = o.fuzzy;
         blockingIo = o.blockingIo;

@@ -220,6 +220,9 @@ public final class Options {
     /// --fake-super.
     public final boolean fakeSuper;
 
+    /// Both ends are of this process and see the same files (rsync: `local_server`).
+    public final boolean local;
+
     /// --copy-devices.
     public final boolean copyDevices;
 
@@ -319,6 +322,7 @@ public final class Options {
         qsort = b.qsort;
         filters = List.copyOf(b.filters);
         fakeSuper = b.fakeSuper;
+        local = b.local;
         copyDevices = b.copyDevices;
         fuzzy = b.fuzzy;
         blockingIo = b.blockingIo;

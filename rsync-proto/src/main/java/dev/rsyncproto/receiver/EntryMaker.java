@@ -387,8 +387,9 @@ final class EntryMaker implements AutoCloseable {
     /// The receiver has completed `ndx`: its other names can be made.
     void transferred(int ndx) throws IOException {
         FileEntry entry = receiving.list().get(ndx, session.in.offset());
-        finisher.links(ndx, entry, receiving.path(entry), null);
-        finisher.sent(ndx);
+        Bytes path = receiving.path(entry);
+        finisher.links(ndx, entry, path, null);
+        finisher.sent(ndx, path);
     }
 
     /// The sender could not send `ndx`: perhaps it can send the file by another name.

@@ -11,7 +11,6 @@ import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.Existing;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.tree.Tree;
-import dev.rsyncproto.wire.MuxTag;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +22,7 @@ final class Finisher {
     private final Tree tree;
     private final Attributes attributes;
     private final @Nullable HardLinks hardLinks;
+    private final Removals removals;
 
     /// Whether files that need no content are told; not where the client shows each entry by its
     /// flags (`stdout_format`).
@@ -34,6 +34,7 @@ final class Finisher {
         this.tree = tree;
         this.attributes = attributes;
         this.hardLinks = hardLinks;
+        this.removals = new Removals(session, tree);
         boolean byFlags = options.itemize > 0 || options.outFormat != null;
         this.tellsEach = !byFlags && options.output.levels().has(Info.NAME, 2);
     }
@@ -64,23 +65,13 @@ final class Finisher {
     }
 
     /// The entry is what the sender has: with `--remove-source-files` it may go there.
-    void succeeded(int ndx) throws IOException {
-        if (options.deletion.sources() && !options.deletion.sentFiles()) {
-            tell(ndx);
-        }
+    void succeeded(int ndx, Bytes path) throws IOException {
+        removals.succeeded(ndx, path);
     }
 
     /// The entry was sent, and is what the sender has.
-    void sent(int ndx) throws IOException {
-        if (options.deletion.sources()) {
-            tell(ndx);
-        }
-    }
-
-    private void tell(int ndx) throws IOException {
-        if (!options.dryRun) {
-            session.out.mux().message(MuxTag.SUCCESS, session.toWire(ndx));
-        }
+    void sent(int ndx, Bytes path) throws IOException {
+        removals.sent(ndx, path);
     }
 
     void links(int ndx, FileEntry entry, Bytes path, @Nullable Stat stat) throws IOException {

@@ -4,7 +4,6 @@ import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.options.Info;
-import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import dev.rsyncproto.session.ItemFlags;
@@ -12,7 +11,6 @@ import dev.rsyncproto.session.Session;
 import dev.rsyncproto.tree.Existing;
 import dev.rsyncproto.tree.Reason;
 import dev.rsyncproto.tree.Tree;
-import dev.rsyncproto.wire.MuxTag;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +24,7 @@ final class HardLinks {
     private final LinkGroups groups;
     private final Itemizer itemizer;
     private final NodeMaker maker;
+    private final Removals removals;
     private @Nullable AltFinder alt;
 
     HardLinks(
@@ -41,6 +40,7 @@ final class HardLinks {
         this.groups = groups;
         this.itemizer = itemizer;
         this.maker = maker;
+        this.removals = new Removals(session, tree);
     }
 
     /// Where the alternate directories are looked at, too.
@@ -207,7 +207,7 @@ final class HardLinks {
                 session.info(Info.NAME, 2, path + " is uptodate");
             }
             entry.set(FileEntry.HLINK_DONE);
-            succeeded(ndx);
+            removals.succeeded(ndx, path);
             return;
         }
         if (maker.link(path, target, existing)) {
@@ -217,15 +217,7 @@ final class HardLinks {
             } else if (session.options.itemize == 0 && session.options.outFormat == null) {
                 session.info(Info.NAME, 2, path + " is uptodate");
             }
-            succeeded(ndx);
-        }
-    }
-
-    /// The name is as the sender has it: with `--remove-source-files` it may go there.
-    private void succeeded(int ndx) throws IOException {
-        Options o = session.options;
-        if (o.deletion.sources() && !o.deletion.sentFiles() && !o.dryRun) {
-            session.out.mux().message(MuxTag.SUCCESS, session.toWire(ndx));
+            removals.succeeded(ndx, path);
         }
     }
 }

@@ -108,7 +108,7 @@ final class RegularMaker {
                 && (existing == null || options.altDest.kind() != AltDest.Kind.COPY)) {
             AltFinder.Outcome outcome = alt.regular(entry, ndx, path, existing, mode);
             if (outcome.done()) {
-                finisher.succeeded(ndx);
+                finisher.succeeded(ndx, path);
                 return true;
             }
             AltFinder.Found other = outcome.basis();
@@ -162,7 +162,7 @@ final class RegularMaker {
             itemizer.itemize(entry, ndx, existing, mode, 0, null);
             finisher.set(existing, entry, mode, false);
             finisher.links(ndx, entry, path, existing.stat());
-            finisher.succeeded(ndx);
+            finisher.succeeded(ndx, path);
             return true;
         }
         if (options.writing.append() > 0 && !redo && basis != null && basis.size >= entry.size()) {

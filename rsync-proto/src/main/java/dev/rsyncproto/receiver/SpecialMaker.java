@@ -55,7 +55,7 @@ final class SpecialMaker {
         }
         if (nodes.symlink(path, target, existing)) {
             made(ndx, entry, path, before(wasLink ? existing : null, other), mode, other);
-            finisher.sent(ndx);
+            finisher.sent(ndx, path);
         }
     }
 
@@ -79,7 +79,7 @@ final class SpecialMaker {
         }
         if (nodes.node(path, entry, existing)) {
             made(ndx, entry, path, before(sameKind ? existing : null, other), mode, other);
-            finisher.succeeded(ndx);
+            finisher.succeeded(ndx, path);
         }
     }
 
@@ -102,7 +102,7 @@ final class SpecialMaker {
         itemizer.itemize(entry, ndx, existing, mode, 0, null);
         finisher.set(existing, entry, mode, false);
         finisher.links(ndx, entry, path, existing.stat());
-        finisher.succeeded(ndx);
+        finisher.succeeded(ndx, path);
     }
 
     private void made(

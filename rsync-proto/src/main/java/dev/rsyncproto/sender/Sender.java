@@ -27,6 +27,7 @@ import dev.rsyncproto.session.Session;
 import dev.rsyncproto.token.TokenWriter;
 import dev.rsyncproto.token.Tokens;
 import dev.rsyncproto.tree.Reason;
+import dev.rsyncproto.wire.LittleEndian;
 import dev.rsyncproto.wire.MuxTag;
 import dev.rsyncproto.wire.Protocol;
 import dev.rsyncproto.wire.ProtocolException;
@@ -58,6 +59,7 @@ final class Sender {
     private final Counters counters;
     private final BlockMatcher matcher;
     private final Appender appender;
+    private final SourceRemover remover;
     private final TokenWriter tokens;
     private final byte[] fileSum;
 
@@ -70,6 +72,7 @@ final class Sender {
         this.agreed = session.agreed();
         this.sources = sources;
         this.list = list;
+        this.remover = new SourceRemover(session, sources);
         this.xattrs = xattrs;
         this.in = session.in;
         this.out = session.out;
@@ -138,7 +141,8 @@ final class Sender {
         if (session.ioError() != errorsBefore && agreed.protocol() >= 30) {
             out.mux().message(MuxTag.IO_ERROR, session.ioError());
         }
-        // not flushed: with the statistics after it, for a peer that hangs up at this word (openrsync)
+        // not flushed: with the statistics after it, for a peer that hangs up at this word
+        // (openrsync)
         request.writeNdx(out, Protocol.NDX_DONE);
     }
 
@@ -331,39 +335,10 @@ final class Sender {
     }
 
     /// `[success]`: the peer has the file, and the user asked that it goes here.
-    void succeeded(int ndx) throws IOException {
-        FileEntry entry = list.get(ndx, in.offset());
-        if (!session.options.deletion.sources() || entry.isDir()) {
-            return;
-        }
-        Source source = sources.of(entry);
-        Bytes path = source.path(entry.name());
-        try {
-            Stat stat = source.tree.statOrNull(path);
-            if (stat == null) {
-                return;
-            }
-            boolean changed =
-                    entry.isRegular()
-                            && (stat.size() != entry.size()
-                                    || stat.mtimeSec() != entry.mtimeSec()
-                                    || (entry.mtimeNsec() != 0
-                                            && stat.mtimeNsec() != entry.mtimeNsec()));
-            if (changed) {
-                session.failed(
-                        entry.name(),
-                        0,
-                        "ERROR: Skipping sender remove for changed file: "
-                                + source.full(entry.name()));
-                return;
-            }
-            source.tree.unlink(path);
-        } catch (PosixException e) {
-            session.failed(
-                    entry.name(),
-                    e.errno(),
-                    "sender failed to remove " + entry.name() + ": " + Reason.of(e));
-        }
+    ///
+    /// @param data of [MuxTag#SUCCESS]
+    void succeeded(byte[] data) throws IOException {
+        remover.remove(list.get(LittleEndian.getInt(data, 0), in.offset()), data);
     }
 
     private void notSent(Source source, FileEntry entry, PosixException e, String what)

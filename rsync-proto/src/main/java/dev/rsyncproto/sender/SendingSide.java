@@ -51,7 +51,7 @@ public final class SendingSide {
         session.startMux((tag, data, length) -> {
             switch (tag) {
                 case DELETED -> deleted(data, length);
-                case SUCCESS -> succeeded(Session.int32(data));
+                case SUCCESS -> succeeded(data, length);
                 default ->
                         throw new ProtocolException(
                                 "mux-header tag", tag.toString(), "a message to a sender", 0);
@@ -166,10 +166,18 @@ public final class SendingSide {
         out.flush();
     }
 
-    private void succeeded(int ndx) throws IOException {
+    private void succeeded(byte[] data, int length) throws IOException {
+        int expected = session.options.local ? 20 : 4;
+        if (length != expected) {
+            throw new ProtocolException(
+                    "mux-header length",
+                    length + " of SUCCESS",
+                    expected + " bytes",
+                    session.in.offset());
+        }
         Sender sending = sender;
         if (sending != null) {
-            sending.succeeded(ndx);
+            sending.succeeded(data);
         }
     }
 

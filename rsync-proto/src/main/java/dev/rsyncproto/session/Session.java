@@ -242,16 +242,18 @@ public final class Session {
     }
 
     /// From here on both directions are frames, as far as the protocol has them: before 30 what a
-    /// client writes is none.
+    /// client writes is none, unless it tells a sender what may go
+    /// (`need_messages_from_generator`).
     public void startMux(MessageSink role) throws IOException {
         if (options.batch.reading()) {
             return; // a file has neither
         }
         boolean old = agreed().protocol() < 30;
-        if (server || !old) {
+        boolean tells = !old || (server == sending && options.deletion.sources());
+        if (server || tells) {
             out.startMux();
         }
-        if (!server || !old) {
+        if (!server || tells) {
             in.startMux(sink(role));
         }
     }

@@ -25,8 +25,9 @@ public enum MuxTag {
     NOOP(42, 0, 0),
     /// Nothing, or an int exit code: both ends stop, since protocol 31.
     ERROR_EXIT(86, 0, 4),
-    /// int: this index is done (`--remove-source-files`, hard links).
-    SUCCESS(100, 4, 4),
+    /// int: this index is done (`--remove-source-files`, hard links); in a local copy device and
+    /// inode of what was written follow, two longs.
+    SUCCESS(100, 4, 20),
     /// A name, with a NUL at the end for a directory: deleted at the receiver.
     DELETED(101, 0, WireLimits.MAX_MESSAGE),
     /// int: the sender could not open this index.

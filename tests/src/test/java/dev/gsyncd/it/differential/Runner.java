@@ -96,7 +96,8 @@ final class Runner implements AutoCloseable {
         if (Files.exists(server)) {
             err.writeBytes(Files.readAllBytes(server));
         }
-        return lines(err, true);
+        String cwd = System.getProperty("user.dir"); // of our client, which runs in this process
+        return lines(err, true).stream().map(l -> l.replace(cwd, dir.toString())).sorted().toList();
     }
 
     /// Without `-o` and `-g` rsync stores as owner what lay in memory, or nothing where that was

@@ -122,7 +122,7 @@ final class TwoPrograms implements AutoCloseable {
         return new Said(
                 code,
                 err.lines()
-                        .map(TwoPrograms::comparable)
+                        .map(this::comparable)
                         .filter(l -> !l.isEmpty())
                         .distinct()
                         .sorted()
@@ -132,13 +132,13 @@ final class TwoPrograms implements AutoCloseable {
 
     /// The exit code is compared as a number, and who says a line depends on the role; what an end
     /// says of the other one's death depends on who was faster.
-    private static String comparable(String line) {
-        return line.replaceAll("^rsync (error|warning): .*", "")
+    private String comparable(String line) {
+        return line.replace(System.getProperty("user.dir"), work.toString()) // where jrsync runs
+                .replaceAll("^rsync (error|warning): .*", "")
                 .replaceAll("^rsync: \\[\\w+\\] write error: .*", "")
                 .replaceAll("^rsync: \\[\\w+\\] safe_write failed .*Broken pipe.*", "")
                 .replaceAll("^rsync: connection unexpectedly closed .*", "")
                 .replaceAll("^rsync: \\[\\w+\\] ", "rsync: [x] ")
-                // jrsync runs in this process, and in its directory
                 .replaceAll("link_stat \"[^\"]*/", "link_stat \"")
                 .replaceAll("\\.\\w{6}\"", ".XXXXXX\"");
     }
