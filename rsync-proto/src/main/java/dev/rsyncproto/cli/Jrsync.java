@@ -171,32 +171,19 @@ public final class Jrsync {
         if (asked.batch.reading()) {
             return readBatch(asked, args.getLast());
         }
-        boolean lists = args.size() == 1;
-        List<Bytes> sources = lists ? args : args.subList(0, args.size() - 1);
-        Bytes destination = lists ? Bytes.utf8(".") : args.getLast();
-        HostSpec to = HostSpec.of(destination);
-        HostSpec from = HostSpec.of(sources.getFirst());
-        HostSpec remote = to == null ? from : to;
-        if (asked.remote.passwordFile() != null && (remote == null || !remote.daemon())) {
-            err.println(
-                    "The --password-file option may only be used when accessing an rsync daemon.");
-            return failed(ExitCode.SYNTAX, "client");
-        }
         try (Dir cwd = Dir.cwd();
                 StopTimer timer = new StopTimer(asked.limits.stopAt(), console)) {
             stop = timer;
-            Options options = withNames(asked, args.size(), from == null, cwd);
-            if (to != null && from != null) {
-                err.println("The source and destination cannot both be remote.");
-                return failed(ExitCode.SYNTAX, "client");
+            boolean comments = HostSpec.of(args.getFirst()) == null;
+            Options options = withNames(asked, args.size(), comments, cwd);
+            Places places = Places.of(options, args);
+            if (places.to() != null) {
+                return push(options, cwd, places.sources(), places.to(), places.destination());
             }
-            if (to != null) {
-                return push(options, cwd, sources, to);
+            if (places.from() != null) {
+                return pull(options, cwd, places.sources(), places.from(), places.destination());
             }
-            if (from != null) {
-                return pull(options, cwd, sources, from, destination);
-            }
-            return copy(options, cwd, sources, destination);
+            return copy(options, cwd, places.sources(), places.destination());
         }
     }
 
@@ -245,10 +232,9 @@ public final class Jrsync {
         }
     }
 
-    private int push(Options asked, Dir cwd, List<Bytes> sources, HostSpec to)
+    private int push(Options asked, Dir cwd, List<Bytes> sources, HostSpec to, Bytes path)
             throws OptionException, IOException {
         long start = System.nanoTime();
-        Bytes path = to.path().isEmpty() && !to.daemon() ? Bytes.utf8(".") : to.path();
         try (RemoteShell shell = open(asked, to, true, List.of(path))) {
             if (shell == null) {
                 return 0;
@@ -262,22 +248,8 @@ public final class Jrsync {
         }
     }
 
-    private int pull(Options asked, Dir cwd, List<Bytes> sources, HostSpec from, Bytes destination)
+    private int pull(Options asked, Dir cwd, List<Bytes> paths, HostSpec from, Bytes destination)
             throws OptionException, IOException {
-        List<Bytes> paths = new ArrayList<>();
-        for (Bytes source : sources) {
-            HostSpec spec = HostSpec.of(source);
-            boolean same =
-                    spec != null
-                            && (spec.host().isEmpty() || spec.host().equals(from.host()))
-                            && spec.daemon() == from.daemon();
-            if (!same || spec == null) {
-                err.println("All source args must come from the same machine.");
-                return failed(ExitCode.SYNTAX, "client");
-            }
-            boolean here = spec.path().isEmpty() && !from.daemon();
-            paths.add(here ? Bytes.utf8(".") : spec.path());
-        }
         long start = System.nanoTime();
         try (RemoteShell shell = open(asked, from, false, paths)) {
             if (shell == null) {

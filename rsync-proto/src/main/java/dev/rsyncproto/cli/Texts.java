@@ -61,7 +61,13 @@ final class Texts {
 
             Usage: jrsync [OPTION]... SRC [SRC]... DEST
               or   jrsync [OPTION]... SRC [SRC]... [USER@]HOST:DEST
-              or   jrsync [OPTION]... [USER@]HOST:SRC... DEST
+              or   jrsync [OPTION]... SRC [SRC]... [USER@]HOST::DEST
+              or   jrsync [OPTION]... SRC [SRC]... rsync://[USER@]HOST[:PORT]/DEST
+              or   jrsync [OPTION]... [USER@]HOST:SRC [DEST]
+              or   jrsync [OPTION]... [USER@]HOST::SRC [DEST]
+              or   jrsync [OPTION]... rsync://[USER@]HOST[:PORT]/SRC [DEST]
+            The ':' usages connect via SSH or another remote shell, while '::' & 'rsync://' usages
+            connect to an rsync daemon, and require SRC or DEST to start with a module name.
 
             Options
             --verbose, -v            increase verbosity
@@ -71,7 +77,7 @@ final class Texts {
             --quiet, -q              suppress non-error messages
             --no-motd                suppress daemon-mode MOTD
             --checksum, -c           skip based on checksum, not mod-time & size
-            --archive, -a            archive mode is -rlptgoD (no -A,-X,-H)
+            --archive, -a            archive mode is -rlptgoD (no -A,-X,-U,-H)
             --no-OPTION              turn off an implied OPTION (e.g. --no-D)
             --recursive, -r          recurse into directories
             --inc-recursive, --i-r   enable incremental recursion
@@ -175,7 +181,7 @@ final class Texts {
             --cvs-exclude, -C        auto-ignore files in the same way CVS does
             --filter=RULE, -f        add a file-filtering RULE
             -F                       same as --filter='dir-merge /.rsync-filter'
-            repeated: --filter='- .rsync-filter'
+                                     repeated: --filter='- .rsync-filter'
             --exclude=PATTERN        exclude files matching PATTERN
             --exclude-from=FILE      read exclude patterns from FILE
             --include=PATTERN        don't exclude files matching PATTERN

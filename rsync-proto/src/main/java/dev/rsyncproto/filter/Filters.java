@@ -59,6 +59,7 @@ public final class Filters {
         Filters filters = new Filters(context);
         RuleReader reader = filters.reader;
         for (FilterArg arg : args) {
+            reader.nulls(arg.nulls());
             switch (arg.kind()) {
                 case FILTER -> reader.readText(filters.main, arg.value(), 0, false);
                 case EXCLUDE -> reader.readText(filters.main, arg.value(), 0, true);
@@ -69,6 +70,7 @@ public final class Filters {
                         reader.readOldFile(filters.main, arg.value(), FilterRule.INCLUDE);
             }
         }
+        reader.nulls(context.nulls());
         return filters;
     }
 

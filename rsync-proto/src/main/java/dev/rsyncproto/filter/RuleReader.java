@@ -28,6 +28,7 @@ final class RuleReader {
 
     // state
     private int mergeDepth;
+    private boolean nulls;
     private boolean above;
     private boolean cvsRead;
     private boolean xattrRule;
@@ -39,6 +40,11 @@ final class RuleReader {
     RuleReader(Filters filters, RuleContext context) {
         this.filters = filters;
         this.context = context;
+    }
+
+    /// Whether lines of files end in NUL from here on.
+    void nulls(boolean end) {
+        nulls = end;
     }
 
     boolean sawXattrRule() {
@@ -285,7 +291,7 @@ final class RuleReader {
                             ? path.toString()
                             : before == null ? UNKNOWN : "a file named at " + before;
             boolean words = style.has(FilterRule.WORD_SPLIT);
-            List<@Nullable Bytes> lines = RuleLines.split(content, words, context.nulls());
+            List<@Nullable Bytes> lines = RuleLines.split(content, words, nulls);
             for (int i = 0; i < lines.size(); i++) {
                 Bytes line = lines.get(i);
                 origin = words || named ? file : file + " line " + (i + 1);

@@ -6,7 +6,8 @@ import dev.rsyncproto.bytes.Bytes;
 /// stand for (`-F`, `--old-dirs`, and backups that a deletion must spare).
 ///
 /// @param value a rule, a pattern, or a file's name
-public record FilterArg(Kind kind, Bytes value) {
+/// @param nulls lines of files that are read at once end in NUL: `--from0` came before
+public record FilterArg(Kind kind, Bytes value, boolean nulls) {
     /// How the value reads.
     public enum Kind {
         FILTER,
@@ -17,6 +18,6 @@ public record FilterArg(Kind kind, Bytes value) {
     }
 
     static FilterArg rule(String rule) {
-        return new FilterArg(Kind.FILTER, Bytes.utf8(rule));
+        return new FilterArg(Kind.FILTER, Bytes.utf8(rule), false);
     }
 }

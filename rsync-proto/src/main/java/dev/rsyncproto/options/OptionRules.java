@@ -302,7 +302,8 @@ final class OptionRules {
                                     : "without a --backup-dir"));
         }
         if (dir == null && on && o.delete != Delete.NONE && !d.deleteExcluded && !o.server) {
-            d.filters.add(new FilterArg(FilterArg.Kind.FILTER, Bytes.utf8("P *").plus(suffix)));
+            d.filters.add(
+                    new FilterArg(FilterArg.Kind.FILTER, Bytes.utf8("P *").plus(suffix), false));
         }
         if (on && dir == null) {
             o.omitDirTimes = true; // a backup changes them anyway

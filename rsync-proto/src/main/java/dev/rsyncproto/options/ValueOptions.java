@@ -57,7 +57,7 @@ final class ValueOptions {
                     case "include-from" -> FilterArg.Kind.INCLUDE_FROM;
                     default -> null;
                 };
-        return kind != null && d.filters.add(new FilterArg(kind, value));
+        return kind != null && d.filters.add(new FilterArg(kind, value, o.from0));
     }
 
     private boolean place(String name, Bytes value) throws OptionException {

@@ -5,6 +5,7 @@ import dev.rsyncproto.filter.Filters;
 import dev.rsyncproto.flist.FileEntry;
 import dev.rsyncproto.flist.FileListSegment;
 import dev.rsyncproto.options.Debug;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.DirEntry;
 import dev.rsyncproto.posix.Errno;
@@ -352,17 +353,27 @@ final class Deleter {
 
     private void tell(Bytes path, boolean directory) throws IOException {
         session.events.deleted(path, directory);
-        if (session.server && session.agreed().protocol() < 29) {
-            // what rsync's server says with its --log-format, which names nothing
-            session.info(
-                    options.itemizeLevel() > 0
-                            ? "*deleting  "
-                            : "deleting " + path + (directory ? "/" : ""));
-        } else if (session.server) {
-            Bytes shown =
-                    session.charset == null ? path : session.charset.toWireWherePossible(path);
-            Bytes name = directory ? shown.plus("\0") : shown;
-            session.out.mux().message(MuxTag.DELETED, name.toArray());
+        if (!session.server) {
+            return;
+        }
+        if (session.agreed().protocol() < 29) {
+            tellInWords(path, directory);
+            return;
+        }
+        Bytes shown = session.charset == null ? path : session.charset.toWireWherePossible(path);
+        Bytes name = directory ? shown.plus("\0") : shown;
+        session.out.mux().message(MuxTag.DELETED, name.toArray());
+    }
+
+    /// What rsync's server says with its --log-format, which may name nothing (log.c,
+    /// `log_delete`).
+    private void tellInWords(Bytes path, boolean directory) throws IOException {
+        if (options.itemizeLevel() > 0) {
+            session.info("*deleting  ");
+        } else if ("%o".equals(options.outFormat)) {
+            session.info("del.");
+        } else if (options.lineFormat() != null || options.output.levels().has(Info.DEL, 1)) {
+            session.info("deleting " + path + (directory ? "/" : ""));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.rsyncproto.receiver;
 
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.flist.FileEntry;
+import dev.rsyncproto.options.Info;
 import dev.rsyncproto.options.Options;
 import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Errno;
@@ -132,7 +133,8 @@ final class DirectoryMaker {
             alt.copyXattrs(elsewhere, path);
         }
         // told only now: the receiver may set xattrs as soon as the sender has answered
-        if (!other.silent()) {
+        boolean named = itemizer.namesDirectories();
+        if (!other.silent() && !named) {
             itemizer.itemize(entry, ndx, before, mode, isNew ? ItemFlags.LOCAL_CHANGE : 0, null);
         }
         if (made && !options.dryRun) {
@@ -141,8 +143,12 @@ final class DirectoryMaker {
                 return Outcome.IGNORED;
             }
         }
+        boolean changed = made && options.dryRun;
         if (existing != null) {
-            finisher.set(existing, entry, mode, isNew);
+            changed = finisher.set(existing, entry, mode, isNew);
+        }
+        if (!other.silent() && named && changed) {
+            session.info(Info.NAME, 1, path + "/");
         }
         if (!session.asRoot && (mode & 0700) != 0700 && !options.dryRun) {
             lendRights(ndx, path, mode);

@@ -49,18 +49,21 @@ final class Finisher {
         }
     }
 
-    void set(Existing existing, FileEntry entry, int mode, boolean isNew) throws IOException {
+    /// @return true where something was changed
+    boolean set(Existing existing, FileEntry entry, int mode, boolean isNew) throws IOException {
         try {
             Attributes.Wanted wanted = new Attributes.Wanted(entry, mode, true, isNew);
             boolean changed = attributes.apply(tree, existing, wanted, null);
             if (tellsEach && !isNew && !entry.isDir()) {
                 session.info(Info.NAME, 2, existing.path() + (changed ? "" : " is uptodate"));
             }
+            return changed;
         } catch (Attributes.Failure e) {
             session.failed(
                     existing.path(),
                     e.error().errno(),
                     e.getMessage() + ": " + Reason.of(e.error()));
+            return false;
         }
     }
 

@@ -51,6 +51,12 @@ final class Itemizer {
         this.times = FileTimes.of(options);
     }
 
+    /// Before protocol 29, and without `%i`, a directory shows by name where its attributes were
+    /// changed, be it new or not.
+    boolean namesDirectories() {
+        return session.agreed().protocol() < 29 && (session.server || options.itemizeLevel() == 0);
+    }
+
     /// @param existing what is there to be compared with, null for a new entry
     /// @param mode the mode the entry is to get
     /// @param flags known so far; `MATCHED` may be among them
@@ -93,7 +99,7 @@ final class Itemizer {
             return;
         }
         if (session.agreed().protocol() < 29) {
-            if (ndx != NDX_WRITTEN && !session.server) {
+            if (ndx != NDX_WRITTEN) {
                 tell(entry, found, xname);
             }
             return;
@@ -111,7 +117,10 @@ final class Itemizer {
     /// `generate_files`).
     private void tell(FileEntry entry, int flags, @Nullable Bytes xname) throws IOException {
         Bytes linked = xname == null ? Bytes.EMPTY : xname;
-        if (options.outFormat != null && options.itemizeLevel() == 0) {
+        if (session.server && (flags & ItemFlags.LOCAL_CHANGE) == 0) {
+            return; // its client knows no flags, only names of what is new
+        }
+        if (session.server || (options.outFormat != null && options.itemizeLevel() == 0)) {
             String more =
                     !linked.isEmpty()
                             ? " => " + linked

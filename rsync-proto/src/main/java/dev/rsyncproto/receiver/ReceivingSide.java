@@ -63,7 +63,7 @@ public final class ReceivingSide {
         } else {
             FilterWire.send(session.out, filters, session.options, protocol, false);
         }
-        session.startRecording();
+        session.beginList();
         session.out.flush();
         Handshake agreed = session.agreed();
         FlistFormat format =

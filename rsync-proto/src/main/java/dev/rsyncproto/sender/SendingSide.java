@@ -66,7 +66,7 @@ public final class SendingSide {
                 session.out.flush(); // no name comes before the rules are there
             }
         }
-        session.startRecording();
+        session.beginList();
         Handshake agreed = session.agreed();
         FlistFormat format =
                 FlistFormat.of(

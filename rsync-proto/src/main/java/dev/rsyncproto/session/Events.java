@@ -26,7 +26,7 @@ public interface Events {
     /// An entry was changed (or is as it should be, where the options ask for that).
     default void item(Item item) {}
 
-    /// Both ends agreed on a protocol.
+    /// Both ends agreed on a protocol, and the list of files is next.
     ///
     /// @param byDirectory lists of directories come one after the other
     default void agreed(int protocol, boolean byDirectory) {}

@@ -251,7 +251,7 @@ public record Handshake(
 
     /// Both ends look, each for itself (compat.c, `setup_protocol`).
     static void refuseWhatIsTooNew(Options options, int protocol) throws SessionException {
-        if (protocol < 30) {
+        if (protocol < 30 && !options.local) {
             refuse(options.acls, "--acls", 30, protocol);
             refuse(options.xattrs > 0, "--xattrs", 30, protocol);
         }

@@ -118,7 +118,6 @@ public final class Session {
     public void handshake() throws IOException {
         Handshake found = Handshake.run(in, out, options, server, sending, System.getenv());
         agreed = found;
-        events.agreed(found.protocol(), found.compat().incRecurse());
         if (!server && options.output.levels().has(Debug.NSTR, 1)) {
             for (String line : found.choices(options)) {
                 say(Events.Level.INFO, line);
@@ -215,9 +214,10 @@ public final class Session {
         record = file;
     }
 
-    /// Begins the batch, once the rules are exchanged (io.c, `start_write_batch`): what was agreed,
-    /// then all data in the direction of the files.
-    public void startRecording() throws IOException {
+    /// The rules are exchanged, the list of files is next. Begins the batch (io.c,
+    /// `start_write_batch`): what was agreed, then all data in the direction of the files.
+    public void beginList() throws IOException {
+        events.agreed(agreed().protocol(), agreed().compat().incRecurse());
         OutputStream file = record;
         if (file == null) {
             return;

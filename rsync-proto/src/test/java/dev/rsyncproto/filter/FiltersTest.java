@@ -46,7 +46,7 @@ class FiltersTest {
     private Filters filters(String... rules) throws IOException {
         List<FilterArg> args = new ArrayList<>();
         for (String rule : rules) {
-            args.add(new FilterArg(FilterArg.Kind.FILTER, Bytes.utf8(rule)));
+            args.add(new FilterArg(FilterArg.Kind.FILTER, Bytes.utf8(rule), false));
         }
         Filters filters =
                 Filters.of(args, new RuleContext(true, false, false, this::read, null, null, told));

@@ -38,6 +38,13 @@ class OptionParserTest {
     }
 
     @Test
+    void filesOfRulesAreReadAsTheOptionsBeforeThemSay() throws OptionException {
+        Options o = parse("-r --filter=merge,x --from0 --exclude-from=y a b").options();
+        assertFalse(o.filters.getFirst().nulls());
+        assertTrue(o.filters.getLast().nulls());
+    }
+
+    @Test
     void laterNegationsWin() throws OptionException {
         Options o = parse("-a --no-o --no-D --no-times -t a b").options();
         assertFalse(o.owner || o.devices || o.specials);

@@ -5,8 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
-/// One drawn case: trees, options, and one of the four roles for jrsync.
+/// One drawn case: trees, options, and one of the four roles for jrsync, or a local copy.
 final class Case {
     private static final String UNSUPPORTED = "this option is not supported yet";
 
@@ -20,7 +21,11 @@ final class Case {
         CLIENT_SENDS(true, true),
         CLIENT_RECEIVES(true, false),
         SERVER_RECEIVES(false, true),
-        SERVER_SENDS(false, false);
+        SERVER_SENDS(false, false),
+        /// Never drawn: asked for.
+        LOCAL(true, true);
+
+        private static final int DRAWN = 4;
 
         final boolean ourClient;
         final boolean push;
@@ -43,14 +48,17 @@ final class Case {
     private final Role role;
     private final List<String> options;
 
-    Case(int number, Random random) {
+    /// @param with further options, between commas; may be empty
+    Case(int number, Random random, boolean local, String with) {
         this.number = number;
         treeSeed = random.nextLong();
         changeSeed = random.nextLong();
         empty = random.nextInt(4) == 0;
         slash = random.nextInt(4) != 0;
-        role = Role.values()[random.nextInt(Role.values().length)];
+        Role any = Role.values()[random.nextInt(Role.DRAWN)];
+        role = local ? Role.LOCAL : any;
         options = DrawnOptions.draw(random, slash);
+        Stream.of(with.split(",")).filter(w -> !w.isEmpty()).forEach(options::add);
     }
 
     /// rsync's receiver refuses what its own sender sends: with `-R`, and rules that exclude a

@@ -11,12 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// jrsync against rsync with drawn trees and options: the same tree, exit code and lines, in all
-/// four roles. `-Ddifferential.cases=1000` is the long form, `-Ddifferential.from=N` begins at case
-/// N, `-Ddifferential.seed=N` is another draw, `-Ddifferential.only=N` one case again.
+/// four roles, and in local copies. `-Ddifferential.cases=1000` is the long form,
+/// `-Ddifferential.from=N` begins at case N, `-Ddifferential.seed=N` is another draw,
+/// `-Ddifferential.only=N` one case again, `-Ddifferential.with=-v,--protocol=28` gives every case
+/// these options, too.
 class DifferentialTest {
     private static final int CASES = Integer.getInteger("differential.cases", 70);
     private static final int FROM = Integer.getInteger("differential.from", 0);
     private static final long SEED = Long.getLong("differential.seed", 2);
+    private static final String WITH = System.getProperty("differential.with", "");
     private static final int ONLY = Integer.getInteger("differential.only", -1);
 
     /// Of the drawn sets more than this must run: those that jrsync does not support yet, or that
@@ -27,6 +30,15 @@ class DifferentialTest {
 
     @Test
     void makesWhatRsyncMakes() throws Exception {
+        compare(false);
+    }
+
+    @Test
+    void copiesLocallyAsRsyncDoes() throws Exception {
+        compare(true);
+    }
+
+    private void compare(boolean local) throws Exception {
         List<String> differences = new ArrayList<>();
         int ran = 0;
         int count = 0;
@@ -36,7 +48,7 @@ class DifferentialTest {
                     continue;
                 }
                 count++;
-                Case drawn = new Case(i, new Random(SEED * 1_000_003 + i));
+                Case drawn = new Case(i, new Random(SEED * 1_000_003 + i), local, WITH);
                 Case.Result result = drawn.run(runner);
                 if (result.ran()) {
                     ran++;

@@ -59,11 +59,14 @@ final class Runner implements AutoCloseable {
             throws Exception {
         List<String> words = new ArrayList<>();
         options.forEach(o -> words.add(o.replace("@dir", dir.toString())));
-        words.add("-e");
-        words.add(shell(role, withOurs).toString());
+        boolean local = role == Case.Role.LOCAL;
+        if (!local) {
+            words.add("-e");
+            words.add(shell(role, withOurs).toString());
+        }
         String from = dir.resolve(source) + (source.endsWith("/") ? "/" : "");
         words.add(role.push ? from : "host:" + from);
-        words.add((role.push ? "host:" : "") + dir.resolve("to"));
+        words.add((role.push && !local ? "host:" : "") + dir.resolve("to"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code =
@@ -169,6 +172,7 @@ final class Runner implements AutoCloseable {
                 .replaceAll("^  [a-z]+: +\\d+   \\(.*\\)$", "")
                 .replaceAll("[-/:0-9]+ [:0-9]+ (/?tmp(/\\w+-\\d+(/case)?)?)$", "$1")
                 .replaceAll("[-/:0-9]+(\\|/?tmp/(\\w+-\\d+/(case/)?)?)$", "$1")
+                .replaceAll("^/?tmp/(\\w+-\\d+/(case/)?)?$", "")
                 .replaceAll("^(opening connection|server_sender).*", "");
     }
 
