@@ -16,6 +16,7 @@ import java.util.Set;
 public final class Coalescer {
     private final Set<EntryName> names = new LinkedHashSet<>();
     private final Set<Gfid> named = new LinkedHashSet<>();
+    private final Set<Gfid> astray = new LinkedHashSet<>();
     private final Set<Gfid> data = new LinkedHashSet<>();
     private final Set<Gfid> meta = new LinkedHashSet<>();
     private final Map<Gfid, Boolean> listed = new LinkedHashMap<>();
@@ -34,10 +35,10 @@ public final class Coalescer {
         records++;
         switch (record) {
             case ChangeRecord.Entry entry -> {
-                names.add(entry.name());
+                add(entry.name(), entry.gfid());
                 EntryName from = entry.from();
                 if (from != null) {
-                    names.add(from);
+                    add(from, entry.gfid());
                 }
                 named.add(entry.gfid());
             }
@@ -49,12 +50,22 @@ public final class Coalescer {
         }
     }
 
+    /// On a sharded volume a RENAME's new name has no directory: the shard translator does not pass
+    /// its gfid on (shard.c, `shard_rename`; seen in changelogs of 10.3).
+    private void add(EntryName name, Gfid file) {
+        if (name.parent().equals(Gfid.NONE)) {
+            astray.add(file);
+        } else {
+            names.add(name);
+        }
+    }
+
     /// A name to look at, whatever was noted about it.
     public void add(EntryName name) {
         names.add(name);
     }
 
     public Touched touched() {
-        return new Touched(names, named, data, meta, listed, unread, records);
+        return new Touched(names, named, astray, data, meta, listed, unread, records);
     }
 }

@@ -14,6 +14,8 @@ import java.util.Set;
 ///
 /// @param names every name that appeared, went or moved
 /// @param named the files that these names were about
+/// @param astray those of `named` that got or lost a name which is not among `names`: the record
+///   does not say in which directory it is
 /// @param data files with changed content
 /// @param meta files with changed attributes
 /// @param listed directories in which the sides may have different names, and whether the same
@@ -23,6 +25,7 @@ import java.util.Set;
 public record Touched(
         Set<EntryName> names,
         Set<Gfid> named,
+        Set<Gfid> astray,
         Set<Gfid> data,
         Set<Gfid> meta,
         Map<Gfid, Boolean> listed,
@@ -38,6 +41,7 @@ public record Touched(
     public boolean isOne() {
         return names.size() <= 1
                 && named.size() <= 1
+                && astray.size() <= 1
                 && data.size() <= 1
                 && meta.size() <= 1
                 && listed.size() <= 1;
@@ -52,6 +56,7 @@ public record Touched(
         return new Touched(
                 half(names, second),
                 half(named, second),
+                half(astray, second),
                 half(data, second),
                 half(meta, second),
                 halfOf(listed, second),

@@ -16,6 +16,7 @@ import dev.gsyncd.gluster.MetaVolume;
 import dev.gsyncd.gluster.PathDirs;
 import dev.gsyncd.gluster.Roles;
 import dev.gsyncd.gluster.SessionXattrs;
+import dev.gsyncd.gluster.SpareMount;
 import dev.gsyncd.gluster.Volume;
 import dev.gsyncd.gluster.Xtime;
 import dev.gsyncd.progress.RetryQueue;
@@ -127,7 +128,8 @@ final class BrickWorker {
                 PathDirs directories =
                         new PathDirs(
                                 (files == null ? mount : files).root(),
-                                () -> GlusterPrograms.another(config, primary).root());
+                                new SpareMount(
+                                        () -> GlusterPrograms.another(config, primary).root()));
                 Election election = election(stateDir, mount.root(), secondaryId);
                 RetryQueue queue = RetryQueue.open(stateDir, fileOf("retry", secondaryId))) {
             QueuePlace.write(

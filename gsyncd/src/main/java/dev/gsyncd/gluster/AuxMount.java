@@ -78,14 +78,14 @@ public final class AuxMount implements AutoCloseable {
 
     /// A mount with gsyncd's own client id (-1) silently drops what is set of xattrs other than
     /// `user.*`, the access ACL and a shard's: default ACLs, `security.*`, `trusted.*`. With this
-    /// id (`NO_ROOT_SQUASH`) all are set, on a read-only volume too. Not for a sharded volume,
-    /// where -1 is what shows the shards.
+    /// id (`NO_ROOT_SQUASH`) all are set, on a read-only volume too. Of a sharded volume such a
+    /// mount shows whole files and no shards: there it sets what is not set otherwise, and no more.
     public static final List<String> SETS_ALL_XATTRS = List.of("--client-pid=-4");
 
     /// Bricks take the requests of clients with negative ids, gsyncd's own among them, at the least
     /// priority: one at a time for each brick, and while more are waiting its io threads spin and
     /// burn all processors (io-threads.c, `iot_worker`; seen in 10.3). This id is the exception.
-    /// Not for a sharded volume either.
+    /// Not for a sharded volume.
     public static final List<String> NORMAL_PRIORITY = SETS_ALL_XATTRS;
 
     private static final String MOUNTED = "mounted ";

@@ -12,6 +12,9 @@ public record Gfid(long high, long low) implements Comparable<Gfid> {
     /// The root directory of every volume.
     public static final Gfid ROOT = new Gfid(0, 1);
 
+    /// Of nothing: what Gluster writes where it does not know.
+    public static final Gfid NONE = new Gfid(0, 0);
+
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final Bytes DOT_GFID = Bytes.utf8(".gfid");
 

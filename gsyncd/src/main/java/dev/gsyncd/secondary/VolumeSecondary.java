@@ -6,6 +6,7 @@ import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.PathDirs;
 import dev.gsyncd.gluster.Subvolumes;
 import dev.gsyncd.gluster.VolumeXattrs;
+import dev.gsyncd.gluster.XattrMount;
 import dev.rsyncproto.RsyncServer;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;
@@ -46,6 +47,8 @@ public final class VolumeSecondary implements LocalSecondary {
     // config
     private final Dir root;
     private final PathDirs directories;
+    private final @Nullable XattrMount others;
+    private final Paths paths;
     private final VolumeNames names;
     private final VolumeEntries entries;
     private final VolumeMetas metas;
@@ -65,8 +68,22 @@ public final class VolumeSecondary implements LocalSecondary {
 
     /// @param directories of the same mount; closed with this
     public VolumeSecondary(Dir root, PathDirs directories) {
+        this(root, directories, null, BY_GFID);
+    }
+
+    /// For a mount that does not set all extended attributes.
+    ///
+    /// @param others sets them; closed with this
+    public VolumeSecondary(Dir root, PathDirs directories, XattrMount others) {
+        this(root, directories, others, BY_GFID.settingXattrsToo(others));
+    }
+
+    private VolumeSecondary(
+            Dir root, PathDirs directories, @Nullable XattrMount others, Paths paths) {
+        this.others = others;
         this.root = root;
         this.directories = directories;
+        this.paths = paths;
         this.names = new VolumeNames(root, directories);
         this.entries = new VolumeEntries(root, names);
         this.metas = new VolumeMetas(root, names);
@@ -205,7 +222,7 @@ public final class VolumeSecondary implements LocalSecondary {
     public int serveData(List<Bytes> rsyncServerArgs, InputStream in, OutputStream out)
             throws IOException {
         DataArguments.check(rsyncServerArgs);
-        return RsyncServer.serve(rsyncServerArgs, in, out, root, BY_GFID, Events.NONE)
+        return RsyncServer.serve(rsyncServerArgs, in, out, root, paths, Events.NONE)
                 .exitCode()
                 .code();
     }
@@ -300,6 +317,9 @@ public final class VolumeSecondary implements LocalSecondary {
             trash.close();
         }
         directories.close();
+        if (others != null) {
+            others.close();
+        }
         parallel.close();
     }
 }

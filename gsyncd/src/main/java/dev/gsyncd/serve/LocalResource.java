@@ -5,7 +5,9 @@ import dev.gsyncd.config.ConfigException;
 import dev.gsyncd.config.ResourceUrl;
 import dev.gsyncd.gluster.AuxMount;
 import dev.gsyncd.gluster.PathDirs;
+import dev.gsyncd.gluster.SpareMount;
 import dev.gsyncd.gluster.Volume;
+import dev.gsyncd.gluster.XattrMount;
 import dev.gsyncd.secondary.DirectorySecondary;
 import dev.gsyncd.secondary.LocalSecondary;
 import dev.gsyncd.secondary.VolumeSecondary;
@@ -117,9 +119,14 @@ public final class LocalResource implements AutoCloseable {
         Volume started = GlusterPrograms.cli(config, volume.host()).started(volume.volume());
         List<String> more = started.sharded() ? List.of() : AuxMount.SETS_ALL_XATTRS;
         AuxMount mount = GlusterPrograms.mount(config, volume, more);
-        PathDirs directories =
-                new PathDirs(mount.root(), () -> GlusterPrograms.another(config, volume).root());
-        return new LocalResource(new VolumeSecondary(mount.root(), directories), mount.root());
+        SpareMount.Mounter another = () -> GlusterPrograms.another(config, volume).root();
+        PathDirs directories = new PathDirs(mount.root(), new SpareMount(another));
+        VolumeSecondary secondary =
+                started.sharded()
+                        ? new VolumeSecondary(
+                                mount.root(), directories, new XattrMount(new SpareMount(another)))
+                        : new VolumeSecondary(mount.root(), directories);
+        return new LocalResource(secondary, mount.root());
     }
 
     public LocalSecondary secondary() {

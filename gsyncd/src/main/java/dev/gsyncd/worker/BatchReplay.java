@@ -131,10 +131,12 @@ final class BatchReplay {
     /// @param young see [EntryReconciler#reconcile(java.util.Collection, Set)]
     Result replay(Touched touched, Set<EntryName> young) throws IOException, InterruptedException {
         entries.strangers().saw(touched);
-        unflushed.addNames(touched.names());
+        Set<EntryName> looked = new LinkedHashSet<>(touched.names());
+        Set<Gfid> homeless = bringHome(touched.astray(), looked);
+        unflushed.addNames(looked);
         Map<Gfid, String> unlisted = new LinkedHashMap<>();
         Parts parts = primary.parts();
-        EntryReconciler.Outcome names = reconcile(touched, young, unlisted);
+        EntryReconciler.Outcome names = reconcile(looked, touched.listed(), young, unlisted);
 
         Set<Gfid> meta = new LinkedHashSet<>(touched.meta());
         meta.addAll(touched.data());
@@ -147,6 +149,10 @@ final class BatchReplay {
         Set<Gfid> others = new LinkedHashSet<>(meta);
         others.removeAll(present.keySet());
         present.putAll(presentOf(others, parts, odd));
+        homeless.removeIf(gfid -> !present.containsKey(gfid) && !odd.containsKey(gfid));
+        if (!homeless.isEmpty()) {
+            unlisted.putIfAbsent(Gfid.ROOT, "files with names that no one knows: " + homeless);
+        }
         Map<Gfid, PrimaryNames.ChangeMark> marks = marks(present, odd);
 
         Set<Gfid> content = new LinkedHashSet<>();
@@ -193,15 +199,36 @@ final class BatchReplay {
                 synced.bytesReceived());
     }
 
+    /// Adds the names of files, as the brick knows them.
+    ///
+    /// @return those of which it knows none
+    private Set<Gfid> bringHome(Set<Gfid> astray, Set<EntryName> names) throws IOException {
+        Set<Gfid> homeless = new LinkedHashSet<>(astray);
+        if (!astray.isEmpty()) {
+            homes(astray)
+                    .forEach((gfid, homes) -> {
+                        names.addAll(homes);
+                        if (!homes.isEmpty()) {
+                            homeless.remove(gfid);
+                        }
+                    });
+        }
+        return homeless;
+    }
+
     /// The names that were touched, and then those in directories that a crawl compares, however
     /// many there are.
     ///
     /// @param unseen gets the directories that could not be compared, and why
     private EntryReconciler.Outcome reconcile(
-            Touched touched, Set<EntryName> young, Map<Gfid, String> unseen) throws IOException {
-        EntryReconciler.Outcome outcome = entries.reconcile(touched.names(), young);
+            Set<EntryName> names,
+            Map<Gfid, Boolean> listed,
+            Set<EntryName> young,
+            Map<Gfid, String> unseen)
+            throws IOException {
+        EntryReconciler.Outcome outcome = entries.reconcile(names, young);
         Set<EntryName> more = new LinkedHashSet<>();
-        for (Map.Entry<Gfid, Boolean> each : touched.listed().entrySet()) {
+        for (Map.Entry<Gfid, Boolean> each : listed.entrySet()) {
             for (EntryName name : differing(each.getKey(), each.getValue(), unseen)) {
                 more.add(name);
                 if (more.size() == NAMES_AT_A_TIME) {

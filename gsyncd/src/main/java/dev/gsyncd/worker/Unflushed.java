@@ -49,6 +49,7 @@ final class Unflushed {
         return new Touched(
                 new LinkedHashSet<>(names),
                 Set.of(),
+                Set.of(),
                 new LinkedHashSet<>(files),
                 Set.of(),
                 Map.of(),

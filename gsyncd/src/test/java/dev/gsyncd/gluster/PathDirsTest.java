@@ -40,10 +40,10 @@ class PathDirsTest {
                     }
                     return mount.openDirBeneath(path);
                 },
-                () -> {
+                new SpareMount(() -> {
                     mounts++;
                     return Dir.open(Bytes.utf8(temp.toString()));
-                });
+                }));
     }
 
     @Test
@@ -77,9 +77,7 @@ class PathDirsTest {
                         _ -> {
                             throw refused;
                         },
-                        () -> {
-                            throw new IOException("no");
-                        })) {
+                        SpareMount.none())) {
             assertSame(refused, assertThrows(PosixException.class, () -> dirs.open(REFUSED)));
         }
     }

@@ -39,6 +39,9 @@ final class ModelPrimary implements PrimaryNames {
     /// Whether content also changes without a record.
     boolean punches;
 
+    /// Whether the record of a rename leaves out the new name's directory, as on sharded volumes.
+    boolean losesParents;
+
     /// Broken on purpose: no names from gfids at all. The brick whose files cannot be seen; -1:
     /// none.
     int down = -1;
@@ -254,7 +257,15 @@ final class ModelPrimary implements PrimaryNames {
     }
 
     private void noteName(int brick, ChangeRecord.Entry record) {
-        note(brick, record);
+        EntryName from = record.from();
+        if (losesParents && from != null) {
+            EntryName astray = new EntryName(Gfid.NONE, record.name().name());
+            note(
+                    brick,
+                    new ChangeRecord.Entry(record.gfid(), EntryFop.RENAME, astray, from, 0, 0, 0));
+        } else {
+            note(brick, record);
+        }
         markNames(brick, record);
     }
 

@@ -75,7 +75,9 @@ final class ReplayModelTest {
         /// What only the secondary has is deleted.
         STRANGERS_DELETED,
         /// What is on a brick that is down counts as gone.
-        DOWN_IS_GONE
+        DOWN_IS_GONE,
+        /// A rename whose record does not tell the new directory is not followed.
+        ASTRAY_FORGOTTEN
     }
 
     private static final class Crash extends RuntimeException {
@@ -117,6 +119,7 @@ final class ReplayModelTest {
             primary = new ModelPrimary(1 + random.nextInt(3), random.split());
             primary.punches = true;
             primary.knowsHomes = random.nextInt(4) > 0;
+            primary.losesParents = random.nextInt(3) == 0;
             secondary = new ModelSecondary(primary);
             secondary.unchecked = broken == Break.UNCHECKED;
             secondary.trustsTimes = broken == Break.TRUST_TIMES;
@@ -252,6 +255,9 @@ final class ReplayModelTest {
         private Set<EntryName> retryNames = new LinkedHashSet<>();
         private Set<Gfid> retryFiles = new LinkedHashSet<>();
 
+        /// All that is on the brick is to be looked at.
+        private boolean owesAll;
+
         BrickWorker(World world, int brick) {
             this.world = world;
             this.brick = brick;
@@ -312,6 +318,10 @@ final class ReplayModelTest {
                 crawl();
             }
             changelogs();
+            if (owesAll) {
+                owesAll = false;
+                replayInParts(world.primary.marker.reconcile(brick, 0));
+            }
             if (world.broken != Break.NO_SEARCH && (world.quiet || random.nextInt(12) == 0)) {
                 long covers = world.primary.volume.clock;
                 replayInParts(world.primary.marker.content(brick, searchedTo));
@@ -352,6 +362,7 @@ final class ReplayModelTest {
                 BatchReplay.Result result = replay(coalescer.touched());
                 retryNames.addAll(result.failedNames().keySet());
                 retryFiles.addAll(result.failedFiles().keySet());
+                owesAll |= !result.unlisted().isEmpty();
                 from = to;
             }
         }
@@ -359,6 +370,9 @@ final class ReplayModelTest {
         private BatchReplay.Result replay(Touched touched) {
             if (world.broken == Break.NO_DATA) {
                 touched.data().clear();
+            }
+            if (world.broken == Break.ASTRAY_FORGOTTEN) {
+                touched.astray().clear();
             }
             try {
                 if (once != null) {
@@ -395,6 +409,7 @@ final class ReplayModelTest {
             restarted = false;
             retryNames = new LinkedHashSet<>(result.failedNames().keySet());
             retryFiles = new LinkedHashSet<>(result.failedFiles().keySet());
+            owesAll |= !result.unlisted().isEmpty();
             if (!provisional) {
                 position += count;
             }

@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// @param links which symlinks a directory on the way, or that is listed, may be
 /// @param looks how often the name of a file is looked up
 /// @param fakeSuper files stand for others, see `FakeSuper`
+/// @param otherWay sets an extended attribute that the file system says it set and did not; null
+///   where nothing does
 public record Paths(
         boolean direct,
         @Nullable Bytes virtual,
         Predicate<Bytes> xattrs,
         Links links,
         Looks looks,
-        boolean fakeSuper) {
+        boolean fakeSuper,
+        @Nullable XattrWay otherWay) {
     /// A symlink in the place of a directory.
     public enum Links {
         /// Is an error.
@@ -46,25 +49,32 @@ public record Paths(
         ONCE_WITH_ATTRIBUTES
     }
 
+    /// Another way to a tree's extended attributes.
+    @FunctionalInterface
+    public interface XattrWay {
+        /// @param path from the root of the tree
+        void set(Bytes path, Bytes attr, Bytes value) throws PosixException;
+    }
+
     private static final Bytes DOT = Bytes.utf8(".");
     private static final Bytes DOT_DOT = Bytes.utf8("..");
 
     /// What everything uses that another user could write to.
     public static final Paths BENEATH =
-            new Paths(false, null, name -> true, Links.REFUSED, Looks.EACH, false);
+            new Paths(false, null, name -> true, Links.REFUSED, Looks.EACH, false, null);
 
     /// For names that our own user gave.
     public static final Paths DIRECT =
-            new Paths(true, null, name -> true, Links.REFUSED, Looks.EACH, false);
+            new Paths(true, null, name -> true, Links.REFUSED, Looks.EACH, false, null);
 
     /// As DIRECT, where the user asked that symlinks are taken for what they point to.
     public static final Paths FOLLOWING =
-            new Paths(true, null, name -> true, Links.FOLLOWED, Looks.EACH, false);
+            new Paths(true, null, name -> true, Links.FOLLOWED, Looks.EACH, false, null);
 
     /// For a virtual directory that cannot be opened, such as `.gfid` on a Gluster mount. Nobody
     /// can plant a symlink there; a name anywhere else is refused, whatever the peer says.
     public static Paths virtual(Bytes directory) {
-        return new Paths(true, directory, name -> true, Links.REFUSED, Looks.EACH, false);
+        return new Paths(true, directory, name -> true, Links.REFUSED, Looks.EACH, false, null);
     }
 
     /// The same for a user who wants symlinks taken for the directories that they lead to (`-K`).
@@ -79,7 +89,9 @@ public record Paths(
     }
 
     private Paths withLinks(Links followed) {
-        return virtual == null ? new Paths(direct, null, xattrs, followed, looks, fakeSuper) : this;
+        return virtual == null
+                ? new Paths(direct, null, xattrs, followed, looks, fakeSuper, otherWay)
+                : this;
     }
 
     /// A directory may be a symlink that leads anywhere.
@@ -89,17 +101,25 @@ public record Paths(
 
     /// The same for a file system that shows its own book-keeping.
     public Paths showingXattrs(Predicate<Bytes> shown) {
-        return new Paths(direct, virtual, shown, links, looks, fakeSuper);
+        return new Paths(direct, virtual, shown, links, looks, fakeSuper, otherWay);
     }
 
     /// The same where looking up a name is what costs.
     public Paths looking(Looks how) {
-        return new Paths(direct, virtual, xattrs, links, how, fakeSuper);
+        return new Paths(direct, virtual, xattrs, links, how, fakeSuper, otherWay);
     }
 
     /// The same where files stand for others.
     public Paths fakingSuper(boolean fake) {
-        return fake == fakeSuper ? this : new Paths(direct, virtual, xattrs, links, looks, fake);
+        return fake == fakeSuper
+                ? this
+                : new Paths(direct, virtual, xattrs, links, looks, fake, otherWay);
+    }
+
+    /// The same where the file system may say that it set an extended attribute and not have done
+    /// so: then it is set by `other`.
+    public Paths settingXattrsToo(XattrWay other) {
+        return new Paths(direct, virtual, xattrs, links, looks, fakeSuper, other);
     }
 
     /// @throws PosixException EXDEV where `name` is not one of the virtual directory

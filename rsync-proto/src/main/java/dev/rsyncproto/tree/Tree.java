@@ -358,8 +358,10 @@ public final class Tree implements AutoCloseable {
         return handle != null ? handle.getxattr(attr) : parent(path).getxattr(leaf(path), attr);
     }
 
-    /// @throws PosixException EOPNOTSUPP also where the file system says that it set the attribute
-    ///   and did not: a Gluster mount with a client id of gsyncd's does so with some names
+    /// A Gluster mount with a client id of gsyncd's says of some names that it set the attribute,
+    /// and did not; then it is set the other way ([Paths#otherWay]).
+    ///
+    /// @throws PosixException EOPNOTSUPP also where there is none, or it does no better
     public void setxattr(Bytes path, Bytes attr, Bytes value) throws PosixException {
         Dir dir = parent(path);
         Bytes name = leaf(path);
@@ -369,10 +371,20 @@ public final class Tree implements AutoCloseable {
         }
         Bytes before = dir.getxattr(name, attr);
         dir.setxattr(name, attr, value, 0);
-        Bytes after = dir.getxattr(name, attr);
-        if (Objects.equals(before, after) && !Objects.equals(after, value)) {
+        Paths.XattrWay other = paths.otherWay();
+        if (other != null && isUnset(dir, name, attr, value, before)) {
+            other.set(name, attr, value);
+        }
+        if (isUnset(dir, name, attr, value, before)) {
             throw new PosixException("setxattr", name, Errno.EOPNOTSUPP);
         }
+    }
+
+    private static boolean isUnset(
+            Dir dir, Bytes name, Bytes attr, Bytes value, @Nullable Bytes before)
+            throws PosixException {
+        Bytes after = dir.getxattr(name, attr);
+        return Objects.equals(before, after) && !Objects.equals(after, value);
     }
 
     public void removexattr(Bytes path, Bytes attr) throws PosixException {
