@@ -62,7 +62,7 @@ final class EntryMaker implements AutoCloseable {
         this.receiving = receiving;
         this.tree = tree;
         this.modes = new ModeChoice(options);
-        Attributes attributes = new Attributes(options, session.asRoot, receiving.acls());
+        Attributes attributes = AttributeSetting.of(session, receiving);
         XattrFiles xattrs =
                 new XattrFiles(false, session.asRoot, options.xattrs, receiving.xattrRules());
         Itemizer itemizer = new Itemizer(session, attributes, receiving.xattrs(), xattrs, request);

@@ -20,7 +20,6 @@ import dev.rsyncproto.session.Session;
 import dev.rsyncproto.session.SessionException;
 import dev.rsyncproto.token.TokenReader;
 import dev.rsyncproto.token.Tokens;
-import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.ContentWriter;
 import dev.rsyncproto.tree.FileTarget;
 import dev.rsyncproto.tree.Reason;
@@ -93,9 +92,7 @@ final class FileReceiver implements AutoCloseable {
         this.incremental = receiving.list().isIncremental();
         this.tree = tree;
         this.partials = new PartialFiles(options, tree);
-        this.backups =
-                new Backups(
-                        session, tree, new Attributes(options, session.asRoot, receiving.acls()));
+        this.backups = new Backups(session, tree, AttributeSetting.of(session, receiving));
         this.bases = new BasisChoice(session, receiving, tree, partials, backups);
         this.targets = new Targets(session, tree, partials);
         this.attributes = attributes;

@@ -13,7 +13,6 @@ import dev.rsyncproto.session.ReceiverReports;
 import dev.rsyncproto.session.Request;
 import dev.rsyncproto.session.Session;
 import dev.rsyncproto.session.SessionException;
-import dev.rsyncproto.tree.Attributes;
 import dev.rsyncproto.tree.Tree;
 import dev.rsyncproto.wire.Protocol;
 import java.io.IOException;
@@ -96,10 +95,7 @@ final class Generator {
     private void generate() throws IOException {
         try (Tree tree = new Tree(receiving.root(), receiving.paths());
                 Backups backups =
-                        new Backups(
-                                session,
-                                tree,
-                                new Attributes(options, session.asRoot, receiving.acls()))) {
+                        new Backups(session, tree, AttributeSetting.of(session, receiving))) {
             Deleter deleter = new Deleter(session, tree, receiving.filters(), backups);
             try (EntryMaker maker =
                     new EntryMaker(session, receiving, tree, deleter, backups, request)) {

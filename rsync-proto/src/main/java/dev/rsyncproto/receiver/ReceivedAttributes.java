@@ -30,7 +30,7 @@ final class ReceivedAttributes {
         this.options = session.options;
         this.receiving = receiving;
         this.tree = tree;
-        this.attributes = new Attributes(options, session.asRoot, receiving.acls());
+        this.attributes = AttributeSetting.of(session, receiving);
         this.modes = new ModeChoice(options);
         this.xattrFiles =
                 new XattrFiles(false, session.asRoot, options.xattrs, receiving.xattrRules());
@@ -66,7 +66,7 @@ final class ReceivedAttributes {
                     in,
                     existing,
                     new Attributes.Wanted(entry, mode, setTimes, false),
-                    options.xattrs == 0 ? null : e -> setXattrs(entry, in, path, basisTree, basis));
+                    options.xattrs == 0 ? null : e -> setXattrs(entry, e, basisTree, basis));
         } catch (PosixException e) {
             session.failed(
                     path, e.errno(), "stat \"" + tree.full(path) + "\" failed: " + Reason.of(e));
@@ -75,20 +75,21 @@ final class ReceivedAttributes {
         }
     }
 
-    private void setXattrs(FileEntry entry, Tree in, Bytes path, Tree basisTree, Bytes basis)
-            throws PosixException {
-        Bytes missing = xattrFiles.apply(in, path, receiving.xattrs().of(entry), basisTree, basis);
+    private void setXattrs(FileEntry entry, Existing existing, Tree basisTree, Bytes basis)
+            throws IOException {
+        Bytes missing =
+                xattrFiles.apply(
+                        existing,
+                        receiving.xattrs().of(entry),
+                        basisTree,
+                        basis,
+                        AttributeSetting.troubles(session));
         if (!missing.isEmpty()) {
-            missingXattr(path, missing);
-        }
-    }
-
-    private void missingXattr(Bytes path, Bytes name) {
-        try {
+            Bytes path = existing.path();
             session.failed(
-                    path, 0, "Missing abbreviated xattr value, " + name + ", for \"" + path + "\"");
-        } catch (IOException e) {
-            // too many messages wait: the session is ending anyway
+                    path,
+                    0,
+                    "Missing abbreviated xattr value, " + missing + ", for \"" + path + "\"");
         }
     }
 }

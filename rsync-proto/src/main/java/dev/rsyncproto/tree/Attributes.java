@@ -9,6 +9,7 @@ import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Gives an entry of the receiving side the owner, ACLs, times and mode that the list says
@@ -18,7 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class Attributes {
     /// The extended attributes of an entry are set by another hand, between owner and times.
     public interface XattrSetter {
-        void set(Existing existing) throws PosixException;
+        void set(Existing existing) throws IOException;
+    }
+
+    /// Is told of an extended attribute or an ACL that could not be set. What else there is to set
+    /// is set all the same (rsync.c, `set_file_attrs`, does not look at what `set_xattr` and
+    /// `set_acl` return).
+    public interface Troubles {
+        /// @param path in the tree of the entry, perhaps a temp name
+        /// @param call as rsync writes it, without the reason
+        void failed(Bytes path, PosixException error, String call) throws IOException;
     }
 
     /// A call failed; `what` says which, as in `chown "name" failed`.
@@ -47,9 +57,11 @@ public final class Attributes {
     private final Options options;
     private final boolean asRoot;
     private final AclTable acls;
+    private final Troubles troubles;
     private final FileTimes times;
 
-    public Attributes(Options options, boolean asRoot, AclTable acls) {
+    public Attributes(Options options, boolean asRoot, AclTable acls, Troubles troubles) {
+        this.troubles = troubles;
         this.options = options;
         this.asRoot = asRoot;
         this.acls = acls;
@@ -60,7 +72,7 @@ public final class Attributes {
     ///
     /// @return whether anything was changed
     public boolean apply(Tree tree, Existing existing, Wanted wanted, @Nullable XattrSetter xattrs)
-            throws Failure {
+            throws Failure, IOException {
         if (options.dryRun) {
             return false;
         }
@@ -91,7 +103,7 @@ public final class Attributes {
             try {
                 xattrs.set(existing);
             } catch (PosixException e) {
-                throw new Failure("setting xattrs of \"" + tree.full(path) + "\" failed", e);
+                troubles.failed(path, e, "listing xattrs of \"" + tree.full(path) + "\" failed");
             }
         }
         int modeNow = existing.stat().mode();
@@ -137,7 +149,8 @@ public final class Attributes {
     }
 
     /// The mode after the access ACL was set, -1 where nothing was.
-    private int applyAcls(Tree tree, Existing existing, FileEntry entry, int mode) throws Failure {
+    private int applyAcls(Tree tree, Existing existing, FileEntry entry, int mode)
+            throws IOException {
         Bytes path = existing.path();
         int result = -1;
         try {
@@ -153,21 +166,35 @@ public final class Attributes {
                     result = (old & ~0777) | (safe & 0777);
                 }
             }
-            if (defaultsDiffer(existing, entry)) {
-                Acl wanted = acls.defaults(entry.defaultAclIndex());
-                Bytes name = options.fakeSuper ? FakeSuper.DEFAULT_ACL : Acl.DEFAULT_XATTR;
-                if (wanted.isEmpty()) {
-                    tree.removexattr(path, name);
-                } else {
-                    boolean fake = options.fakeSuper;
-                    tree.setxattr(path, name, fake ? wanted.toFakeXattr() : wanted.toXattr());
-                }
+        } catch (PosixException e) {
+            troubles.failed(path, e, "set_acl: xacl_set(" + path + ", ACL_TYPE_ACCESS)");
+            return result;
+        }
+        try {
+            if (defaultsDiffer(existing, entry) && setDefaults(tree, path, entry)) {
                 result = result < 0 ? existing.stat().mode() : result;
             }
         } catch (PosixException e) {
-            throw new Failure("setting ACLs of \"" + tree.full(path) + "\" failed", e);
+            troubles.failed(path, e, "set_acl: xacl_set(" + path + ", ACL_TYPE_DEFAULT)");
         }
         return result;
+    }
+
+    /// @return false where that was told to have failed
+    private boolean setDefaults(Tree tree, Bytes path, FileEntry entry) throws IOException {
+        Acl wanted = acls.defaults(entry.defaultAclIndex());
+        Bytes name = options.fakeSuper ? FakeSuper.DEFAULT_ACL : Acl.DEFAULT_XATTR;
+        if (!wanted.isEmpty()) {
+            tree.setxattr(path, name, options.fakeSuper ? wanted.toFakeXattr() : wanted.toXattr());
+            return true;
+        }
+        try {
+            tree.removexattr(path, name);
+            return true;
+        } catch (PosixException e) {
+            troubles.failed(path, e, "set_acl: sys_acl_delete_def_file(" + path + ")");
+            return false;
+        }
     }
 
     /// The ACL must not give rights that the mode bits to come take back (acls.c,

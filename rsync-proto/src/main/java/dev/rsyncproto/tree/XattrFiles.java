@@ -6,6 +6,7 @@ import dev.rsyncproto.flist.XattrList;
 import dev.rsyncproto.flist.XattrTable;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,9 +70,17 @@ public record XattrFiles(
     /// Makes the attributes of `path` those of the list. A long value that was not sent, because it
     /// was found here, is taken from `basis`.
     ///
-    /// @return the name of an attribute whose value is nowhere, empty where all went well
-    public Bytes apply(Tree tree, Bytes path, XattrList wanted, Tree basisTree, Bytes basis)
-            throws PosixException {
+    /// @param troubles told of each that could not be set; the others are
+    /// @return the name of an attribute whose value is nowhere, empty where there is none such
+    public Bytes apply(
+            Existing existing,
+            XattrList wanted,
+            Tree basisTree,
+            Bytes basis,
+            Attributes.Troubles troubles)
+            throws IOException {
+        Tree tree = existing.tree();
+        Bytes path = existing.path();
         Map<Bytes, Bytes> present = values(tree, path);
         Bytes missing = Bytes.EMPTY;
         for (Xattr x : wanted.items()) {
@@ -92,15 +101,36 @@ public record XattrFiles(
                 x.found(value);
             }
             if (!Objects.equals(value, present.get(x.name()))) {
-                tree.setxattr(path, x.name(), value);
+                try {
+                    tree.setxattr(path, x.name(), value);
+                } catch (PosixException e) {
+                    troubles.failed(path, e, call(existing, "setxattr", x.name()));
+                }
             }
         }
         for (Bytes name : present.keySet()) {
             if (!wanted.contains(name)) {
-                tree.removexattr(path, name);
+                try {
+                    tree.removexattr(path, name);
+                } catch (PosixException e) {
+                    troubles.failed(path, e, call(existing, "removexattr", name));
+                }
             }
         }
         return missing;
+    }
+
+    /// As xattrs.c, `rsync_xal_set` has it, which holds files and directories open.
+    private static String call(Existing existing, String call, Bytes name) {
+        boolean held = existing.stat().isRegular() || existing.stat().isDir();
+        return "rsync_xal_set: "
+                + (held ? "f" : "l")
+                + call
+                + "(\""
+                + existing.tree().full(existing.path())
+                + "\",\""
+                + name
+                + "\") failed";
     }
 
     /// Gives a copy the attributes of the original.

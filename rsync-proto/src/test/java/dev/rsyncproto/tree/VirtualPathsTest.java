@@ -81,7 +81,15 @@ class VirtualPathsTest {
                     sender.read(tree, a).items().stream().map(Xattr::name).toList());
 
             XattrList wanted = XattrList.of(Map.of(mine, Bytes.utf8("2")));
-            new XattrFiles(false, true, 1, null).apply(tree, a, wanted, tree, a);
+            new XattrFiles(false, true, 1, null)
+                    .apply(
+                            new Existing(tree, a, tree.stat(a)),
+                            wanted,
+                            tree,
+                            a,
+                            (_, e, _) -> {
+                                throw e;
+                            });
             assertEquals(Bytes.utf8("1"), root.getxattr(a, own));
             assertEquals(Bytes.utf8("2"), root.getxattr(a, mine));
             assertNull(root.getxattr(a, gone));

@@ -371,8 +371,12 @@ class FindingsTest {
                 """
                 head -c 5000 /dev/urandom | dd of=file bs=1M seek=6 conv=notrunc status=none
                 head -c 3M /dev/urandom >> file; truncate -s 5M cut; mv file renamed
+                mkdir d; setfacl -d -m u:7:rwx d
+                setfattr -n security.mine -v x s; setfattr -n security.mine -v y d
+                echo new > .new; mv .new d/new; echo over > .over; mv .over d/new; mv s d
                 """);
         it.equal();
+        it.queueIsEmpty();
         // A mount that was there before shows what its shard translator remembers.
         Path fresh = it.lab.mount("gs1", "moz", "/mnt/fresh");
         for (String file : List.of("renamed", "cut")) {

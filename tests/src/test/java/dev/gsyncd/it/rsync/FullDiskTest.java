@@ -1,17 +1,14 @@
 package dev.gsyncd.it.rsync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gsyncd.it.rsync.TwoPrograms.Role;
 import dev.gsyncd.it.rsync.TwoPrograms.Said;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -61,25 +58,8 @@ class FullDiskTest {
 
     @TestFactory
     Stream<DynamicTest> asRsync() throws Exception {
-        assumeTrue(canMount(), "a small file system can be mounted by root alone");
+        assumeTrue(OtherDisk.canMount(work), "a small file system can be mounted by root alone");
         return CASES.stream().map(c -> DynamicTest.dynamicTest(c.toString(), () -> asRsync(c)));
-    }
-
-    private boolean canMount() throws IOException, InterruptedException {
-        Path there = Files.createDirectories(work.resolve("try"));
-        boolean can = exit("mount", "-t", "tmpfs", "-o", "size=4k", "none", "" + there) == 0;
-        if (can) {
-            unmount(there);
-        }
-        return can;
-    }
-
-    private static int exit(String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
     }
 
     private void asRsync(Case c) throws Exception {
@@ -111,37 +91,14 @@ class FullDiskTest {
                 ln many/f0 many/h; ln -s f0 many/l; mkfifo many/p
                 find big many -exec touch -h -d @1700000000 {} +
                 """);
-        assertEquals(0, exit("mount", "-t", "tmpfs", "-o", c.mount(), "none", "" + to));
-        try {
+        try (OtherDisk disk = OtherDisk.mount("tmpfs", c.mount(), to)) {
             Trees.sh(work, c.before());
             List<String> words = new ArrayList<>();
             for (String word : c.options().split(" ")) {
                 words.add(word.replace("@", work.toString()));
             }
             Said said = programs.run(role, ours, words, work + "/" + c.source(), to + "/");
-            return new Left(said, left(to));
-        } finally {
-            unmount(to);
+            return new Left(said, disk.files());
         }
-    }
-
-    /// A server of rsync lives a little longer than its client.
-    private static void unmount(Path to) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (exit("umount", "" + to) != 0) {
-            assertTrue(System.nanoTime() < end, "in use: " + to);
-            Thread.onSpinWait();
-        }
-    }
-
-    /// What is there; nothing of it has the time of this test, whatever it is.
-    private static List<String> left(Path to) throws Exception {
-        Process p =
-                new ProcessBuilder("find", ".", "-mindepth", "1", "-printf", "%P %y %s %m %TY\\n")
-                        .directory(to.toFile())
-                        .start();
-        String text = new String(p.getInputStream().readAllBytes(), "UTF-8");
-        assertEquals(0, p.waitFor());
-        return text.lines().sorted().toList();
     }
 }

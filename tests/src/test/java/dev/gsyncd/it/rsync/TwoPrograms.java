@@ -140,7 +140,7 @@ final class TwoPrograms implements AutoCloseable {
                 .replaceAll("^rsync: connection unexpectedly closed .*", "")
                 .replaceAll("^rsync: \\[\\w+\\] ", "rsync: [x] ")
                 .replaceAll("link_stat \"[^\"]*/", "link_stat \"")
-                .replaceAll("\\.\\w{6}\"", ".XXXXXX\"");
+                .replaceAll("\\.\\w{6}([\",])", ".XXXXXX$1");
     }
 
     @Override
