@@ -9,7 +9,6 @@ import dev.gsyncd.gluster.Parts;
 import dev.gsyncd.progress.RetryKey;
 import dev.rsyncproto.posix.Errno;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,9 +21,6 @@ import java.util.Set;
 /// What it syncs is the primary's present state, so replaying a batch twice, or one whose first
 /// replay was cut off anywhere, is right.
 final class BatchReplay {
-    /// How often a directory that changes while its attributes are synced is synced again.
-    private static final int MAX_REPEATS = 3;
-
     private static final int NAMES_AT_A_TIME = 10_000;
 
     static final String OLD_TIMES =
@@ -34,6 +30,7 @@ final class BatchReplay {
     private final EntryReconciler entries;
     private final DataEngine data;
     private final SyncedMemo memo;
+    private final Overtaken overtaken;
 
     /// What was synced since the last [#flush].
     private final Unflushed unflushed = new Unflushed();
@@ -43,6 +40,7 @@ final class BatchReplay {
         this.entries = entries;
         this.data = data;
         this.memo = memo;
+        this.overtaken = new Overtaken(primary, entries.halving(), data);
     }
 
     /// How it went; what failed is left to the caller.
@@ -70,6 +68,7 @@ final class BatchReplay {
             Map<EntryName, String> names = new LinkedHashMap<>();
             Map<Gfid, String> files = new LinkedHashMap<>();
             touched.names().forEach(name -> names.put(name, reason));
+            touched.astray().forEach(gfid -> files.put(gfid, reason));
             touched.data().forEach(gfid -> files.put(gfid, reason));
             touched.meta().forEach(gfid -> files.put(gfid, reason));
             Map<Gfid, String> unlisted = new LinkedHashMap<>();
@@ -153,7 +152,7 @@ final class BatchReplay {
         if (!homeless.isEmpty()) {
             unlisted.putIfAbsent(Gfid.ROOT, "files with names that no one knows: " + homeless);
         }
-        Map<Gfid, PrimaryNames.ChangeMark> marks = marks(present, odd);
+        Map<Gfid, PrimaryNames.ChangeMark> marks = overtaken.marks(present, odd);
 
         Set<Gfid> content = new LinkedHashSet<>();
         Set<Gfid> attributes = new LinkedHashSet<>();
@@ -174,7 +173,7 @@ final class BatchReplay {
         Map<Gfid, String> failed = new HashMap<>(synced.failed());
         failed.putAll(odd);
         Map<Gfid, EntryName> unopened = unopened(synced.vanished(), names.places(), parts, failed);
-        repeatChangedDirectories(directories, marks, failed);
+        overtaken.syncAgain(content, attributes, present, marks, failed);
         oweWhereNotWhole(directories.keySet(), parts, failed);
         content.removeAll(synced.vanished());
         attributes.removeAll(synced.vanished());
@@ -352,52 +351,6 @@ final class BatchReplay {
     /// The names of files on the primary, as far as they are known.
     Map<Gfid, List<EntryName>> homes(Set<Gfid> gfids) throws IOException {
         return entries.halving().ask(gfids, primary::homes, new HashMap<>());
-    }
-
-    private Map<Gfid, PrimaryNames.ChangeMark> marks(
-            Map<Gfid, FileState> files, Map<Gfid, String> odd) throws IOException {
-        return entries.halving()
-                .ask(
-                        files.keySet(),
-                        gfids -> {
-                            List<FileState> some = new ArrayList<>(gfids.size());
-                            for (Gfid gfid : gfids) {
-                                FileState file = files.get(gfid);
-                                if (file != null) {
-                                    some.add(file);
-                                }
-                            }
-                            return primary.marks(some);
-                        },
-                        odd);
-    }
-
-    /// A directory's attributes may be written by the workers of several bricks: one that read them
-    /// before a change must not be the last to write.
-    private void repeatChangedDirectories(
-            Map<Gfid, FileState> directories,
-            Map<Gfid, PrimaryNames.ChangeMark> before,
-            Map<Gfid, String> failed)
-            throws IOException, InterruptedException {
-        Map<Gfid, FileState> check = directories;
-        Map<Gfid, PrimaryNames.ChangeMark> last = before;
-        for (int repeat = 0; repeat < MAX_REPEATS && !check.isEmpty(); repeat++) {
-            Map<Gfid, PrimaryNames.ChangeMark> now = marks(check, failed);
-            Map<Gfid, FileState> changed = new LinkedHashMap<>();
-            for (Gfid gfid : check.keySet()) {
-                PrimaryNames.ChangeMark a = last.get(gfid);
-                PrimaryNames.ChangeMark b = now.get(gfid);
-                if (a != null && b != null && !a.sameTime(b)) {
-                    changed.put(gfid, check.get(gfid));
-                }
-            }
-            if (!changed.isEmpty()) {
-                failed.putAll(data.sync(Set.of(), changed.keySet()).failed());
-            }
-            check = changed;
-            last = now;
-        }
-        check.keySet().forEach(gfid -> failed.putIfAbsent(gfid, "directory keeps changing"));
     }
 
     /// A directory is on all parts of a volume, each with a time of its own of which the newest

@@ -41,7 +41,8 @@ public interface PrimaryNames {
     default void requireAlive() throws IOException {}
 
     /// @param settled whether a change right after the mark was read must show in a later mark
-    record ChangeMark(long seconds, int nanos, boolean settled) {
+    /// @param shared whether the workers of other bricks may sync the file as well
+    record ChangeMark(long seconds, int nanos, boolean settled, boolean shared) {
         boolean sameTime(ChangeMark other) {
             return seconds == other.seconds && nanos == other.nanos;
         }

@@ -13,6 +13,7 @@ import dev.rsyncproto.posix.Dir;
 import dev.rsyncproto.posix.DirEntry;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.Handle;
+import dev.rsyncproto.posix.Mode;
 import dev.rsyncproto.posix.PosixException;
 import dev.rsyncproto.posix.Stat;
 import java.io.IOException;
@@ -248,7 +249,7 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
     }
 
     /// For a file on this brick the brick's own ctime, which no client's clock can hold back; for a
-    /// directory, which is on all bricks, what the mount makes of theirs.
+    /// directory, which is on all bricks, and for a file on another brick what the mount tells.
     @Override
     public Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException {
         Map<FileState, ChangeMark> marks = pool.forEach(files, this::mark);
@@ -259,17 +260,27 @@ public final class PrimaryState implements PrimaryNames, AutoCloseable {
 
     private @Nullable ChangeMark mark(FileState file) throws IOException {
         Gfid gfid = file.gfid();
-        Stat stat =
-                absentAsNull(() ->
-                        file.isDirectory()
-                                ? mount.stat(gfid.path())
-                                : brick.stat(gfid.handlePath()));
+        Stat own = file.isDirectory() ? null : onBrick(gfid);
+        Stat stat = own != null ? own : absentAsNull(() -> mount.stat(gfid.path()));
         if (stat == null) {
             return null;
         }
         Instant changed = Instant.ofEpochSecond(stat.ctimeSec(), stat.ctimeNsec());
-        boolean settled = changed.plus(SETTLED).isBefore(Instant.now());
-        return new ChangeMark(stat.ctimeSec(), stat.ctimeNsec(), settled);
+        boolean known = own != null || file.isDirectory();
+        boolean settled = known && changed.plus(SETTLED).isBefore(Instant.now());
+        return new ChangeMark(stat.ctimeSec(), stat.ctimeNsec(), settled, own == null);
+    }
+
+    /// Null also where the brick has no more than what points to another one (linkto: an empty file
+    /// of mode 01000, dht-common.h).
+    private @Nullable Stat onBrick(Gfid gfid) throws IOException {
+        Stat stat = absentAsNull(() -> brick.stat(gfid.handlePath()));
+        boolean linkto =
+                stat != null
+                        && stat.isRegular()
+                        && (stat.mode() & Mode.PERMISSIONS) == Mode.S_ISVTX
+                        && stat.size() == 0;
+        return linkto ? null : stat;
     }
 
     interface Call<T> {

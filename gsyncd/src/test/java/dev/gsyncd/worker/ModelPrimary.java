@@ -357,7 +357,11 @@ final class ModelPrimary implements PrimaryNames {
             if (file != null) {
                 found.put(
                         state.gfid(),
-                        new ChangeMark(coarseMarks ? file.mtime : file.ctime, 0, true));
+                        new ChangeMark(
+                                coarseMarks ? file.mtime : file.ctime,
+                                0,
+                                true,
+                                file.isDirectory()));
             }
         }
         return found;

@@ -30,6 +30,10 @@ final class ModelSecondary implements Secondary, DataEngine {
 
     private final ModelPrimary primary;
     Runnable onCall = () -> {};
+
+    /// What was read of the primary is not written yet: others may read later and write before.
+    Runnable onTheWay = () -> {};
+
     private int displaced;
 
     /// Broken on purpose: operations do not look at what the names hold.
@@ -262,6 +266,8 @@ final class ModelSecondary implements Secondary, DataEngine {
         }
         long mtime = from.mtime;
         int attributes = from.attributes;
+        int content = from.content;
+        onTheWay.run();
         ModelVolume.File to = volume.files.get(gfid);
         if (to == null) {
             failed.put(gfid, "not on the secondary");
@@ -273,7 +279,7 @@ final class ModelSecondary implements Secondary, DataEngine {
         if (always || to.mtime != mtime) {
             if (to.type == ModelVolume.FILE) {
                 to.mtime = ++volume.clock;
-                to.content = from.content;
+                to.content = content;
                 onCall.run();
             }
         }

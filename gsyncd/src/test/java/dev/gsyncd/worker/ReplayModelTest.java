@@ -77,7 +77,9 @@ final class ReplayModelTest {
         /// What is on a brick that is down counts as gone.
         DOWN_IS_GONE,
         /// A rename whose record does not tell the new directory is not followed.
-        ASTRAY_FORGOTTEN
+        ASTRAY_FORGOTTEN,
+        /// A file of another brick is synced once, also where it changed meanwhile.
+        SHARED_ONCE
     }
 
     private static final class Crash extends RuntimeException {
@@ -129,6 +131,7 @@ final class ReplayModelTest {
             primary.coarseMarks = broken == Break.MEMO_OF_TIMES;
             primary.onCall = this::disturb;
             secondary.onCall = this::disturb;
+            secondary.onTheWay = this::overtake;
             for (int i = 0; i < primary.bricks.size(); i++) {
                 workers.add(new BrickWorker(this, i));
             }
@@ -148,6 +151,16 @@ final class ReplayModelTest {
                 workers.get(random.nextInt(workers.size())).step();
             } else if (draw == 24) {
                 throw new Crash();
+            }
+        }
+
+        /// While content and attributes are on their way.
+        void overtake() {
+            if (!quiet && random.nextInt(8) == 0) {
+                primary.work();
+                if (busy < 3) {
+                    workers.get(random.nextInt(workers.size())).step();
+                }
             }
         }
 
@@ -276,7 +289,11 @@ final class ReplayModelTest {
                                             ? Fate.DELETE
                                             : Fate.KEEP,
                                     false));
-            replay = new BatchReplay(world.primary, entries, world.secondary, memo);
+            PrimaryNames primary =
+                    world.broken == Break.SHARED_ONCE
+                            ? world.primary
+                            : new OfBrick(world.primary, brick);
+            replay = new BatchReplay(primary, entries, world.secondary, memo);
         }
 
         /// One batch.
@@ -318,9 +335,9 @@ final class ReplayModelTest {
                 crawl();
             }
             changelogs();
-            if (owesAll) {
-                owesAll = false;
+            if (owesAll && world.primary.down < 0) {
                 replayInParts(world.primary.marker.reconcile(brick, 0));
+                owesAll = false;
             }
             if (world.broken != Break.NO_SEARCH && (world.quiet || random.nextInt(12) == 0)) {
                 long covers = world.primary.volume.clock;
@@ -435,28 +452,17 @@ final class ReplayModelTest {
         }
     }
 
-    /// Answers the same name always the same within one batch.
-    private static final class OneLook implements PrimaryNames {
+    /// Asks another.
+    private static class Asking implements PrimaryNames {
         private final PrimaryNames real;
-        private final Map<EntryName, Optional<FileState>> seen = new HashMap<>();
 
-        OneLook(PrimaryNames real) {
+        Asking(PrimaryNames real) {
             this.real = real;
-        }
-
-        void forget() {
-            seen.clear();
         }
 
         @Override
         public Map<EntryName, FileState> lookup(Collection<EntryName> names) throws IOException {
-            Map<EntryName, FileState> now = real.lookup(names);
-            Map<EntryName, FileState> found = new HashMap<>();
-            for (EntryName name : names) {
-                seen.computeIfAbsent(name, n -> Optional.ofNullable(now.get(n)))
-                        .ifPresent(state -> found.put(name, state));
-            }
-            return found;
+            return real.lookup(names);
         }
 
         @Override
@@ -482,6 +488,58 @@ final class ReplayModelTest {
         @Override
         public Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException {
             return real.marks(files);
+        }
+    }
+
+    /// Answers the same name always the same within one batch.
+    private static final class OneLook extends Asking {
+        private final Map<EntryName, Optional<FileState>> seen = new HashMap<>();
+
+        OneLook(PrimaryNames real) {
+            super(real);
+        }
+
+        void forget() {
+            seen.clear();
+        }
+
+        @Override
+        public Map<EntryName, FileState> lookup(Collection<EntryName> names) throws IOException {
+            Map<EntryName, FileState> now = super.lookup(names);
+            Map<EntryName, FileState> found = new HashMap<>();
+            for (EntryName name : names) {
+                seen.computeIfAbsent(name, n -> Optional.ofNullable(now.get(n)))
+                        .ifPresent(state -> found.put(name, state));
+            }
+            return found;
+        }
+    }
+
+    /// As the worker of one brick sees it: the files of the others are theirs as well.
+    private static final class OfBrick extends Asking {
+        private final ModelPrimary primary;
+        private final int brick;
+
+        OfBrick(ModelPrimary primary, int brick) {
+            super(primary);
+            this.primary = primary;
+            this.brick = brick;
+        }
+
+        @Override
+        public Map<Gfid, ChangeMark> marks(Collection<FileState> files) throws IOException {
+            Map<Gfid, ChangeMark> marks = new HashMap<>();
+            super.marks(files)
+                    .forEach((gfid, mark) -> {
+                        ModelVolume.File file = primary.volume.files.get(gfid);
+                        boolean other = file != null && file.brick != brick;
+                        marks.put(
+                                gfid,
+                                other
+                                        ? new ChangeMark(mark.seconds(), mark.nanos(), false, true)
+                                        : mark);
+                    });
+            return marks;
         }
     }
 
