@@ -298,7 +298,8 @@ final class BrickWorker {
                                                 session.secondary(),
                                                 order.secondaryNodes(),
                                                 config,
-                                                self()),
+                                                self(),
+                                                () -> caller(lease, xattrs)),
                                         secondary -> data(files, secondary),
                                         new FirstLook(begun(xattrs)),
                                         stime,
@@ -336,6 +337,16 @@ final class BrickWorker {
             }
             return 0;
         }
+    }
+
+    /// The Active worker of a subvolume takes the place of the one before, whichever brick that
+    /// had. A Passive one, which now and then brings what it still owes, does not.
+    private String caller(Lease lease, SessionXattrs xattrs) throws IOException {
+        String of =
+                lease.active()
+                        ? "subvolume " + order.subvolume()
+                        : "brick " + order.hostId() + ":" + order.brick();
+        return xattrs.stime() + " " + of;
     }
 
     private PrimaryEnd self() throws IOException {

@@ -29,13 +29,26 @@ final class SecondaryLink implements SecondarySource {
     private final List<String> nodes;
     private final Config config;
     private final PrimaryEnd primary;
+    private final Caller caller;
     private final Set<String> told = new HashSet<>();
     private int node;
     private @Nullable LocalResource local;
 
+    /// Who asks to be the only one, by the time of a connection.
+    interface Caller {
+        String name() throws IOException;
+    }
+
     /// @param nodes of a secondary behind ssh, the first first; empty: the one that it names
     /// @param primary who connects
-    SecondaryLink(ResourceUrl secondary, List<String> nodes, Config config, PrimaryEnd primary) {
+    /// @param caller earlier processes there that served the same one are ended
+    SecondaryLink(
+            ResourceUrl secondary,
+            List<String> nodes,
+            Config config,
+            PrimaryEnd primary,
+            Caller caller) {
+        this.caller = caller;
         this.secondary = secondary;
         this.nodes =
                 nodes.isEmpty() && secondary instanceof ResourceUrl.Ssh ssh
@@ -49,7 +62,7 @@ final class SecondaryLink implements SecondarySource {
     public Secondary connect() throws IOException, InterruptedException {
         try {
             if (secondary instanceof ResourceUrl.Ssh ssh) {
-                return remote(ssh);
+                return alone(remote(ssh));
             }
             if (local != null) {
                 local.close();
@@ -59,6 +72,20 @@ final class SecondaryLink implements SecondarySource {
             return opened.secondary();
         } catch (ConfigException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /// Not another node where that fails: what hangs on this one may write yet.
+    private Secondary alone(Secondary there) throws IOException {
+        boolean alone = false;
+        try {
+            there.succeed(caller.name());
+            alone = true;
+            return there;
+        } finally {
+            if (!alone) {
+                there.close();
+            }
         }
     }
 

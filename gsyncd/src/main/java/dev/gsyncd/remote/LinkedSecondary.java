@@ -136,6 +136,11 @@ final class LinkedSecondary implements Secondary {
     }
 
     @Override
+    public boolean succeed(String worker) throws IOException {
+        return secondary.succeed(worker);
+    }
+
+    @Override
     public boolean keepTrash(TrashTerms terms) throws IOException {
         return secondary.keepTrash(terms);
     }

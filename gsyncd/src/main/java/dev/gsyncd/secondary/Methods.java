@@ -41,6 +41,9 @@ final class Methods {
     /// `(dict: session, bytes, seconds)` to True.
     static final String TRASH = "gsyncd_trash";
 
+    /// `(worker)` to whether no other serves that worker any more, see [Succession].
+    static final String SUCCEED = "gsyncd_succeed";
+
     /// `(list of gfids)` to a list of errnos.
     static final String FLUSH = "gsyncd_flush";
 

@@ -40,6 +40,7 @@ public final class RepceSecondary implements Secondary {
     private final RepceClient client;
     private final boolean trash;
     private final boolean flush;
+    private final boolean succeed;
     private final boolean whole;
     private final boolean list;
     private final String machine;
@@ -49,6 +50,7 @@ public final class RepceSecondary implements Secondary {
         this.kind = kind(offer);
         this.trash = Boolean.TRUE.equals(offer.get("trash"));
         this.flush = Boolean.TRUE.equals(offer.get("flush"));
+        this.succeed = Boolean.TRUE.equals(offer.get("succeed"));
         this.whole = Boolean.TRUE.equals(offer.get("whole"));
         this.list = Boolean.TRUE.equals(offer.get("list"));
         this.machine = offer.get("machine") instanceof String start ? start : "";
@@ -323,6 +325,11 @@ public final class RepceSecondary implements Secondary {
         public void close() {
             stream.close();
         }
+    }
+
+    @Override
+    public boolean succeed(String worker) throws IOException {
+        return succeed && Boolean.TRUE.equals(call(Methods.SUCCEED, worker));
     }
 
     @Override

@@ -119,6 +119,14 @@ public interface Secondary extends AutoCloseable {
         return false;
     }
 
+    /// Volume: returns when no earlier process on that machine can write any more for the worker of
+    /// this name, which may have been killed and have left something in its pipes.
+    ///
+    /// @return false where this side cannot tell
+    default boolean succeed(String worker) throws IOException {
+        return false;
+    }
+
     /// Volume: returns when the content and the attributes of these regular files are on the disks
     /// of the bricks. One that is gone is no failure.
     ///

@@ -74,6 +74,7 @@ final class SecondaryMethods implements RepceServer.Methods {
                 case Methods.HOMES -> homes(items(arguments, WireOps::gfid));
                 case Methods.LIST -> list(items(List.of(arguments), WireOps::gfid));
                 case Methods.TRASH -> trash(arguments);
+                case Methods.SUCCEED -> succeed(arguments);
                 case Methods.FLUSH -> flush(items(arguments, WireOps::gfid));
                 case Methods.WHOLE -> secondary.isWhole();
                 case Methods.ENTRY_OPS -> entryOps(items(arguments, WireOps::fromWire));
@@ -103,6 +104,13 @@ final class SecondaryMethods implements RepceServer.Methods {
         throw new IllegalArgumentException("takes a dict of session, bytes, seconds");
     }
 
+    private boolean succeed(List<@Nullable Object> arguments) throws IOException {
+        if (arguments.size() == 1 && arguments.getFirst() instanceof String worker) {
+            return secondary.succeed(worker);
+        }
+        throw new IllegalArgumentException("takes the name of a worker");
+    }
+
     private List<Integer> flush(List<Gfid> files) throws IOException {
         Map<Gfid, Integer> failed = secondary.flush(files);
         return files.stream().map(file -> failed.getOrDefault(file, 0)).toList();
@@ -113,6 +121,7 @@ final class SecondaryMethods implements RepceServer.Methods {
                 Map.entry("machine", secondary.machineStart()),
                 Map.entry("trash", true),
                 Map.entry("flush", true),
+                Map.entry("succeed", true),
                 Map.entry("whole", true),
                 Map.entry("list", true),
                 Map.entry("implementation", "gsyncd for the JVM"),

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ public final class SessionRecord implements AutoCloseable {
         if (process == null || sshd == null) {
             return null;
         }
-        Path file = directory().resolve("mount-" + pid);
+        Path file = RunDirectory.path().resolve("mount-" + pid);
         Files.deleteIfExists(file);
         Files.writeString(file, process.start() + " " + sshd.pid() + " " + sshd.start() + "\n");
         return new SessionRecord(file);
@@ -50,7 +49,7 @@ public final class SessionRecord implements AutoCloseable {
             throw refused(name, "is no /proc/PID/cwd");
         }
         long pid = Long.parseLong(match.group(1));
-        Path file = directory().resolve("mount-" + pid);
+        Path file = RunDirectory.path().resolve("mount-" + pid);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw refused(name, "is the mount of no session here");
         }
@@ -69,35 +68,6 @@ public final class SessionRecord implements AutoCloseable {
     private static IOException refused(String name, String why) {
         String shown = name.length() > 100 ? name.substring(0, 100) + "…" : name;
         return new IOException("refused: " + shown.replaceAll("\\p{Cntrl}", "?") + " " + why);
-    }
-
-    private static Path directory() throws IOException {
-        int self = uid(Path.of("/proc/self"));
-        Path directory =
-                self == 0
-                        ? Path.of("/run/gsyncd")
-                        : Path.of(System.getProperty("java.io.tmpdir"), "gsyncd-" + self);
-        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            try {
-                Files.createDirectory(
-                        directory,
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
-            } catch (java.nio.file.FileAlreadyExistsException _) {
-                // another session was quicker
-            }
-        }
-        int mode = (int) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        boolean own =
-                Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && uid(directory) == self;
-        if (!own || (mode & 022) != 0) {
-            throw new IOException(directory + " is not this user's alone: remove it");
-        }
-        return directory;
-    }
-
-    private static int uid(Path path) throws IOException {
-        return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override

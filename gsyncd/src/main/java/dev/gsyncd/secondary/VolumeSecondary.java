@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,6 +42,10 @@ public final class VolumeSecondary implements LocalSecondary {
 
     private static final int THREADS = 8;
 
+    /// An earlier process may hang in a mount; Gluster gives a brick 42 s by default, and the
+    /// worker tries again.
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     /// Names in one directory that one thread looks up.
     private static final int NAMES_AT_A_TIME = 16;
 
@@ -59,6 +64,7 @@ public final class VolumeSecondary implements LocalSecondary {
     private @Nullable MountProcess mountProcess;
     private @Nullable SessionRecord record;
     private @Nullable Trash trash;
+    private @Nullable Succession succession;
 
     /// `root` is that of a mount with auxiliary gfids and without caches; closing it is up to
     /// whoever opened it.
@@ -238,6 +244,19 @@ public final class VolumeSecondary implements LocalSecondary {
     }
 
     @Override
+    public synchronized boolean succeed(String worker) throws IOException {
+        try {
+            if (succession != null) {
+                succession.close();
+            }
+            succession = Succession.to(worker, PATIENCE);
+            return true;
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("waiting for an earlier secondary to end");
+        }
+    }
+
+    @Override
     public synchronized boolean keepTrash(TrashTerms terms) {
         if (trash != null) {
             trash.close();
@@ -315,6 +334,9 @@ public final class VolumeSecondary implements LocalSecondary {
         }
         if (trash != null) {
             trash.close();
+        }
+        if (succession != null) {
+            succession.close();
         }
         directories.close();
         if (others != null) {

@@ -338,6 +338,26 @@ class FindingsTest {
         it.equal(120);
     }
 
+    /// A secondary that is held up while its worker is killed may have more to write: the next one
+    /// ends it before it begins.
+    @Test
+    @Order(13)
+    void aSecondaryThatWasHeldUpIsEndedBeforeTheNext() {
+        it.await("secondaries", () -> !Sessions.secondaries(it.lab, "gs1").isEmpty());
+        List<Long> held = Sessions.secondaries(it.lab, "gs1");
+        Sessions.signal(held, "-STOP");
+        try {
+            Sessions.signal(Sessions.workers(it.lab, "gp1"), "-KILL");
+            it.on("held", "echo new > file");
+            it.equal();
+            it.await(
+                    "what was held to be gone",
+                    () -> held.stream().noneMatch(pid -> Files.exists(Path.of("/proc/" + pid))));
+        } finally {
+            Sessions.signal(Sessions.secondaries(it.lab, "gs1"), "-CONT");
+        }
+    }
+
     /// 4: rolling over every second loses changelogs, and changes with them.
     @Test
     @Order(14)

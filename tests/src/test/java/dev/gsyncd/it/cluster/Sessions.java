@@ -71,6 +71,10 @@ final class Sessions {
         return lab.pids(host, "dev\\.gsyncd\\.cli\\.Gsyncd ");
     }
 
+    static List<Long> secondaries(Lab lab, String host) {
+        return lab.pids(host, "dev\\.gsyncd\\.cli\\.Gsyncd (.* )?secondary ");
+    }
+
     /// kill -9 of a worker on the primary, or of a gsyncd on the secondary; the monitor lives.
     static void killSomething(Lab lab, Random random) {
         List<Long> victims =
@@ -82,7 +86,7 @@ final class Sessions {
         }
     }
 
-    private static void signal(List<Long> pids, String signal) {
+    static void signal(List<Long> pids, String signal) {
         for (long pid : pids) {
             Lab.run(List.of("kill", signal, "" + pid), Duration.ofSeconds(10));
         }
