@@ -39,8 +39,12 @@ final class FindingsLab implements AutoCloseable {
         Sessions.stop(lab, "gp1");
     }
 
-    String log() throws IOException {
-        return Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1);
+    String log() {
+        try {
+            return Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new AssertionError("the session's log", e);
+        }
     }
 
     /// Runs a script in a directory of the primary volume, which is made.

@@ -178,12 +178,19 @@ class FindingsTest {
                         + " head -c 4096 /dev/urandom | dd of=file bs=4096 seek=$at conv=notrunc status=none;"
                         + " done");
         it.equal();
+        it.await("the batch in the log", () -> bytesSent(before) > 4 * 4096);
+        long sent = bytesSent(before);
+        assertTrue(sent < 1 << 20, sent + " bytes sent");
+    }
+
+    /// By the log from an offset on; a batch tells of itself when all of it is done.
+    private static long bytesSent(int from) {
         long sent = 0;
-        Matcher bytes = Pattern.compile("(\\d+) bytes sent").matcher(it.log().substring(before));
+        Matcher bytes = Pattern.compile("(\\d+) bytes sent").matcher(it.log().substring(from));
         while (bytes.find()) {
             sent += Long.parseLong(bytes.group(1));
         }
-        assertTrue(sent > 4 * 4096 && sent < 1 << 20, sent + " bytes sent");
+        return sent;
     }
 
     /// 10: files that vanish meanwhile cost further tries.
