@@ -33,11 +33,13 @@ record Places(
             throw wrong(
                     "The --password-file option may only be used when accessing an rsync daemon.");
         }
-        if (o.limits.connectTimeout() > 0 && (!daemon || o.rsh != null)) {
+        boolean socket = daemon && o.rsh == null;
+        if (o.limits.connectTimeout() > 0 && !socket) {
             throw wrong(
                     "The --contimeout option may only be used when connecting to an rsync daemon.");
         }
-        if (remote != null && remote.host().startsWith("-")) {
+        // for a remote shell it were an option; what a socket makes of it is told there
+        if (remote != null && !socket && remote.host().startsWith("-")) {
             throw wrong("Invalid remote host: hostnames may not start with '-'.");
         }
         return places;

@@ -47,6 +47,8 @@ class ArgumentTextsTest {
             --contimeout=5 h:@/from @/to
             --contimeout=5 h::m/from @/to
             -- -oh:@/from @/to
+            -- -oh::m/from @/to
+            -- rsync://me@-oh/m/from @/to
             """;
 
     @TempDir Path work;
