@@ -123,8 +123,14 @@ final class DirectoryMaker {
                         : AltFinder.Outcome.NOTHING;
         AltFinder.Found elsewhere = other.basis();
         Existing before = elsewhere != null ? elsewhere.existing() : isNew ? null : existing;
+        boolean named = itemizer.namesDirectories();
+        int flags = isNew ? ItemFlags.LOCAL_CHANGE : 0;
         if (made && !options.dryRun) {
             if (!mkdir(path, mode)) {
+                // told, and counted as created, all the same (generator.c, recv_generator)
+                if (!other.silent() && !named) {
+                    itemizer.itemize(entry, ndx, before, mode, flags, null);
+                }
                 return Outcome.FAILED;
             }
             entry.set(FileEntry.DIR_CREATED);
@@ -133,9 +139,8 @@ final class DirectoryMaker {
             alt.copyXattrs(elsewhere, path);
         }
         // told only now: the receiver may set xattrs as soon as the sender has answered
-        boolean named = itemizer.namesDirectories();
         if (!other.silent() && !named) {
-            itemizer.itemize(entry, ndx, before, mode, isNew ? ItemFlags.LOCAL_CHANGE : 0, null);
+            itemizer.itemize(entry, ndx, before, mode, flags, null);
         }
         if (made && !options.dryRun) {
             existing = finisher.look(path);
