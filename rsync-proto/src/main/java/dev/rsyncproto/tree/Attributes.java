@@ -68,14 +68,11 @@ public final class Attributes {
         this.times = FileTimes.of(options);
     }
 
-    /// Sets what differs. Nothing is done in a dry run.
+    /// Sets what differs; in a dry run only looks.
     ///
-    /// @return whether anything was changed
+    /// @return whether anything was changed, or would be
     public boolean apply(Tree tree, Existing existing, Wanted wanted, @Nullable XattrSetter xattrs)
             throws Failure, IOException {
-        if (options.dryRun) {
-            return false;
-        }
         Bytes path = existing.path();
         FileEntry entry = wanted.entry;
         int mode = wanted.mode;
@@ -84,6 +81,9 @@ public final class Attributes {
                 && Mode.isDir(mode)
                 && (existing.stat().mode() & Mode.S_ISGID) != 0) {
             mode |= Mode.S_ISGID;
+        }
+        if (options.dryRun) {
+            return differs(tree, existing, wanted, mode);
         }
         boolean changed = owner(tree, existing, entry);
         if (options.fakeSuper) {
@@ -112,7 +112,7 @@ public final class Attributes {
             changed |= afterAcl >= 0;
             modeNow = afterAcl >= 0 ? afterAcl : modeNow;
         }
-        if (!Mode.isSymlink(mode) && (modeNow & Mode.PERMISSIONS) != (mode & Mode.PERMISSIONS)) {
+        if (modeDiffers(modeNow, mode)) {
             try {
                 if (!options.fakeSuper) {
                     tree.chmod(path, mode & Mode.PERMISSIONS);
@@ -125,11 +125,39 @@ public final class Attributes {
         return times(tree, existing, wanted, xattrs != null) || changed;
     }
 
+    private boolean differs(Tree tree, Existing existing, Wanted wanted, int mode) throws Failure {
+        Stat stat = existing.stat();
+        FileEntry entry = wanted.entry;
+        if (uidDiffers(stat, entry)
+                || gidDiffers(stat, entry)
+                || modeDiffers(stat.mode(), mode)
+                || accessDiffers(wanted, stat)
+                || modificationDiffers(wanted, stat, false)) {
+            return true;
+        }
+        try {
+            return aclsDiffer(existing, entry, mode);
+        } catch (PosixException e) {
+            throw new Failure("reading ACLs of \"" + tree.full(existing.path()) + "\" failed", e);
+        }
+    }
+
+    private boolean uidDiffers(Stat stat, FileEntry entry) {
+        return asRoot && options.owner && stat.uid() != entry.uid();
+    }
+
+    private boolean gidDiffers(Stat stat, FileEntry entry) {
+        return options.group && !entry.has(FileEntry.SKIP_GROUP) && stat.gid() != entry.gid();
+    }
+
+    private static boolean modeDiffers(int now, int mode) {
+        return !Mode.isSymlink(mode) && (now & Mode.PERMISSIONS) != (mode & Mode.PERMISSIONS);
+    }
+
     private boolean owner(Tree tree, Existing existing, FileEntry entry) throws Failure {
         Stat stat = existing.stat();
-        boolean uid = asRoot && options.owner && stat.uid() != entry.uid();
-        boolean gid =
-                options.group && !entry.has(FileEntry.SKIP_GROUP) && stat.gid() != entry.gid();
+        boolean uid = uidDiffers(stat, entry);
+        boolean gid = gidDiffers(stat, entry);
         if (!uid && !gid) {
             return false;
         }
@@ -230,19 +258,8 @@ public final class Attributes {
             throws Failure {
         FileEntry entry = wanted.entry;
         Stat stat = existing.stat();
-        // What is on disk decides: a new symlink of --fake-super is a file still (rsync.c,
-        // set_file_attrs).
-        boolean omitted =
-                (options.omitDirTimes && Mode.isDir(stat.mode()))
-                        || (options.omitLinkTimes && Mode.isSymlink(stat.mode()));
-        boolean access = wanted.setTimes && !omitted && accessTimeDiffers(stat, entry);
-        boolean modification = wanted.setTimes && !omitted && options.times;
-        if (modification) {
-            boolean exact = options.checksum && entry.isRegular();
-            boolean near = times.window() > 0 && times.same(stat, entry);
-            boolean same = near || entry.hasTime(stat.mtimeSec(), stat.mtimeNsec(), exact);
-            modification = force || !same;
-        }
+        boolean access = accessDiffers(wanted, stat);
+        boolean modification = modificationDiffers(wanted, stat, force);
         if (!access && !modification) {
             return false;
         }
@@ -259,10 +276,31 @@ public final class Attributes {
         return true;
     }
 
-    private boolean accessTimeDiffers(Stat stat, FileEntry entry) {
+    /// What is on disk decides: a new symlink of --fake-super is a file still (rsync.c,
+    /// set_file_attrs).
+    private boolean omitsTimes(Wanted wanted, Stat stat) {
+        return !wanted.setTimes
+                || (options.omitDirTimes && Mode.isDir(stat.mode()))
+                || (options.omitLinkTimes && Mode.isSymlink(stat.mode()));
+    }
+
+    private boolean accessDiffers(Wanted wanted, Stat stat) {
+        FileEntry entry = wanted.entry;
         return options.timeRules.access() > 0
+                && !omitsTimes(wanted, stat)
                 && !entry.isDir()
                 && !times.same(stat.atimeSec(), 0, entry.atimeSec(), 0);
+    }
+
+    private boolean modificationDiffers(Wanted wanted, Stat stat, boolean force) {
+        if (!options.times || omitsTimes(wanted, stat)) {
+            return false;
+        }
+        FileEntry entry = wanted.entry;
+        boolean exact = options.checksum && entry.isRegular();
+        boolean near = times.window() > 0 && times.same(stat, entry);
+        boolean same = near || entry.hasTime(stat.mtimeSec(), stat.mtimeNsec(), exact);
+        return force || !same;
     }
 
     /// Whether the options ask for this entry's time.

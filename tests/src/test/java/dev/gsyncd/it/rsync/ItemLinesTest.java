@@ -26,6 +26,17 @@ class ItemLinesTest {
             -aiX --ignore-existing
             -a --ignore-existing --out-format=%n
             -ai --ignore-existing --link-dest=../alt
+            -anv --protocol=28
+            -rnv --protocol=28
+            -an --info=name1 --protocol=28
+            -anvv --protocol=28
+            -anvv
+            -anvvc
+            -rnvvc
+            -rpnvvc
+            -anvvOJ
+            -anvvAUU --protocol=31
+            -anvvA
             """;
 
     @TempDir Path work;
@@ -54,7 +65,10 @@ class ItemLinesTest {
                 """
                 rm -rf from to alt; mkdir -p from/inway/sub/deep from/inway/sub2 from/d to alt/inway/sub2
                 echo a >from/inway/sub/a; echo b >from/d/b; echo c >to/inway; setfattr -n user.n -v v from/inway/sub
-                find . -exec touch -h -d 2011-01-01 {} +
+                mkdir from/p to/p to/t; for i in mode owner time acl same; do echo $i >from/p/$i; ln -s x from/p/l$i; done
+                find . -exec touch -h -d 2011-01-01 {} +; cp -a from/p to; cp -a from/p from/q; cp -a from/p to/q
+                chmod 750 to/q; chmod 600 to/p/mode; chown -h 5:6 to/p/owner to/p/lowner; setfacl -m u:7:r to/p/acl
+                touch -h -d 2012-01-01 to to/p to/p/time to/p/ltime from/q
                 """);
         List<String> words = List.of(line.split(" "));
         List<String> seen = new ArrayList<>();
