@@ -166,7 +166,9 @@ final class Runner implements AutoCloseable {
                 .replaceAll("^(Total bytes \\w+|File list .*): .*", "$1")
                 .replaceAll("^rsync: \\[\\w+\\] ", "rsync: [x] ")
                 .replaceAll("^(total: matches.*|Killed)$", "")
-                .replaceAll("^(rsync: \\[x\\] safe_write failed|default_perms_for_dir:) .*", "")
+                .replaceAll(
+                        "^(rsync: \\[x\\] (safe_write failed|write error:)|default_perms_for_dir:) .*",
+                        "")
                 .replaceAll("^rsync: connection unexpectedly closed .*", "")
                 .replaceAll("^rsync\\[\\d+\\] \\(.*\\) heap statistics:$", "")
                 .replaceAll("^  [a-z]+: +\\d+   \\(.*\\)$", "")
