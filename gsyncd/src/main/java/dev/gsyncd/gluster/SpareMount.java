@@ -23,7 +23,7 @@ public final class SpareMount implements AutoCloseable {
     }
 
     /// What is done with the mount.
-    interface Use<T> {
+    public interface Use<T> {
         T with(Dir root) throws PosixException;
     }
 
@@ -39,7 +39,7 @@ public final class SpareMount implements AutoCloseable {
     }
 
     /// @param refused thrown where the volume cannot be mounted
-    synchronized <T> T use(Use<T> use, PosixException refused) throws PosixException {
+    public synchronized <T> T use(Use<T> use, PosixException refused) throws PosixException {
         Dir there = root;
         if (there == null) {
             LOG.info("{}: done through another mount from now on", refused.getMessage());

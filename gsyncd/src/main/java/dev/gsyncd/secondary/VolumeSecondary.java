@@ -6,7 +6,6 @@ import dev.gsyncd.gluster.Gfid;
 import dev.gsyncd.gluster.PathDirs;
 import dev.gsyncd.gluster.Subvolumes;
 import dev.gsyncd.gluster.VolumeXattrs;
-import dev.gsyncd.gluster.XattrMount;
 import dev.rsyncproto.RsyncServer;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Dir;

@@ -1,5 +1,6 @@
-package dev.gsyncd.gluster;
+package dev.gsyncd.secondary;
 
+import dev.gsyncd.gluster.SpareMount;
 import dev.rsyncproto.bytes.Bytes;
 import dev.rsyncproto.posix.Errno;
 import dev.rsyncproto.posix.PosixException;
